@@ -1,0 +1,307 @@
+#include "base/sys.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct pos at_file(struct diags *ds, const char *path)
+{
+	struct source *s = ARENA_NEW(ds->arena, struct source);
+
+	s->name = arena_strdup(ds->arena, path);
+	return (struct pos){.src = s};
+}
+
+static bool fail(struct diags *ds, enum diag_code code, const char *path, const char *what)
+{
+	int e = errno;
+	struct diag *d = diag_add(ds, code, at_file(ds, path), "%s: %s", what, strerror(e));
+
+	if (e == ENOENT && code == MG_FILE_READ)
+		diag_hint(ds, d, "Check the name, or the folder that the command runs in.");
+	return false;
+}
+
+bool sys_read(struct arena *a, struct diags *ds, const char *path, size_t limit,
+	      const struct source **out)
+{
+	struct source *s = ARENA_NEW(a, struct source);
+	bool is_stdin = strcmp(path, "-") == 0;
+	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	size_t cap = 65536;
+	char *text;
+	bool ok = false;
+
+	if (fd < 0)
+		return fail(ds, MG_FILE_READ, path, "cannot read the file");
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		cap = (size_t)st.st_size + 1;
+	if (cap > limit + 1)
+		cap = limit + 1;
+	text = arena_alloc(a, cap);
+	for (;;) {
+		ssize_t n;
+
+		if (s->len == cap) {
+			size_t bigger = cap * 2 > limit + 1 ? limit + 1 : cap * 2;
+
+			if (s->len > limit)
+				break;
+			text = arena_grow(a, text, cap, bigger);
+			cap = bigger;
+		}
+		n = read(fd, text + s->len, cap - s->len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			fail(ds, MG_FILE_READ, path, "cannot read the file");
+			goto out;
+		}
+		if (n == 0)
+			break;
+		s->len += (size_t)n;
+	}
+	s->name = is_stdin ? "<stdin>" : arena_strdup(a, path);
+	s->text = text;
+	if (s->len > limit) {
+		diag_add(ds, MG_YAML_LIMIT, at_file(ds, path), "the file is larger than %zu MiB",
+			 limit >> 20);
+		goto out;
+	}
+	*out = s;
+	ok = true;
+out:
+	if (!is_stdin)
+		close(fd);
+	return ok;
+}
+
+static bool write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		text += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static void sync_dir(struct arena *a, const char *path)
+{
+	int fd = open(sys_dirname(a, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		/* some file systems cannot sync a folder; the rename stands all the same */
+		(void)fsync(fd);
+		close(fd);
+	}
+}
+
+static bool replace(struct diags *ds, const char *path, const char *text, size_t len, bool fresh)
+{
+	char *tmp = arena_printf(ds->arena, "%s.XXXXXX", path);
+	mode_t mask = umask(0);
+	struct stat st;
+	mode_t mode;
+	int fd;
+
+	umask(mask);
+	mode = stat(path, &st) == 0 ? st.st_mode & 07777 : 0666 & ~mask;
+	fd = mkstemp(tmp);
+	if (fd < 0)
+		return fail(ds, MG_FILE_WRITE, path, "cannot write the file");
+	if (!write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd)) {
+		fail(ds, MG_FILE_WRITE, path, "cannot write the file");
+		close(fd);
+		unlink(tmp);
+		return false;
+	}
+	if (close(fd) || (fresh ? link(tmp, path) : rename(tmp, path))) {
+		fail(ds, MG_FILE_WRITE, path, "cannot write the file");
+		unlink(tmp);
+		return false;
+	}
+	if (fresh)
+		unlink(tmp);
+	sync_dir(ds->arena, path);
+	return true;
+}
+
+bool sys_write(struct diags *ds, const char *path, const char *text, size_t len)
+{
+	return replace(ds, path, text, len, false);
+}
+
+bool sys_write_new(struct diags *ds, const char *path, const char *text, size_t len)
+{
+	return replace(ds, path, text, len, true);
+}
+
+bool sys_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool sys_is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool sys_mkdirs(struct diags *ds, const char *path, mode_t mode)
+{
+	char *p = arena_strdup(ds->arena, path);
+
+	for (char *q = p + 1; *q; q++) {
+		if (*q != '/')
+			continue;
+		*q = 0;
+		if (mkdir(p, mode) && errno != EEXIST)
+			return fail(ds, MG_FILE_WRITE, p, "cannot make the folder");
+		*q = '/';
+	}
+	if (mkdir(p, mode)) {
+		if (errno == EEXIST && sys_is_dir(p))
+			return true;
+		return fail(ds, MG_FILE_WRITE, p, "cannot make the folder");
+	}
+	return true;
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+bool sys_list(struct arena *a, struct diags *ds, const char *path, struct vec *names)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+
+	if (!dir)
+		return fail(ds, MG_FILE_READ, path, "cannot read the folder");
+	while ((e = readdir(dir))) {
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			vec_push(a, names, arena_strdup(a, e->d_name));
+	}
+	closedir(dir);
+	if (names->len)
+		qsort(names->items, names->len, sizeof(void *), by_bytes);
+	return true;
+}
+
+bool sys_remove_tree(struct diags *ds, const char *path)
+{
+	struct stat st;
+	struct vec names = {0};
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? true
+				       : fail(ds, MG_FILE_WRITE, path, "cannot remove the folder");
+	if (S_ISDIR(st.st_mode)) {
+		if (!sys_list(ds->arena, ds, path, &names))
+			return false;
+		for (size_t i = 0; i < names.len; i++) {
+			if (!sys_remove_tree(ds, sys_join(ds->arena, path, names.items[i])))
+				return false;
+		}
+		if (rmdir(path))
+			return fail(ds, MG_FILE_WRITE, path, "cannot remove the folder");
+		return true;
+	}
+	if (unlink(path))
+		return fail(ds, MG_FILE_WRITE, path, "cannot remove the file");
+	return true;
+}
+
+char *sys_join(struct arena *a, const char *dir, const char *name)
+{
+	if (!*dir || strcmp(dir, ".") == 0)
+		return arena_strdup(a, name);
+	return arena_printf(a, "%s%s%s", dir, str_ends(dir, "/") ? "" : "/", name);
+}
+
+char *sys_dirname(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return arena_strdup(a, ".");
+	return arena_strndup(a, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+char *sys_cwd(struct arena *a)
+{
+	size_t cap = 256;
+
+	for (;;) {
+		char *p = arena_alloc(a, cap);
+
+		if (getcwd(p, cap))
+			return p;
+		if (errno != ERANGE)
+			return arena_strdup(a, ".");
+		cap *= 2;
+	}
+}
+
+char *sys_random_hex(struct arena *a, size_t n)
+{
+	char *hex = arena_alloc(a, n + 1);
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = 0;
+
+		/* a machine without random numbers cannot name anything safely */
+		if (fd < 0 || read(fd, &c, 1) != 1)
+			arena_exhausted(n);
+		hex[i] = "0123456789abcdef"[c & 15];
+	}
+	close(fd);
+	return hex;
+}
+
+long long sys_now(void)
+{
+	const char *fixed = getenv("SOURCE_DATE_EPOCH");
+	long long t;
+
+	if (fixed && str_to_i64(fixed, &t) && t >= 0)
+		return t;
+	return (long long)time(NULL);
+}
+
+long long sys_clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+char *sys_utc(struct arena *a, long long seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+	size_t cap = 64;
+	char *p = arena_alloc(a, cap);
+
+	if (!gmtime_r(&t, &tm) || !strftime(p, cap, "%Y-%m-%d %H:%M:%S UTC", &tm))
+		return arena_strdup(a, "1970-01-01 00:00:00 UTC");
+	return p;
+}

@@ -1,0 +1,15 @@
+#include "base/vec.h"
+
+#include <stdint.h>
+
+void vec_push(struct arena *a, struct vec *v, const void *item)
+{
+	if (v->len == v->cap) {
+		size_t cap = v->cap ? v->cap * 2 : 8;
+
+		v->items = arena_grow(a, v->items, v->cap * sizeof(void *), cap * sizeof(void *));
+		v->cap = cap;
+	}
+	/* the vector only carries the pointer; constness is the reader's affair */
+	v->items[v->len++] = (void *)(uintptr_t)item;
+}

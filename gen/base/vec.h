@@ -1,0 +1,19 @@
+/*
+ * Vec: a growing array of pointers in an arena. Elements are borrowed.
+ */
+#ifndef BASE_VEC_H
+#define BASE_VEC_H
+
+#include "base/arena.h"
+
+#include <stddef.h>
+
+struct vec {
+	void **items;
+	size_t len;
+	size_t cap;
+};
+
+void vec_push(struct arena *a, struct vec *v, const void *item);
+
+#endif

@@ -1,0 +1,240 @@
+#include "cmd/compare.h"
+#include "cmd/revs.h"
+#include "cmd/state.h"
+#include "dialect/ident.h"
+#include "engine/load.h"
+#include "engine/plan.h"
+#include "kinds/kinds.h"
+#include "rev/revdir.h"
+#include "rev/revnew.h"
+#include "rev/revspec.h"
+
+struct work {
+	struct revs revs;
+	struct state from;
+	struct schema models;
+	struct plan up;
+	struct plan down;
+	bool is_live;
+};
+
+static bool same_nodes(const struct vec *a, const struct vec *b)
+{
+	if (a->len != b->len)
+		return false;
+	for (size_t i = 0; i < a->len; i++) {
+		if (a->items[i] != b->items[i])
+			return false;
+	}
+	return true;
+}
+
+/* A database that lacks revisions would have their content written a second time. */
+static bool check_at_head(struct cmd_context *ctx, struct work *w)
+{
+	struct diag *d;
+
+	if (same_nodes(&w->revs.current, &w->revs.graph.heads))
+		return true;
+	d = diag_add(&ctx->ds, MG_REV_BEHIND, POS_NONE, "Target database is not up to date.");
+	diag_note(&ctx->ds, d, "it is at %s, the revisions end at %s",
+		  rev_ids_text(ctx->perm, &w->revs.current),
+		  rev_ids_text(ctx->perm, &w->revs.graph.heads));
+	diag_hint(&ctx->ds, d, "Run `modelgen upgrade head` first.");
+	return false;
+}
+
+/* The database when one is named, else what the revisions make. */
+static bool begin(struct cmd_context *ctx, struct work *w)
+{
+	const struct rev_node *head;
+	const char *url;
+
+	if (!revs_load(ctx, &w->revs) ||
+	    !rev_single_head(ctx->perm, &ctx->ds, &w->revs.graph, &head) ||
+	    !cmd_url(ctx, true, &url))
+		return false;
+	w->is_live = url != NULL;
+	if (!url)
+		return true;
+	return revs_connect(ctx, &w->revs) && check_at_head(ctx, w) &&
+	       state_begin_url(ctx, url, NULL, false, &w->from);
+}
+
+static bool read_both(struct cmd_context *ctx, struct work *w)
+{
+	bool ok = begin(ctx, w);
+
+	if (!load_models(ctx->perm, &ctx->ds, kinds_all(), ctx->config.models, &w->models))
+		ok = false;
+	if (ok && !w->is_live)
+		ok = state_begin_revisions(ctx, "heads", w->models.default_schema, &w->from);
+	if (!ok) {
+		state_abandon(&w->from);
+		return false;
+	}
+	return state_finish(ctx, &w->from);
+}
+
+static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)
+{
+	struct diff_options options;
+	struct difference there;
+	struct difference back;
+	int version = w->from.schema.server_version;
+
+	if (!compare_options(ctx, &options) ||
+	    !diff_schemas(ctx->perm, &ctx->ds, &w->from.schema, &w->models, &w->models, &options,
+			  &there))
+		return false;
+	*found = diff_count(&there);
+	compare_turned(ctx, &there, &options);
+	return plan_make(ctx->perm, &ctx->ds, &there, version, &w->up) &&
+	       diff_schemas(ctx->perm, &ctx->ds, &w->models, &w->from.schema, &w->models, &options,
+			    &back) &&
+	       plan_make(ctx->perm, &ctx->ds, &back, version, &w->down);
+}
+
+static bool has_rows(struct cmd_context *ctx, struct work *w, const struct object *table, bool *out)
+{
+	struct sbuf sql = SBUF_INIT(ctx->perm);
+	struct rows rows;
+
+	sbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ");
+	ident_write_qualified(&sql, table->schema, table->name, NULL);
+	sbuf_add(&sql, ")");
+	if (!conn_query(w->revs.conn, &ctx->ds, sbuf_text(&sql), 0, NULL, &rows))
+		return false;
+	*out = str_eq(rows_get(&rows, 0, 0), "t");
+	rows_close(&rows);
+	return true;
+}
+
+static void refuse_column(struct cmd_context *ctx, const struct object *o, const char *table)
+{
+	struct diag *d = diag_add(&ctx->ds, MG_NOT_NULL_ROWS, o->pos,
+				  "table %s has rows, and column %s is NOT NULL without a value for them",
+				  table, o->name);
+
+	diag_hint(&ctx->ds, d,
+		  "Give the column a default, write `backfill: <expression>` for the rows that are "
+		  "there, or leave it nullable.");
+}
+
+/* New NOT NULL columns without a value: refused where rows are known, else told. */
+static bool check_rows(struct cmd_context *ctx, struct work *w)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < w->up.statements.len; i++) {
+		const struct statement *s = w->up.statements.items[i];
+		const struct object *now = s->object->parent;
+		const struct object *old;
+		bool rows = false;
+
+		if (!(s->hazards & HAZARD_NEEDS_ROWS) || !now)
+			continue;
+		old = emit_in(&w->from.schema, now);
+		if (!w->is_live) {
+			cmd_say(ctx, "note: where table %s has rows, column %s needs a default or a "
+				     "backfill",
+				now->name, s->object->name);
+			continue;
+		}
+		if (old && !has_rows(ctx, w, old, &rows))
+			return false;
+		if (rows) {
+			refuse_column(ctx, s->object, now->name);
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+static void warn_of_loss(struct cmd_context *ctx, const struct work *w)
+{
+	for (size_t i = 0; i < w->up.statements.len; i++) {
+		const struct statement *s = w->up.statements.items[i];
+
+		if (s->hazards & HAZARD_DATA_LOSS)
+			diag_add(&ctx->ds, MG_DATA_LOSS, POS_NONE, "data is lost by: %s", s->sql);
+	}
+}
+
+static bool write_file(struct cmd_context *ctx, struct work *w)
+{
+	struct sbuf up = SBUF_INIT(ctx->perm);
+	struct sbuf down = SBUF_INIT(ctx->perm);
+	const char *hazards = plan_hazards(ctx->perm, w->up.hazards & ~(unsigned)HAZARD_NEEDS_ROWS);
+	struct rev_new new;
+	const char *path;
+
+	if (!rev_new_begin(ctx->perm, &ctx->ds, &w->revs.graph, ctx->opt.rev_id, ctx->opt.message,
+			   &new))
+		return false;
+	plan_write(&up, &w->up);
+	plan_write(&down, &w->down);
+	new.up = sbuf_text(&up);
+	new.down_sql = sbuf_text(&down);
+	if (*hazards)
+		vec_push(ctx->perm, &new.hazards, hazards);
+	if (!str_eq(w->models.default_schema, "public"))
+		vec_push(ctx->perm, &new.set,
+			 arena_printf(ctx->perm, "search_path = %s", w->models.default_schema));
+	if (!rev_dir_write(ctx->perm, &ctx->ds, ctx->config.dir, &new, &path))
+		return false;
+	sbuf_addf(&ctx->out, "%s\n", path);
+	return true;
+}
+
+static int run(struct cmd_context *ctx)
+{
+	struct work w = {0};
+	size_t found = 0;
+
+	if (!read_both(ctx, &w) || !plan_both(ctx, &w, &found)) {
+		revs_close(&w.revs);
+		return cmd_finish(ctx, 2);
+	}
+	if (!found) {
+		cmd_say(ctx, "no difference between %s and %s: nothing written",
+			ctx->config.models, w.is_live ? "the database" : "the revisions");
+	} else if (ctx->opt.sql) {
+		plan_write(&ctx->out, &w.up);
+	} else if (check_rows(ctx, &w)) {
+		warn_of_loss(ctx, &w);
+		(void)write_file(ctx, &w);
+	}
+	revs_close(&w.revs);
+	return cmd_finish(ctx, 0);
+}
+
+const struct command cmd_autogenerate = {
+	.name = "autogenerate",
+	.summary = "write the revision that leads to the models",
+	.args = "",
+	.options = (const char *const[]){"message", "rev-id", "url", "models", "dir", "rename",
+					 "renames", "scratch", "sql", NULL},
+	.text = "Compares the models with the live database when one is named, else with what the "
+		"revisions make on the scratch server, and writes a new revision file with the way "
+		"there and back. Its path is printed. Without a difference no file is written. The "
+		"database must be at the last revision.\n"
+		"A table or column that goes while one with the same structure comes looks like a "
+		"rename: a terminal is asked; without one it is refused, with the line to paste.",
+	.examples =
+		(const struct example[]){
+			{"modelgen autogenerate -m 'add email'", "from the models, offline"},
+			{"modelgen autogenerate -m 'add email' --url postgresql://app@db/app",
+			 "compared with that database"},
+			{"modelgen autogenerate -m rename --rename users.login=users.username",
+			 "say that a column was renamed"},
+			{0},
+		},
+	.exits =
+		(const struct exit_row[]){
+			{1, "the database is not at the last revision"},
+			{3, "refused: rows would have no value, or a rename is unclear"},
+			{-1, NULL},
+		},
+	.run = run,
+};

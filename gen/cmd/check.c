@@ -1,0 +1,104 @@
+#include "cmd/state.h"
+#include "engine/changes.h"
+#include "engine/load.h"
+#include "kinds/kinds.h"
+#include "report/report.h"
+
+static void add_part(struct cmd_context *ctx, struct node *report, const char *title,
+		     const char *from, const struct difference *d)
+{
+	struct node *n = node_push(node_get(report, "parts"), node_map(ctx->perm));
+
+	node_put_text(ctx->perm, n, "title", title);
+	node_put_text(ctx->perm, n, "from", from);
+	node_put_text(ctx->perm, n, "to", d->to->shown_as);
+	node_put(n, "changes", changes_node(ctx->perm, d));
+}
+
+/* Reads the state that was begun and compares the models with it. */
+static bool compare(struct cmd_context *ctx, struct state *s, const struct schema *models,
+		    struct difference *out)
+{
+	struct diff_options options = {.renames = RENAME_NEVER};
+
+	return state_finish(ctx, s) &&
+	       diff_schemas(ctx->perm, &ctx->ds, &s->schema, models, models, &options, out);
+}
+
+static bool begin_live(struct cmd_context *ctx, struct state *s)
+{
+	const char *url;
+
+	return cmd_url(ctx, false, &url) && state_begin_url(ctx, url, NULL, ctx->opt.verbose, s);
+}
+
+static int run(struct cmd_context *ctx)
+{
+	const char *name = ctx->opt.format ? ctx->opt.format : "text";
+	const struct report_format *format = report_find(name);
+	bool live = !ctx->opt.only || str_eq(ctx->opt.only, "live");
+	bool pending = !ctx->opt.only || str_eq(ctx->opt.only, "pending");
+	struct node *report = node_map(ctx->perm);
+	struct node *clean = node_put(report, "clean", node_bool(ctx->perm, true));
+	struct state db = {0};
+	struct state revisions = {0};
+	struct schema models;
+	struct difference d;
+	size_t found = 0;
+	bool ok;
+
+	if (!format) {
+		diag_add(&ctx->ds, MG_USAGE, POS_NONE, "check prints text or json, not %s", name);
+		return cmd_finish(ctx, 2);
+	}
+	node_put(report, "parts", node_list(ctx->perm));
+	/* the server works while the models are read */
+	ok = !live || begin_live(ctx, &db);
+	if (!load_models(ctx->perm, &ctx->ds, kinds_all(), ctx->config.models, &models))
+		ok = false;
+	if (!ok) {
+		state_abandon(&db);
+		return cmd_finish(ctx, 2);
+	}
+	if (live && compare(ctx, &db, &models, &d)) {
+		add_part(ctx, report, "database", "the database", &d);
+		found += diff_count(&d);
+		state_say_unmanaged(ctx, &db);
+	}
+	if (pending && state_begin_revisions(ctx, "heads", models.default_schema, &revisions) &&
+	    compare(ctx, &revisions, &models, &d)) {
+		add_part(ctx, report, "revisions", "the revisions", &d);
+		found += diff_count(&d);
+	}
+	if (ctx->ds.errors)
+		return cmd_finish(ctx, 4);
+	clean->text = found ? "false" : "true";
+	if (!ctx->opt.quiet || found || !str_eq(name, "text"))
+		format->write(&ctx->out, report);
+	return cmd_finish(ctx, found ? 1 : 0);
+}
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "compare the models with the database and the revisions",
+	.args = "",
+	.options = (const char *const[]){"url", "models", "dir", "only", "format", "scratch", NULL},
+	.text = "Two comparisons: the models with the live database (--only live), and the models "
+		"with what the revisions make (--only pending: revisions are replayed on the scratch "
+		"server, the database is not asked). Exits 0 without a difference and 1 with one. "
+		"Nothing is written to the database.",
+	.examples =
+		(const struct example[]){
+			{"modelgen check --url postgresql://app@db/app", "the drift check of a CI job"},
+			{"modelgen check --only pending",
+			 "are there model changes without a revision?"},
+			{"modelgen check --only live --format json", "for a program"},
+			{0},
+		},
+	.exits =
+		(const struct exit_row[]){
+			{1, "something differs"},
+			{-1, NULL},
+		},
+	.run = run,
+};

@@ -1,0 +1,94 @@
+#include "cmd/compare.h"
+#include "cmd/state.h"
+#include "engine/changes.h"
+#include "engine/plan.h"
+#include "report/report.h"
+
+static void write_report(struct cmd_context *ctx, const struct report_format *format,
+			 const struct difference *d)
+{
+	struct node *report = node_map(ctx->perm);
+	struct node *part = node_map(ctx->perm);
+
+	node_put(report, "clean", node_bool(ctx->perm, diff_count(d) == 0));
+	node_push(node_put(report, "parts", node_list(ctx->perm)), part);
+	node_put_text(ctx->perm, part, "title",
+		      arena_printf(ctx->perm, "%s -> %s", d->from->shown_as, d->to->shown_as));
+	node_put_text(ctx->perm, part, "from", d->from->shown_as);
+	node_put_text(ctx->perm, part, "to", d->to->shown_as);
+	node_put(part, "changes", changes_node(ctx->perm, d));
+	format->write(&ctx->out, report);
+}
+
+/* Models decide what is compared: the target's, else the source's, else everything is. */
+static const struct schema *managing(const struct state *a, const struct state *b)
+{
+	return b->file ? &b->schema : a->file ? &a->schema : NULL;
+}
+
+static bool read_both(struct cmd_context *ctx, struct state *a, struct state *b)
+{
+	bool ok = state_begin(ctx, ctx->opt.args.items[0], a) &&
+		  state_begin(ctx, ctx->opt.args.items[1], b);
+
+	/* files are read while servers work */
+	for (int files = 1; ok && files >= 0; files--) {
+		if ((a->file != NULL) == files)
+			ok = state_finish(ctx, a) && ok;
+		if ((b->file != NULL) == files)
+			ok = state_finish(ctx, b) && ok;
+	}
+	if (!ok) {
+		state_abandon(a);
+		state_abandon(b);
+	}
+	return ok;
+}
+
+static int run(struct cmd_context *ctx)
+{
+	const char *name = ctx->opt.format ? ctx->opt.format : "sql";
+	struct state a = {0};
+	struct state b = {0};
+	struct diff_options options;
+	struct difference d;
+	struct plan plan;
+	size_t found;
+
+	if (!compare_options(ctx, &options) || !read_both(ctx, &a, &b) ||
+	    !diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options, &d))
+		return cmd_finish(ctx, 2);
+	found = diff_count(&d);
+	if (!str_eq(name, "sql")) {
+		write_report(ctx, report_find(name), &d);
+	} else if (plan_make(ctx->perm, &ctx->ds, &d, a.schema.server_version, &plan)) {
+		plan_write(&ctx->out, &plan);
+	}
+	state_say_unmanaged(ctx, &a);
+	state_say_unmanaged(ctx, &b);
+	return cmd_finish(ctx, ctx->opt.exit_code && found ? 1 : 0);
+}
+
+const struct command cmd_diff = {
+	.name = "diff",
+	.summary = "show what turns one state into another",
+	.args = "FROM TO",
+	.min_args = 2,
+	.max_args = 2,
+	.options = (const char *const[]){"format", "exit-code", "rename", "renames", "dir", "scratch",
+					 NULL},
+	.text = "FROM and TO are states: a models file, a database URL (private: for the project's "
+		"own database), rev:ID for the revisions up to ID replayed on the scratch server, or "
+		"empty:. Prints the SQL that leads from the first to the second; --format text or "
+		"json list the differences instead. Exits 0, with --exit-code 1 when there is a "
+		"difference.",
+	.examples =
+		(const struct example[]){
+			{"modelgen diff empty: models.yaml", "the SQL that makes everything"},
+			{"modelgen diff rev:head models.yaml", "what the next revision would do"},
+			{"modelgen diff --format text postgresql://app@db/app models.yaml",
+			 "the differences as lines"},
+			{0},
+		},
+	.run = run,
+};

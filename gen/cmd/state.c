@@ -1,0 +1,115 @@
+#include "cmd/state.h"
+
+#include "cmd/revs.h"
+#include "db/scratch.h"
+#include "engine/load.h"
+#include "kinds/kinds.h"
+#include "rev/revspec.h"
+
+#include <string.h>
+
+bool state_begin_url(struct cmd_context *ctx, const char *url, const struct strings *schemas,
+		     bool lists_unmanaged, struct state *out)
+{
+	out->url = url;
+	out->session = (struct conn_options){.role = ctx->config.role};
+	out->options = (struct inspect_options){
+		.url = url,
+		.session = &out->session,
+		.lists_unmanaged = lists_unmanaged,
+		.schemas = schemas && schemas->n ? schemas : NULL,
+		.version_table = ctx->config.version_table,
+		.version_schema = ctx->config.version_schema,
+	};
+	return inspect_begin(ctx->perm, &ctx->ds, &out->options, &out->inspect);
+}
+
+bool state_begin_revisions(struct cmd_context *ctx, const char *spec, const char *default_schema,
+			   struct state *out)
+{
+	struct scratch *scratch;
+	struct conn *conn = NULL;
+	struct vec to = {0};
+	const char *url;
+	struct revs r;
+	bool ok;
+
+	if (!revs_load(ctx, &r))
+		return false;
+	if (r.graph.nodes.len) {
+		struct rev_names names = {.graph = &r.graph};
+
+		if (!rev_resolve(ctx->perm, &ctx->ds, &names, spec, &to))
+			return false;
+	}
+	if (!cmd_scratch(ctx, &scratch) || !scratch_database(scratch, &ctx->ds, &url) ||
+	    !conn_open(ctx->perm, &ctx->ds, url, NULL, &conn))
+		return false;
+	ok = rev_replay(ctx->perm, &ctx->ds, conn, &r.graph, &to, default_schema);
+	conn_close(conn);
+	out->is_replayed = true;
+	return ok && state_begin_url(ctx, url, NULL, false, out);
+}
+
+static bool looks_like_url(const char *word)
+{
+	return strstr(word, "://") || str_eq(word, "private:") ||
+	       (strchr(word, '=') && !strchr(word, '/'));
+}
+
+bool state_begin(struct cmd_context *ctx, const char *word, struct state *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (str_eq(word, "empty:")) {
+		schema_empty(&out->schema, ctx->perm, kinds_all());
+		return true;
+	}
+	if (str_starts(word, "rev:"))
+		return state_begin_revisions(ctx, word + strlen("rev:"), "public", out);
+	if (looks_like_url(word)) {
+		const char *url = word;
+		const char *said = ctx->config.url;
+
+		if (str_eq(word, "private:")) {
+			ctx->config.url = word;
+			if (!cmd_url(ctx, true, &url))
+				return false;
+			ctx->config.url = said;
+		}
+		return state_begin_url(ctx, url, NULL, true, out);
+	}
+	out->file = word;
+	return true;
+}
+
+bool state_finish(struct cmd_context *ctx, struct state *s)
+{
+	struct inspect *i = s->inspect;
+
+	s->inspect = NULL;
+	if (i)
+		return inspect_finish(i, &ctx->ds, &s->schema, &s->unmanaged);
+	if (s->file)
+		return load_models(ctx->perm, &ctx->ds, kinds_all(), s->file, &s->schema);
+	return true;
+}
+
+void state_abandon(struct state *s)
+{
+	inspect_abandon(s->inspect);
+	s->inspect = NULL;
+}
+
+void state_say_unmanaged(struct cmd_context *ctx, const struct state *s)
+{
+	for (size_t i = 0; i < s->unmanaged.len; i++) {
+		const struct unmanaged *u = s->unmanaged.items[i];
+
+		cmd_say(ctx, "not managed: %s %s", u->kind, u->name);
+	}
+	if (s->unmanaged.len)
+		cmd_say(ctx, "%zu object%s or attribute%s of this database cannot be written down "
+			     "by this version; left alone",
+			s->unmanaged.len, s->unmanaged.len == 1 ? "" : "s",
+			s->unmanaged.len == 1 ? "" : "s");
+}

@@ -1,0 +1,96 @@
+/*
+ * Conn: a connection to a PostgreSQL server.
+ *
+ * The only door to libpq, with db/ around it. A connection belongs to who
+ * opened it and is closed with conn_close; rows belong to their caller and
+ * are closed with rows_close. URLs: postgresql:// and postgres:// (also with
+ * a +driver part, which is ignored; but +private, in the URLs that scratch
+ * makes, keeps libpq's environment out), libpq key=value strings, or "" for
+ * what libpq finds in its own environment. `private:` is not known here
+ * (scratch turns it into a URL). Passwords never reach a message: conn_target names
+ * host, port, database and user only.
+ *
+ * Server notices are gathered and handed to the diagnostics as notes only
+ * when conn.shows_notices; without it they are dropped.
+ */
+#ifndef DB_CONN_H
+#define DB_CONN_H
+
+#include "base/diag.h"
+
+#include <stdbool.h>
+
+struct conn;
+
+struct conn_options {
+	const char *application;	/* NULL: "modelgen" */
+	const char *role;		/* SET ROLE after connecting, or NULL */
+	const char *lock_timeout;	/* as the server writes it, or NULL */
+	const char *statement_timeout;
+	bool shows_notices;
+};
+
+/* A result: n rows of m columns. */
+struct rows {
+	void *result;
+	int n;
+	int m;
+};
+
+/* Opens a connection and refuses servers below 13; options may be NULL. */
+bool conn_open(struct arena *a, struct diags *ds, const char *url,
+	       const struct conn_options *options, struct conn **out);
+/* Several at once, for a snapshot read over two connections. */
+bool conn_open_many(struct arena *a, struct diags *ds, const char *url,
+		    const struct conn_options *options, struct conn **out, size_t n);
+/* NULL is fine. */
+void conn_close(struct conn *c);
+/* 150020 for 15.20 */
+int conn_version(const struct conn *c);
+/* "15.20" */
+const char *conn_version_text(const struct conn *c);
+/* host, port, database and user, never a password */
+const char *conn_target(const struct conn *c);
+/* Same for a URL that was not opened yet; the text as far as it can be shown. */
+const char *conn_url_shown(struct arena *a, const char *url);
+/* The URL with another database name in it. */
+const char *conn_url_with_db(struct arena *a, const char *url, const char *database);
+/* The database's encoding as the server names it, such as UTF8. */
+const char *conn_encoding(const struct conn *c);
+
+/* Runs SQL without parameters (may be several statements) and drops its rows. */
+bool conn_exec(struct conn *c, struct diags *ds, const char *sql);
+/* Runs one statement of a file: errors point into the source (pos = where sql begins). */
+bool conn_exec_at(struct conn *c, struct diags *ds, const char *sql, struct pos pos);
+/* One query with text parameters (NULL: SQL NULL). */
+bool conn_query(struct conn *c, struct diags *ds, const char *sql, size_t n,
+		const char *const *params, struct rows *out);
+/* SQLSTATE of the last error on this connection, "" if none. */
+const char *conn_sqlstate(const struct conn *c);
+/* Whether the connection is inside a transaction block (also a failed one). */
+bool conn_in_transaction(const struct conn *c);
+
+/* Pipelining: send any number, flush, then take the results in the order sent. */
+bool conn_pipeline_begin(struct conn *c, struct diags *ds);
+bool conn_send(struct conn *c, struct diags *ds, const char *sql);
+bool conn_flush(struct conn *c, struct diags *ds);
+/* The next result; statements without rows give n = 0. */
+bool conn_next(struct conn *c, struct diags *ds, struct rows *out);
+bool conn_pipeline_end(struct conn *c, struct diags *ds);
+
+/*
+ * The settings that change catalog text, as one statement of set_config calls
+ * that hold for the running transaction: search_path pg_catalog, DateStyle
+ * ISO, and the others of the design. client_encoding is UTF8 from the start.
+ */
+const char *conn_pins(void);
+
+/* Column j of row i: NULL for SQL NULL. Valid until rows_close. */
+const char *rows_get(const struct rows *r, int i, int j);
+const char *rows_label(const struct rows *r, int j);
+void rows_close(struct rows *r);
+
+/* 'it''s', in E'' form where a backslash is in it; for SQL made by db and rev. */
+const char *conn_literal(struct arena *a, const char *text);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * Inspect: reads a live database into a schema.
+ *
+ * One REPEATABLE READ READ ONLY transaction, its settings pinned (conn_pins),
+ * a fixed number of queries sent in one go. inspect_begin returns once they
+ * are sent, so that the caller can read its models while the server works;
+ * inspect_finish takes the rows. Large catalogs are read over a second
+ * connection too, on the same snapshot, where the server allows it.
+ *
+ * Left out are the server's schemas, the schema modelgen, the version table
+ * and the history table beside it, and what extensions brought along. What
+ * cannot be modelled is listed as unmanaged.
+ */
+#ifndef DB_INSPECT_H
+#define DB_INSPECT_H
+
+#include "db/conn.h"
+#include "ir/schema.h"
+
+struct inspect;
+
+struct inspect_options {
+	const char *url;			/* where to connect to */
+	const struct conn_options *session;	/* for connecting; may be NULL */
+	struct conn *conn;			/* open and outside a transaction: used, not closed */
+	bool one_connection;			/* never open a second one (none is without a url) */
+	bool lists_unmanaged;
+	const struct strings *schemas;		/* only these; NULL: all but those named above */
+	const char *default_schema;		/* NULL: public */
+	const char *version_table;		/* NULL: alembic_version */
+	const char *version_schema;		/* NULL: the default schema */
+};
+
+/* Something in the database that no kind models. */
+struct unmanaged {
+	const char *kind;	/* "view", "trigger", "row security" */
+	const char *name;	/* as messages name objects */
+};
+
+/* Connects and sends the queries; the options must live until the end. */
+bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_options *o,
+		   struct inspect **out);
+/*
+ * Takes the answers; schema_init is called on out, with the arena of
+ * inspect_begin. unmanaged gets struct unmanaged, sorted by kind and name; it
+ * may be NULL when no list was asked for. The inspection is over afterwards,
+ * also when this fails.
+ */
+bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out,
+		    struct vec *unmanaged);
+/* Gives up without an answer; NULL is fine. */
+void inspect_abandon(struct inspect *i);
+
+#endif

@@ -1,0 +1,515 @@
+#include "db/reader.h"
+
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_KINDS_OF_QUERY = 8 };
+
+/* The letter that the relations' query gives to partitions and typed tables. */
+enum { PART_OF_ANOTHER = '-' };
+
+/* A query's labels, resolved once. */
+struct query {
+	struct reader *reader;
+	const struct kind *kind;	/* whose query it is */
+	uint32_t catalog;
+	const char **labels;
+	size_t n;
+	int oid, name, schema, rel, domain, letter, attnum, elem, unmanaged;
+	struct codec_plan plans[MOST_KINDS_OF_QUERY];
+	size_t n_plans;
+};
+
+/* A row's own columns. */
+struct row {
+	const char **values;
+	uint32_t oid;
+	const char *name;
+	struct snapshot_rel *rel;	/* the relation that it lies on, or that it is */
+	const char *schema;
+	char letter;
+	int attnum;
+};
+
+uint64_t reader_key(uint32_t catalog, uint32_t oid)
+{
+	return (uint64_t)catalog << 32 | oid;
+}
+
+bool reader_is_member(const struct reader *r, uint32_t catalog, uint32_t oid)
+{
+	return map_get_num(&r->members, reader_key(catalog, oid)) != NULL;
+}
+
+static bool is_looked_at(const struct reader *r, const char *schema)
+{
+	return schema && (!r->options->schemas || strings_has(r->options->schemas, schema));
+}
+
+const char *reader_schema(const struct reader *r, uint32_t oid)
+{
+	const char *name = map_get_num(&r->snapshot.namespaces, oid);
+
+	return is_looked_at(r, name) ? name : NULL;
+}
+
+/* The version table, and the history beside it. */
+static bool is_own(const struct reader *r, const char *schema, const char *name)
+{
+	const struct inspect_options *o = r->options;
+	const char *table = o->version_table ? o->version_table : "alembic_version";
+	const char *home = o->version_schema ? o->version_schema
+					     : r->snapshot.schema->default_schema;
+
+	return str_eq(schema, home) && (str_eq(name, table) || str_eq(name, "modelgen_history"));
+}
+
+bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel)
+{
+	return is_looked_at(r, rel->schema) && rel->relkind != PART_OF_ANOTHER &&
+	       !is_own(r, rel->schema, rel->name) &&
+	       !reader_is_member(r, CATALOG_CLASS, rel->oid);
+}
+
+void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema,
+			  const char *name)
+{
+	struct arena *a = r->snapshot.arena;
+	struct unmanaged *u;
+
+	if (!r->unmanaged)
+		return;
+	u = ARENA_NEW(a, struct unmanaged);
+	u->kind = arena_strdup(a, kind);
+	u->name = schema && !str_eq(schema, r->snapshot.schema->default_schema)
+			  ? arena_printf(a, "%s.%s", schema, name)
+			  : arena_strdup(a, name);
+	vec_push(a, r->unmanaged, u);
+}
+
+void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version)
+{
+	r->snapshot.arena = s->arena;
+	r->snapshot.schema = s;
+	r->snapshot.ds = ds;
+	r->snapshot.version = version;
+	r->codec.snapshot = &r->snapshot;
+	r->codec.temp = &r->temp;
+}
+
+void reader_close(struct reader *r)
+{
+	arena_release(&r->temp);
+}
+
+static void resolve_labels(struct query *q, const struct rows *rows)
+{
+	const char *const *l;
+
+	q->n = (size_t)rows->m;
+	q->labels = ARENA_ARRAY(&q->reader->temp, const char *, q->n);
+	for (size_t i = 0; i < q->n; i++)
+		q->labels[i] = rows_label(rows, (int)i);
+	l = q->labels;
+	q->oid = codec_label(l, q->n, ".oid");
+	q->name = codec_label(l, q->n, ".name");
+	q->schema = codec_label(l, q->n, ".schema");
+	q->rel = codec_label(l, q->n, ".rel");
+	q->domain = codec_label(l, q->n, ".domain");
+	q->letter = codec_label(l, q->n, ".kind");
+	q->attnum = codec_label(l, q->n, ".attnum");
+	q->elem = codec_label(l, q->n, ".elem");
+	q->unmanaged = codec_label(l, q->n, ".unmanaged");
+}
+
+static const struct codec_plan *plan_of(struct query *q, const struct kind *k)
+{
+	for (size_t i = 0; i < q->n_plans; i++) {
+		if (q->plans[i].kind == k)
+			return &q->plans[i];
+	}
+	if (q->n_plans == MOST_KINDS_OF_QUERY ||
+	    !codec_plan(&q->reader->codec, k, q->labels, q->n, &q->plans[q->n_plans]))
+		return NULL;
+	return &q->plans[q->n_plans++];
+}
+
+/* Whether objects of the kind are rows of that catalog. */
+static bool lies_in(const struct kind *k, uint32_t catalog)
+{
+	switch (catalog) {
+	case CATALOG_CONSTRAINT: return k->flags & KIND_CONSTRAINT;
+	case CATALOG_TYPE: return k->flags & KIND_TYPE;
+	case CATALOG_CLASS: return (k->flags & KIND_RELATION) && !(k->flags & KIND_CONSTRAINT);
+	default: return false;
+	}
+}
+
+/* The kind that a row makes an object of, or NULL. */
+static const struct kind *kind_of(const struct query *q, const struct row *row)
+{
+	const struct kind_set *kinds = q->reader->snapshot.schema->kinds;
+
+	if (q->letter < 0)
+		return q->kind;
+	for (size_t i = 0; i < kinds->n; i++) {
+		const struct kind *k = kinds->items[i];
+
+		if (kind_pg(k) && kind_pg(k)->letter == row->letter && row->letter &&
+		    lies_in(k, q->catalog))
+			return k;
+	}
+	return NULL;
+}
+
+static uint32_t oid_at(const struct row *row, int column)
+{
+	const char *text = column < 0 ? NULL : row->values[column];
+
+	return text ? codec_oid(text) : 0;
+}
+
+/* Every relation is kept by name: others may refer to it. */
+static struct snapshot_rel *note_rel(struct reader *r, const struct row *row, uint32_t namespace)
+{
+	struct snapshot_rel *rel = ARENA_NEW(&r->temp, struct snapshot_rel);
+
+	rel->oid = row->oid;
+	rel->relkind = row->letter;
+	rel->schema = map_get_num(&r->snapshot.namespaces, namespace);
+	rel->name = arena_strdup(r->snapshot.arena, row->name);
+	map_put_num(&r->temp, &r->snapshot.rels, rel->oid, rel);
+	vec_push(&r->temp, &r->rels, rel);
+	return rel;
+}
+
+/* Makes room for the column; most tables have no more than eight. */
+static void grow_columns(struct reader *r, struct snapshot_rel *rel, int attnum)
+{
+	size_t old = (size_t)rel->n_columns * sizeof(void *);
+	int n = rel->n_columns ? rel->n_columns : 8;
+
+	while (n < attnum)
+		n *= 2;
+	rel->columns = arena_grow(&r->temp, rel->columns, old, (size_t)n * sizeof(void *));
+	rel->column_objects =
+		arena_grow(&r->temp, rel->column_objects, old, (size_t)n * sizeof(void *));
+	rel->n_columns = n;
+}
+
+static void note_column(struct reader *r, struct row *row)
+{
+	struct snapshot_rel *rel = row->rel;
+
+	if (row->attnum > rel->n_columns)
+		grow_columns(r, rel, row->attnum);
+	row->name = arena_strdup(r->snapshot.arena, row->name);
+	rel->columns[row->attnum - 1] = row->name;
+}
+
+static void note_namespace(struct reader *r, const struct row *row)
+{
+	map_put_num(&r->temp, &r->snapshot.namespaces, row->oid,
+		    arena_strdup(r->snapshot.arena, row->name));
+}
+
+static void read_row_head(struct query *q, struct row *row)
+{
+	struct reader *r = q->reader;
+	long long attnum = 0;
+
+	row->oid = oid_at(row, q->oid);
+	row->name = q->name < 0 ? NULL : row->values[q->name];
+	row->letter = q->letter < 0 || !row->values[q->letter] ? 0 : row->values[q->letter][0];
+	row->rel = snapshot_rel(&r->snapshot, oid_at(row, q->rel));
+	row->schema = NULL;
+	if (q->attnum >= 0 && row->values[q->attnum])
+		str_to_i64(row->values[q->attnum], &attnum);
+	row->attnum = (int)attnum;
+}
+
+static struct object *known_object(const struct query *q, const struct row *row)
+{
+	const struct snapshot_rel *rel = row->rel;
+
+	if (q->catalog && row->oid)
+		return snapshot_object(&q->reader->snapshot, q->catalog, row->oid);
+	if (rel && row->attnum > 0 && row->attnum <= rel->n_columns)
+		return rel->column_objects[row->attnum - 1];
+	return NULL;
+}
+
+/* A row that no kind claims: it is listed, unless it is part of something else. */
+static void leave_out(struct query *q, const struct row *row)
+{
+	static const struct {
+		uint32_t catalog;
+		char letter;
+		const char *kind;
+	} words[] = {
+		{CATALOG_CLASS, 'r', "inheriting table"},
+		{CATALOG_CLASS, 'p', "partitioned table"},
+		{CATALOG_CLASS, 'v', "view"},
+		{CATALOG_CLASS, 'm', "materialized view"},
+		{CATALOG_CLASS, 'f', "foreign table"},
+		{CATALOG_CLASS, 'c', "composite type"},
+		{CATALOG_TYPE, 'b', "base type"},
+		{CATALOG_TYPE, 'r', "range type"},
+	};
+	const char *kind = q->unmanaged < 0 ? NULL : row->values[q->unmanaged];
+
+	for (size_t i = 0; !kind && i < sizeof(words) / sizeof(*words); i++) {
+		if (words[i].catalog == q->catalog && words[i].letter == row->letter)
+			kind = words[i].kind;
+	}
+	if (kind && row->name)
+		reader_add_unmanaged(q->reader, kind, row->schema, row->name);
+}
+
+/* What an object hangs on; NULL when that is left out, or told by a later query. */
+static struct object *find_parent(const struct query *q, const struct kind *k,
+				  const struct row *row)
+{
+	uint32_t domain = oid_at(row, q->domain);
+	struct object *parent = row->rel ? row->rel->object : NULL;
+
+	if (domain)
+		parent = snapshot_object(&q->reader->snapshot, CATALOG_TYPE, domain);
+	return parent && kind_may_hold(parent->kind, k) ? parent : NULL;
+}
+
+/* Makes the row's object, or none where the row is not of interest. */
+static struct object *make_object(struct query *q, struct row *row)
+{
+	struct reader *r = q->reader;
+	const struct kind *k = kind_of(q, row);
+	const struct codec_plan *plan;
+	struct object *parent;
+	struct object *o;
+	bool is_of_rel = q->rel >= 0 || q->domain >= 0;
+
+	if (!row->name || (row->oid && reader_is_member(r, q->catalog, row->oid)))
+		return NULL;
+	if (q->schema >= 0) {
+		row->schema = reader_schema(r, oid_at(row, q->schema));
+		if (!row->schema || is_own(r, row->schema, row->name))
+			return NULL;
+	}
+	if (q->catalog == CATALOG_NAMESPACE && !is_looked_at(r, row->name))
+		return NULL;
+	if (q->catalog == CATALOG_CLASS && map_get_num(&r->children, row->oid))
+		k = NULL;
+	if (!k) {
+		leave_out(q, row);
+		return NULL;
+	}
+	parent = find_parent(q, k, row);
+	if (k->parents && is_of_rel && !parent)
+		return NULL;
+	plan = plan_of(q, k);
+	if (!plan)
+		return NULL;
+	/* the name of a column was kept with its relation */
+	o = codec_new(&r->codec, plan, k->flags & KIND_QUALIFIED ? row->schema : NULL,
+		      row->attnum ? row->name : arena_strdup(r->snapshot.arena, row->name));
+	o->parent = parent;
+	o->oid = row->oid;
+	if (row->attnum) {
+		row->rel->column_objects[row->attnum - 1] = o;
+		return o;
+	}
+	vec_push(&r->temp, &r->objects, o);
+	if (q->catalog)
+		map_put_num(&r->temp, &r->snapshot.objects, reader_key(q->catalog, o->oid), o);
+	return o;
+}
+
+static void read_row(struct query *q, struct row *row)
+{
+	struct reader *r = q->reader;
+	const struct codec_plan *plan;
+	struct object *o;
+
+	read_row_head(q, row);
+	o = known_object(q, row);
+	if (!o && row->name) {
+		struct snapshot_rel *rel = NULL;
+
+		if (q->catalog == CATALOG_CLASS && q->schema >= 0)
+			rel = note_rel(r, row, oid_at(row, q->schema));
+		else if (q->catalog == CATALOG_NAMESPACE)
+			note_namespace(r, row);
+		else if (row->rel && row->attnum > 0)
+			note_column(r, row);
+		o = make_object(q, row);
+		if (rel)
+			rel->object = o;
+	}
+	plan = o ? plan_of(q, o->kind) : NULL;
+	if (!plan)
+		return;
+	if (!o->parent)
+		o->parent = find_parent(q, o->kind, row);
+	codec_read(&r->codec, plan, row->values, o);
+	if (q->unmanaged >= 0 && row->values[q->unmanaged] && (o->parent || !o->kind->parents))
+		reader_add_unmanaged(r, row->values[q->unmanaged],
+				     object_top(o)->schema, o->name);
+}
+
+static void get_values(const struct rows *rows, int i, const char **values)
+{
+	for (int j = 0; j < rows->m; j++)
+		values[j] = rows_get(rows, i, j);
+}
+
+static void note_type(struct reader *r, uint32_t oid, const struct sqltype *t)
+{
+	struct sqltype *copy = ARENA_NEW(&r->temp, struct sqltype);
+
+	*copy = *t;
+	map_put_num(&r->temp, &r->snapshot.types, oid, copy);
+}
+
+/* An array type has an element type and, since it was made with that, an underscore. */
+static bool is_array(const struct query *q, const struct row *row)
+{
+	return row->letter == 'b' && oid_at(row, q->elem) && row->name[0] == '_';
+}
+
+/* Types may be built on types of any later row: all names come first, then those of arrays. */
+static void note_types(struct query *q, const struct rows *rows, struct row *row)
+{
+	struct reader *r = q->reader;
+
+	for (int arrays = 0; arrays < 2; arrays++) {
+		for (int i = 0; i < rows->n; i++) {
+			struct sqltype t = {0};
+			const struct sqltype *element;
+
+			get_values(rows, i, row->values);
+			read_row_head(q, row);
+			if (is_array(q, row) != (arrays == 1))
+				continue;
+			element = map_get_num(&r->snapshot.types, oid_at(row, q->elem));
+			if (arrays && element) {
+				t = *element;
+				t.is_array = true;
+			} else if (!arrays) {
+				t.schema = map_get_num(&r->snapshot.namespaces, oid_at(row, q->schema));
+				t.name = arena_strdup(r->snapshot.arena, row->name);
+			}
+			if (t.name)
+				note_type(r, row->oid, &t);
+		}
+	}
+}
+
+bool reader_rows(struct reader *r, const struct kind *k, const struct kind_query *kq,
+		 const struct rows *rows)
+{
+	struct query *q = ARENA_NEW(&r->temp, struct query);
+	size_t errors = r->snapshot.ds->errors;
+	struct row row = {0};
+
+	q->reader = r;
+	q->kind = k;
+	q->catalog = kq->catalog;
+	resolve_labels(q, rows);
+	row.values = ARENA_ARRAY(&r->temp, const char *, q->n + 1);
+	if (q->catalog == CATALOG_TYPE)
+		note_types(q, rows, &row);
+	for (int i = 0; i < rows->n; i++) {
+		get_values(rows, i, row.values);
+		if (q->catalog == CATALOG_TYPE) {
+			read_row_head(q, &row);
+			if (is_array(q, &row))
+				continue;
+		}
+		read_row(q, &row);
+	}
+	return r->snapshot.ds->errors == errors;
+}
+
+/* Among the children of its kind by name; those of later kinds are not there yet. */
+static void adopt_by_name(struct object *parent, struct object *o)
+{
+	struct object *before = NULL;
+
+	CHILD_EACH(c, parent) {
+		if (c->kind == o->kind && strcmp(c->name, o->name) > 0)
+			break;
+		before = c;
+	}
+	o->next = before ? before->next : parent->first;
+	if (before)
+		before->next = o;
+	else
+		parent->first = o;
+	if (parent->last == before)
+		parent->last = o;
+}
+
+/* Children stand by kind and name, whatever the order of the catalog. */
+static void enter_kind(struct reader *r, const struct kind *k)
+{
+	for (size_t i = 0; i < r->objects.len; i++) {
+		struct object *o = r->objects.items[i];
+
+		if (o->kind != k || snapshot_is_forgotten(&r->snapshot, o))
+			continue;
+		if (!k->parents)
+			schema_add(r->snapshot.schema, NULL, o);
+		else if (o->parent)
+			adopt_by_name(o->parent, o);
+	}
+}
+
+static void adopt_columns(const struct reader *r)
+{
+	for (size_t i = 0; i < r->rels.len; i++) {
+		struct snapshot_rel *rel = r->rels.items[i];
+
+		for (int j = 0; rel->object && j < rel->n_columns; j++) {
+			if (rel->column_objects[j])
+				object_adopt(rel->object, rel->column_objects[j]);
+		}
+	}
+}
+
+/* Runs a kind's function on all its objects that have a place in the schema. */
+static void settle(struct reader *r, const struct kind *k,
+		   void (*run)(struct snapshot *s, struct object *o))
+{
+	for (size_t i = 0; run && i < r->objects.len; i++) {
+		struct object *o = r->objects.items[i];
+
+		if (o->kind == k && (o->parent || !k->parents))
+			run(&r->snapshot, o);
+	}
+	for (size_t i = 0; run && i < r->rels.len; i++) {
+		const struct snapshot_rel *rel = r->rels.items[i];
+
+		for (int j = 0; rel->object && j < rel->n_columns; j++) {
+			struct object *o = rel->column_objects[j];
+
+			if (o && o->kind == k)
+				run(&r->snapshot, o);
+		}
+	}
+}
+
+void reader_finish(struct reader *r)
+{
+	const struct kind_set *kinds = r->snapshot.schema->kinds;
+
+	adopt_columns(r);
+	for (size_t i = 0; i < kinds->n; i++)
+		settle(r, kinds->items[i], kind_pg(kinds->items[i])->decode);
+	for (size_t i = 0; i < kinds->n; i++)
+		settle(r, kinds->items[i], kind_pg(kinds->items[i])->resolve);
+	for (size_t i = 0; i < kinds->n; i++)
+		enter_kind(r, kinds->items[i]);
+	schema_finish(r->snapshot.schema);
+}

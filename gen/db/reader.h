@@ -1,0 +1,67 @@
+/*
+ * Reader: turns the rows of the catalog queries into the objects of a schema.
+ *
+ * inspect sends the queries and hands their rows over in a fixed order:
+ * names first, then relations, columns, what lies on them, comments. A row
+ * becomes an object when its kind is known (kind_sql.letter), its schema is
+ * looked at, and it is neither part of an extension nor modelgen's own;
+ * reader_finish puts the objects together. What no kind claims goes to the
+ * list of unmanaged things.
+ *
+ * Everything of the reader itself lives in its own arena until reader_close;
+ * objects and what they hold live in that of the schema.
+ */
+#ifndef DB_READER_H
+#define DB_READER_H
+
+#include "db/codec.h"
+#include "db/conn.h"
+#include "db/inspect.h"
+#include "kinds/emit.h"
+
+struct reader {
+	struct arena temp;
+	struct snapshot snapshot;
+	struct codec codec;
+	const struct inspect_options *options;
+	struct map members;	/* catalog << 32 | oid of what extensions brought along */
+	struct map children;	/* oids of tables that inherit */
+	struct vec rels;	/* struct snapshot_rel, as they came */
+	struct vec objects;	/* struct object, as they came; no columns */
+	struct vec *unmanaged;	/* struct unmanaged; NULL: not wanted */
+};
+
+/* A query of the reader's own, beside those of the kinds. */
+struct reader_query {
+	const char *text;
+	void (*read)(struct reader *r, const struct rows *rows);
+};
+
+/* Names by oid, extension members, inheritance: before all rows of kinds. */
+extern const struct reader_query reader_names;
+extern const struct reader_query reader_comments;
+/* What the database holds beyond the kinds, where a list is wanted. */
+extern const struct reader_query reader_unmanaged[2];
+
+void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version);
+/* The rows of a kind's query. */
+bool reader_rows(struct reader *r, const struct kind *k, const struct kind_query *q,
+		 const struct rows *rows);
+/* A query for the types that columns have but no query named, or NULL. */
+const char *reader_unknown_types(struct reader *r);
+void reader_take_types(struct reader *r, const struct rows *rows);
+/* Puts the objects together and completes them. */
+void reader_finish(struct reader *r);
+void reader_close(struct reader *r);
+
+/* For the files reader_*.c: */
+uint64_t reader_key(uint32_t catalog, uint32_t oid);
+bool reader_is_member(const struct reader *r, uint32_t catalog, uint32_t oid);
+/* The name of a namespace that is looked at, else NULL. */
+const char *reader_schema(const struct reader *r, uint32_t oid);
+/* Whether what lies on the relation is of interest. */
+bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel);
+void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema,
+			  const char *name);
+
+#endif

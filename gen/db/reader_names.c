@@ -1,0 +1,143 @@
+#include "db/reader.h"
+
+#include "base/str.h"
+
+#include <string.h>
+
+/* What the rows of the query of names are, by their first column. */
+enum {
+	NAME_OPCLASS = 'o',
+	NAME_COLLATION = 'c',
+	NAME_METHOD = 'a',
+	NAME_TABLESPACE = 't',
+	NAME_MEMBER = 'e',
+	NAME_CHILD = 'i',
+};
+
+enum { WHAT, OID, TEXT, NAMESPACE, FLAG };
+
+static void note_opclass(struct reader *r, uint32_t oid, const char *name, const struct qname *q,
+			 bool is_default)
+{
+	struct snapshot_opclass *c = ARENA_NEW(&r->temp, struct snapshot_opclass);
+
+	c->oid = oid;
+	c->schema = q->schema;
+	c->name = name;
+	c->is_default = is_default;
+	map_put_num(&r->temp, &r->snapshot.opclasses, oid, c);
+}
+
+static void note_name(struct reader *r, const struct rows *rows, int i)
+{
+	struct snapshot *s = &r->snapshot;
+	uint32_t oid = codec_oid(rows_get(rows, i, OID));
+	uint32_t namespace = codec_oid(rows_get(rows, i, NAMESPACE));
+	const char *text = rows_get(rows, i, TEXT);
+	struct qname *q;
+
+	switch (rows_get(rows, i, WHAT)[0]) {
+	case NAME_MEMBER:
+		map_put_num(&r->temp, &r->members, reader_key(namespace, oid), r);
+		return;
+	case NAME_CHILD:
+		map_put_num(&r->temp, &r->children, oid, r);
+		return;
+	case NAME_METHOD:
+		map_put_num(&r->temp, &s->ams, oid, arena_strdup(s->arena, text));
+		return;
+	case NAME_TABLESPACE:
+		map_put_num(&r->temp, &s->tablespaces, oid, arena_strdup(s->arena, text));
+		return;
+	default:
+		break;
+	}
+	q = ARENA_NEW(&r->temp, struct qname);
+	q->schema = map_get_num(&s->namespaces, namespace);
+	q->name = arena_strdup(s->arena, text);
+	if (rows_get(rows, i, WHAT)[0] == NAME_OPCLASS)
+		note_opclass(r, oid, q->name, q, rows_get(rows, i, FLAG)[0] == 't');
+	else
+		map_put_num(&r->temp, &s->collations, oid, q);
+}
+
+static void read_names(struct reader *r, const struct rows *rows)
+{
+	for (int i = 0; i < rows->n; i++)
+		note_name(r, rows, i);
+}
+
+/* For extension members the fourth column is the catalog. */
+const struct reader_query reader_names = {
+	"SELECT 'o', oid, opcname, opcnamespace, opcdefault FROM pg_opclass"
+	" UNION ALL SELECT 'c', oid, collname, collnamespace, false FROM pg_collation"
+	" UNION ALL SELECT 'a', oid, amname, 0, false FROM pg_am"
+	" UNION ALL SELECT 't', oid, spcname, 0, false FROM pg_tablespace"
+	" UNION ALL SELECT 'i', inhrelid, '', 0, false FROM pg_inherits"
+	" UNION ALL SELECT 'e', objid, '', classid, false FROM pg_depend"
+	" WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'",
+	read_names,
+};
+
+/* A comment on a column carries its number. */
+static void read_comments(struct reader *r, const struct rows *rows)
+{
+	for (int i = 0; i < rows->n; i++) {
+		uint32_t catalog = codec_oid(rows_get(rows, i, 0));
+		uint32_t oid = codec_oid(rows_get(rows, i, 1));
+		uint32_t attnum = codec_oid(rows_get(rows, i, 2));
+		struct object *o = snapshot_object(&r->snapshot, catalog, oid);
+
+		if (attnum) {
+			const struct snapshot_rel *rel = snapshot_rel(&r->snapshot, oid);
+
+			o = rel && attnum <= (uint32_t)rel->n_columns
+				    ? rel->column_objects[attnum - 1]
+				    : NULL;
+		}
+		if (o)
+			o->comment = arena_strdup(r->snapshot.arena, rows_get(rows, i, 3));
+	}
+}
+
+/* The server's own objects lie below 16384, and so may the schema public. */
+const struct reader_query reader_comments = {
+	"SELECT classoid, objoid, objsubid, description FROM pg_description"
+	" WHERE objoid >= 16384 OR (objoid < 16384 AND classoid = 'pg_namespace'::regclass)",
+	read_comments,
+};
+
+const char *reader_unknown_types(struct reader *r)
+{
+	struct sbuf sql = SBUF_INIT(&r->temp);
+
+	if (!r->codec.unknown.len)
+		return NULL;
+	sbuf_add(&sql, "SELECT t.oid, n.nspname, coalesce(e.typname, t.typname), e.oid IS NOT NULL"
+		       " FROM pg_type t LEFT JOIN pg_type e ON e.typarray = t.oid"
+		       " JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid IN (");
+	for (size_t i = 0; i < r->codec.unknown.len; i++) {
+		const struct codec_unknown *u = r->codec.unknown.items[i];
+
+		sbuf_addf(&sql, "%s%lu", i ? "," : "", (unsigned long)u->oid);
+	}
+	sbuf_addc(&sql, ')');
+	return sbuf_text(&sql);
+}
+
+void reader_take_types(struct reader *r, const struct rows *rows)
+{
+	struct arena *a = r->snapshot.arena;
+
+	for (size_t i = 0; i < r->codec.unknown.len; i++) {
+		const struct codec_unknown *u = r->codec.unknown.items[i];
+
+		for (int j = 0; j < rows->n; j++) {
+			if (codec_oid(rows_get(rows, j, 0)) != u->oid)
+				continue;
+			u->type->schema = arena_strdup(a, rows_get(rows, j, 1));
+			u->type->name = arena_strdup(a, rows_get(rows, j, 2));
+			u->type->is_array = rows_get(rows, j, 3)[0] == 't';
+		}
+	}
+}

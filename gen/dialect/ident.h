@@ -1,0 +1,32 @@
+/*
+ * Ident: names in SQL text.
+ *
+ * Quoted only where needed: not lower-case letters, digits, underscores,
+ * or a keyword other than an unreserved one in any supported server version
+ * (keywords.def). Reading understands what writing makes.
+ */
+#ifndef DIALECT_IDENT_H
+#define DIALECT_IDENT_H
+
+#include "base/str.h"
+
+bool ident_needs_quotes(const char *name);
+void ident_write(struct sbuf *out, const char *name);
+/* schema.name; schema NULL or equal to default_schema: name alone. */
+void ident_write_qualified(struct sbuf *out, const char *schema, const char *name,
+			   const char *default_schema);
+/* 'text' with quotes doubled; E'' form where it holds a backslash. */
+void ident_write_literal(struct sbuf *out, const char *text);
+
+/*
+ * Names as models write them: exact and case-sensitive, `schema.name`; a part
+ * with a dot or a double quote stands in double quotes. Splits into at most
+ * max parts; returns how many, 0 when the text is not such a name.
+ */
+size_t ident_split(struct arena *a, const char *text, const char **parts, size_t max);
+/* The same spelling from parts. */
+void ident_join(struct sbuf *out, const char *schema, const char *name,
+		const char *default_schema);
+void ident_join_part(struct sbuf *out, const char *name);
+
+#endif

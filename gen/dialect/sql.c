@@ -1,0 +1,205 @@
+#include "dialect/sql.h"
+
+#include "dialect/ident.h"
+#include "dialect/type.h"
+
+#include <string.h>
+
+void sql_init(struct sql *w, struct arena *a, const char *default_schema)
+{
+	*w = (struct sql){.text = SBUF_INIT(a), .default_schema = default_schema, .glued = true};
+}
+
+static void blank(struct sql *w, const char *next)
+{
+	if (!w->glued && next[0] != ',' && next[0] != ';' && next[0] != ')')
+		sbuf_addc(&w->text, ' ');
+	w->glued = false;
+}
+
+static void put_ids(struct sql *w, const struct strings *ids)
+{
+	sbuf_addc(&w->text, '(');
+	for (uint32_t i = 0; i < ids->n; i++) {
+		if (i)
+			sbuf_add(&w->text, ", ");
+		ident_write(&w->text, ids->items[i]);
+	}
+	sbuf_addc(&w->text, ')');
+}
+
+static void put_one(struct sql *w, const struct sql_token *t)
+{
+	blank(w, t->kind == SQL_KW ? t->text : "x");
+	switch (t->kind) {
+	case SQL_KW:
+		sbuf_add(&w->text, t->text);
+		w->glued = str_ends(t->text, "(");
+		break;
+	case SQL_ID:
+		ident_write(&w->text, t->text);
+		break;
+	case SQL_NAME:
+		ident_write_qualified(&w->text, t->schema, t->text, w->default_schema);
+		break;
+	case SQL_LIT:
+		ident_write_literal(&w->text, t->text);
+		break;
+	case SQL_EXPR:
+		sbuf_add(&w->text, t->text);
+		break;
+	case SQL_TYPE:
+		type_write(&w->text, t->type, TYPE_MIGRATION, w->default_schema);
+		break;
+	case SQL_IDS:
+		put_ids(w, t->ids);
+		break;
+	case SQL_NUM:
+		sbuf_addf(&w->text, "%lld", (long long)t->number);
+		break;
+	case SQL_END:
+		break;
+	}
+}
+
+void sql_put(struct sql *w, const struct sql_token *tokens)
+{
+	for (const struct sql_token *t = tokens; t->kind != SQL_END; t++)
+		put_one(w, t);
+}
+
+static void new_line(struct sql *w)
+{
+	sbuf_addc(&w->text, '\n');
+	for (int i = 0; i < w->depth; i++)
+		sbuf_add(&w->text, "    ");
+	w->glued = true;
+}
+
+void sql_open(struct sql *w)
+{
+	sbuf_add(&w->text, " (");
+	w->depth++;
+	w->first = true;
+}
+
+void sql_item(struct sql *w)
+{
+	if (!w->first)
+		sbuf_addc(&w->text, ',');
+	w->first = false;
+	new_line(w);
+}
+
+void sql_close(struct sql *w)
+{
+	w->depth--;
+	if (!w->first)
+		new_line(w);
+	sbuf_addc(&w->text, ')');
+	w->first = false;
+	w->glued = false;
+}
+
+void sql_parens(struct sql *w, const char *expr)
+{
+	blank(w, "(");
+	sbuf_addf(&w->text, "(%s)", sql_bare_expr(w->text.arena, expr));
+}
+
+/* A parameter's value is a word or number; anything else is quoted. */
+static void put_value(struct sql *w, const char *value)
+{
+	bool is_plain = *value != 0;
+
+	for (const char *p = value; *p; p++) {
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789_.-", *p))
+			is_plain = false;
+	}
+	if (is_plain)
+		sbuf_add(&w->text, value);
+	else
+		ident_write_literal(&w->text, value);
+}
+
+void sql_options(struct sql *w, const struct pairs *options)
+{
+	blank(w, "(");
+	sbuf_addc(&w->text, '(');
+	for (uint32_t i = 0; i < options->n; i++) {
+		const char *key = options->items[i].key;
+
+		if (i)
+			sbuf_add(&w->text, ", ");
+		if (str_starts(key, "toast.")) {
+			sbuf_add(&w->text, "toast.");
+			key += strlen("toast.");
+		}
+		ident_write(&w->text, key);
+		if (options->items[i].value) {
+			sbuf_addc(&w->text, '=');
+			put_value(w, options->items[i].value);
+		}
+	}
+	sbuf_addc(&w->text, ')');
+}
+
+void sql_word(struct sql *w, const char *word)
+{
+	blank(w, word);
+	sbuf_add(&w->text, word);
+}
+
+void sql_glue(struct sql *w)
+{
+	w->glued = true;
+}
+
+/* Steps over a string, a quoted name or a dollar-quoted text; else one byte. */
+static const char *step(const char *p)
+{
+	const char *tag;
+	const char *end;
+
+	if (*p == '\'' || *p == '"') {
+		end = strchr(p + 1, *p);
+		return end ? end + 1 : p + strlen(p);
+	}
+	if (*p != '$')
+		return p + 1;
+	tag = p + 1;
+	while (*tag == '_' || (*tag >= 'a' && *tag <= 'z') || (*tag >= 'A' && *tag <= 'Z') ||
+	       (tag > p + 1 && *tag >= '0' && *tag <= '9'))
+		tag++;
+	if (*tag != '$')
+		return p + 1;
+	for (end = tag + 1; *end; end++) {
+		if (strncmp(end, p, (size_t)(tag - p) + 1) == 0)
+			return end + (tag - p) + 1;
+	}
+	return end;
+}
+
+static bool encloses_all(const char *s, size_t len)
+{
+	int depth = 0;
+
+	if (len < 2 || s[0] != '(' || s[len - 1] != ')')
+		return false;
+	for (const char *p = s; p < s + len; p = step(p)) {
+		if (*p == '(')
+			depth++;
+		else if (*p == ')' && --depth == 0)
+			return p == s + len - 1;
+	}
+	return false;
+}
+
+const char *sql_bare_expr(struct arena *a, const char *expr)
+{
+	const char *s = str_trim(a, expr);
+
+	while (encloses_all(s, strlen(s)))
+		s = str_trim(a, arena_strndup(a, s + 1, strlen(s) - 2));
+	return s;
+}

@@ -1,0 +1,161 @@
+#include "engine/canon.h"
+
+#include "base/str.h"
+#include "dialect/sql.h"
+#include "dialect/type.h"
+
+#include <string.h>
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static bool is_word(char c)
+{
+	return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* End of the quoted text that begins at p. */
+static const char *skip_quoted(const char *p)
+{
+	char quote = *p++;
+
+	while (*p) {
+		if (*p++ != quote)
+			continue;
+		if (*p != quote)
+			break;
+		p++;
+	}
+	return p;
+}
+
+/* Blanks fold to one where words would run together, else to none; quoted text stays. */
+static const char *squeeze(struct arena *a, const char *s)
+{
+	struct sbuf out = SBUF_INIT(a);
+
+	for (const char *p = s; *p;) {
+		if (*p == '\'' || *p == '"') {
+			const char *end = skip_quoted(p);
+
+			sbuf_addn(&out, p, (size_t)(end - p));
+			p = end;
+		} else if (is_blank(*p)) {
+			while (is_blank(*p))
+				p++;
+			if (out.len && *p && is_word(out.text[out.len - 1]) && is_word(*p))
+				sbuf_addc(&out, ' ');
+		} else {
+			sbuf_addc(&out, *p++);
+		}
+	}
+	return sbuf_text(&out);
+}
+
+struct constant {
+	const char *value;	/* without quotes */
+	bool is_text;		/* was quoted */
+};
+
+/* 'text' with doubled quotes undone; NULL when s does not begin with one. */
+static const char *read_text(struct arena *a, const char **s)
+{
+	struct sbuf out = SBUF_INIT(a);
+	const char *p = *s;
+
+	if (*p++ != '\'')
+		return NULL;
+	for (; *p; p++) {
+		if (*p == '\'' && *++p != '\'') {
+			*s = p;
+			return sbuf_text(&out);
+		}
+		sbuf_addc(&out, *p);
+	}
+	return NULL;
+}
+
+/* What is left after a constant must be casts to the column's own type. */
+static bool casts_to(struct arena *a, const char *rest, const struct sqltype *type)
+{
+	struct type_parsed parsed;
+
+	while (*rest) {
+		const char *end;
+
+		if (strncmp(rest, "::", 2) != 0)
+			return false;
+		rest += 2;
+		end = strstr(rest, "::");
+		if (!end)
+			end = rest + strlen(rest);
+		if (!type_parse(a, arena_strndup(a, rest, (size_t)(end - rest)), "public", &parsed))
+			return false;
+		if (!type || (!sqltype_same_base(&parsed.type, type) &&
+			      !(type_is_text(&parsed.type) && type_is_text(type))))
+			return false;
+		rest = end;
+	}
+	return true;
+}
+
+static bool read_constant(struct arena *a, const char *s, const struct sqltype *type,
+			  struct constant *out)
+{
+	const char *p = sql_bare_expr(a, s);
+	const char *start = p;
+
+	out->is_text = *p == '\'';
+	if (out->is_text) {
+		out->value = read_text(a, &p);
+		return out->value && casts_to(a, p, type);
+	}
+	if (*p == '-' || *p == '+')
+		p++;
+	if (*p >= '0' && *p <= '9') {
+		while ((*p >= '0' && *p <= '9') || *p == '.')
+			p++;
+	} else if (p == start) {
+		while ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))
+			p++;
+		out->value = str_lower(a, arena_strndup(a, start, (size_t)(p - start)));
+		return (str_eq(out->value, "true") || str_eq(out->value, "false")) &&
+		       casts_to(a, p, type);
+	}
+	if (p == start)
+		return false;
+	out->value = arena_strndup(a, *start == '+' ? start + 1 : start,
+				   (size_t)(p - start) - (*start == '+'));
+	return casts_to(a, p, type);
+}
+
+static bool is_numeric(const struct sqltype *t)
+{
+	return t && !t->schema && !t->is_array &&
+	       (type_is_integer(t) || str_eq(t->name, "numeric") || str_eq(t->name, "real") ||
+		str_eq(t->name, "double precision"));
+}
+
+bool canon_equal(struct arena *a, const char *x, const char *y, const struct sqltype *type)
+{
+	struct constant p;
+	struct constant q;
+
+	if (!x || !y)
+		return x == y;
+	if (strcmp(x, y) == 0)
+		return true;
+	x = squeeze(a, sql_bare_expr(a, x));
+	y = squeeze(a, sql_bare_expr(a, y));
+	if (strcmp(x, y) == 0)
+		return true;
+	if (!read_constant(a, x, type, &p) || !read_constant(a, y, type, &q))
+		return false;
+	/* 1 and '1' are one number; a text that looks like a number is another thing */
+	if (p.is_text != q.is_text && !is_numeric(type) && !(type && str_eq(type->name, "boolean")))
+		return false;
+	return strcmp(p.value, q.value) == 0;
+}

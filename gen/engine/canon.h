@@ -1,0 +1,20 @@
+/*
+ * Canon: when two expressions are the same without asking anybody.
+ *
+ * Equal text is equal; blanks between tokens and parentheses around the
+ * whole do not count. Two plain constants are compared as values of the
+ * column's type: 'x' and 'x'::text, 0 and '0'::numeric. Everything else that
+ * differs in text counts as different.
+ */
+#ifndef ENGINE_CANON_H
+#define ENGINE_CANON_H
+
+#include "base/arena.h"
+#include "ir/sqltype.h"
+
+#include <stdbool.h>
+
+/* type: of the column that the expression is for; NULL where it has none. */
+bool canon_equal(struct arena *a, const char *x, const char *y, const struct sqltype *type);
+
+#endif

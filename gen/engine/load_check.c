@@ -1,0 +1,179 @@
+#include "engine/load_check.h"
+
+#include "dialect/type.h"
+
+#include <string.h>
+
+static void name_one(struct load_place *p, struct object *o)
+{
+	const char *pattern;
+
+	if (!(o->kind->flags & KIND_CONVENTION) || o->is_named)
+		return;
+	pattern = name_pattern(&p->schema->naming, o->kind);
+	if (strstr(pattern, "{columns}") && o->kind->pattern_columns) {
+		struct sbuf columns = SBUF_INIT(p->arena);
+
+		o->kind->pattern_columns(o, &columns);
+		if (!columns.len) {
+			struct diag *d = diag_add(p->ds, MG_KEY_MISSING, o->pos,
+						  "%s without columns wants a name", o->kind->title);
+
+			diag_hint(p->ds, d, "Give it a name: {name: ix_%s_..., ...}.",
+				  o->parent->name);
+			o->name = "?";
+			return;
+		}
+	}
+	o->name = name_by_pattern(p->arena, pattern, o, o->name);
+	if (strlen(o->name) > NAME_MAX_BYTES)
+		diag_add(p->ds, MG_NAME_TOO_LONG, o->pos, "the name %s has %zu bytes", o->name,
+			 strlen(o->name));
+}
+
+static const char *at(struct arena *a, const struct object *o)
+{
+	if (!o->pos.src)
+		return "";
+	return arena_printf(a, " (%s:%u)", o->pos.src->name, o->pos.line);
+}
+
+static void claim(struct load_place *p, struct map *taken, const char *space, const char *name,
+		  const struct object *o, const char *title)
+{
+	const char *key = arena_printf(p->arena, "%s\n%s", space, name);
+	const struct object *other = map_put(p->arena, taken, key, o);
+	struct diag *d;
+
+	if (!other || other == o)
+		return;
+	d = diag_add(p->ds, MG_NAME_DUPLICATE, o->pos, "the name %s is taken twice: %s and %s%s",
+		     name, title, other->kind->title, at(p->arena, other));
+	diag_hint(p->ds, d, "Give one of them a name of its own.");
+}
+
+/* Relations share one name space in a schema, constraints one in a table, types one in a schema. */
+static void claim_names(struct load_place *p, struct map *taken, const struct object *o)
+{
+	const struct object *top = object_top(o);
+	unsigned flags = o->kind->flags;
+
+	if (flags & KIND_RELATION)
+		claim(p, taken, arena_printf(p->arena, "r%s", top->schema), o->name, o,
+		      o->kind->title);
+	if (flags & KIND_CONSTRAINT)
+		claim(p, taken, arena_printf(p->arena, "c%s\n%s", top->schema, top->name), o->name,
+		      o, o->kind->title);
+	if (flags & KIND_TYPE || (flags & KIND_RELATION && !o->parent && flags & KIND_HOLDS_DATA))
+		claim(p, taken, arena_printf(p->arena, "t%s", top->schema), o->name, o,
+		      o->kind->title);
+	if (o->parent && !(flags & (KIND_RELATION | KIND_CONSTRAINT)))
+		claim(p, taken,
+		      arena_printf(p->arena, "p%s\n%s\n%s", o->kind->name, top->schema, top->name),
+		      o->name, o, o->kind->title);
+}
+
+static bool type_is_known(const struct load_place *p, const struct sqltype *t)
+{
+	const struct kind *extension = kind_find(p->schema->kinds, "extension");
+
+	if (!t->schema || schema_get_any(p->schema, KIND_TYPE, t->schema, t->name) ||
+	    schema_get_any(p->schema, KIND_HOLDS_DATA, t->schema, t->name))
+		return true;
+	return extension && schema_of(p->schema, extension)->len > 0;
+}
+
+static void check_type(struct load_place *p, const struct object *o, const struct sqltype *t)
+{
+	struct vec names = {0};
+	struct sbuf text = SBUF_INIT(p->arena);
+	const char *near;
+	struct diag *d;
+
+	if (!t || type_is_known(p, t))
+		return;
+	type_write(&text, t, TYPE_MODELS, p->schema->default_schema);
+	d = diag_add(p->ds, MG_TYPE_UNKNOWN, o->pos, "%s %s: the type %s is not known",
+		     o->kind->title, o->name, sbuf_text(&text));
+	for (size_t i = 0; i < p->schema->kinds->n; i++) {
+		if (!(p->schema->kinds->items[i]->flags & KIND_TYPE))
+			continue;
+		for (size_t j = 0; j < p->schema->of[i].len; j++)
+			vec_push(p->arena, &names,
+				 ((const struct object *)p->schema->of[i].items[j])->name);
+	}
+	near = str_nearest(t->name, (const char *const *)names.items, names.len);
+	if (!near)
+		near = type_nearest(t->name);
+	if (near)
+		diag_hint(p->ds, d, "Did you mean %s?", near);
+	else
+		diag_hint(p->ds, d, "Declare it under enums or domains, or its extension under "
+				    "extensions.");
+}
+
+static void check_schema(struct load_place *p, const struct object *o)
+{
+	const struct kind *k = kind_find(p->schema->kinds, "schema");
+	struct diag *d;
+
+	if (!o->schema || !k || str_eq(o->schema, p->schema->default_schema) ||
+	    schema_get(p->schema, k, NULL, o->schema))
+		return;
+	d = diag_add(p->ds, MG_REF_OTHER, o->pos, "the schema %s of %s %s is not declared",
+		     o->schema, o->kind->title, o->name);
+	diag_hint(p->ds, d, "Add it: schemas: {%s: {}}.", o->schema);
+}
+
+static void each(struct load_place *p, struct object *o,
+		 void (*fn)(struct load_place *p, struct object *o))
+{
+	fn(p, o);
+	CHILD_EACH(c, o)
+		each(p, c, fn);
+}
+
+static void all(struct load_place *p, void (*fn)(struct load_place *p, struct object *o))
+{
+	for (size_t i = 0; i < p->schema->kinds->n; i++) {
+		for (size_t j = 0; j < p->schema->of[i].len; j++)
+			each(p, p->schema->of[i].items[j], fn);
+	}
+}
+
+static void check_one(struct load_place *p, struct object *o)
+{
+	check_schema(p, o);
+	for (const struct field *f = o->kind->fields; f->name; f++) {
+		if (f->type == FIELD_TYPE)
+			check_type(p, o, *(const struct sqltype *const *)field_cmember(f, o));
+	}
+	if (o->kind->validate)
+		o->kind->validate(p, o);
+}
+
+static void claim_tree(struct load_place *p, struct map *taken, const struct object *o)
+{
+	claim_names(p, taken, o);
+	CHILD_EACH(c, o)
+		claim_tree(p, taken, c);
+}
+
+bool load_check(struct load_place *p)
+{
+	size_t before = p->ds->errors;
+	struct arena scratch = ARENA_INIT;
+	struct map taken = {0};
+	struct load_place q = *p;
+
+	all(p, name_one);
+	/* keys of names are needed only here */
+	q.arena = &scratch;
+	for (size_t i = 0; i < p->schema->kinds->n; i++) {
+		for (size_t j = 0; j < p->schema->of[i].len; j++)
+			claim_tree(&q, &taken, p->schema->of[i].items[j]);
+	}
+	arena_release(&scratch);
+	all(p, check_one);
+	return p->ds->errors == before;
+}

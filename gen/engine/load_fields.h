@@ -1,0 +1,25 @@
+/*
+ * Load fields: the values of one object, read through its kind's rows.
+ * Part of load; see engine/load.h.
+ */
+#ifndef ENGINE_LOAD_FIELDS_H
+#define ENGINE_LOAD_FIELDS_H
+
+#include "ir/schema.h"
+
+/* Reads value (a map, or what the short form takes) into the object. */
+bool load_object(struct load_place *p, struct object *o, const struct node *value);
+/* The members of a map only; for sugar that speaks for another kind. */
+bool load_members(struct load_place *p, struct object *o, const struct node *map);
+/* A section of objects of one kind, at the top (parent NULL) or below one. */
+bool load_section(struct load_place *p, const struct kind *k, struct object *parent,
+		  const struct node *section);
+/* A list of texts, or one text. */
+bool load_strings(struct load_place *p, const struct node *value, struct strings *out);
+/* A map of scalars. */
+bool load_pairs(struct load_place *p, const struct node *value, struct pairs *out);
+/* "unknown key", with what was probably meant; NULL entries among known are passed over. */
+void load_unknown_key(struct load_place *p, const struct node *member, const struct vec *known,
+		      const char *where);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Plan: the statements for a difference, in an order that works.
+ *
+ * Each change gives a vertex to drop and one to make; edges come from what
+ * objects need, from their parents and from names that must be free first.
+ * Ties fall by a fixed rank, so that the same difference gives the same
+ * text. Foreign keys that close a circle of new tables are added afterwards;
+ * any other circle is an error that names its members.
+ */
+#ifndef ENGINE_PLAN_H
+#define ENGINE_PLAN_H
+
+#include "engine/diff.h"
+#include "kinds/emit.h"
+
+struct plan {
+	struct vec statements;	/* struct statement, see kinds/emit.h */
+	unsigned hazards;	/* of all statements */
+};
+
+/* version: of the server that will run it (150000); 0: the newest known. */
+bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, int version,
+	       struct plan *out);
+/* The text: each statement with its semicolon, a blank line between. */
+void plan_write(struct sbuf *out, const struct plan *p);
+/* "data_loss, table_rewrite" for the header of a revision; "" for none. */
+const char *plan_hazards(struct arena *a, unsigned hazards);
+
+#endif

@@ -1,0 +1,166 @@
+#include "ir/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void schema_init(struct schema *s, struct arena *a, const struct kind_set *kinds)
+{
+	memset(s, 0, sizeof(*s));
+	s->arena = a;
+	s->kinds = kinds;
+	s->of = ARENA_ARRAY(a, struct vec, kinds->n);
+	s->default_schema = "public";
+}
+
+void schema_empty(struct schema *s, struct arena *a, const struct kind_set *kinds)
+{
+	schema_init(s, a, kinds);
+	s->shown_as = "an empty database";
+}
+
+struct object *schema_new(struct schema *s, const struct kind *k, const char *schema_name,
+			  const char *name)
+{
+	struct object *o = arena_alloc(s->arena, k->size);
+
+	o->kind = k;
+	o->schema = schema_name;
+	o->name = name;
+	return o;
+}
+
+static const char *key_of(struct arena *a, const struct kind *k, const char *schema_name,
+			  const char *name)
+{
+	return arena_printf(a, "%s\n%s\n%s", k->name, schema_name ? schema_name : "", name);
+}
+
+bool schema_add(struct schema *s, struct object *parent, struct object *o)
+{
+	if (parent) {
+		object_adopt(parent, o);
+		return true;
+	}
+	if (schema_get(s, o->kind, o->schema, o->name))
+		return false;
+	map_put(s->arena, &s->by_name, key_of(s->arena, o->kind, o->schema, o->name), o);
+	vec_push(s->arena, schema_of(s, o->kind), o);
+	return true;
+}
+
+void schema_remove(struct schema *s, struct object *o)
+{
+	struct vec *v;
+	size_t i = 0;
+
+	if (o->parent) {
+		object_orphan(o);
+		return;
+	}
+	v = schema_of(s, o->kind);
+	while (i < v->len && v->items[i] != o)
+		i++;
+	if (i == v->len)
+		return;
+	memmove(&v->items[i], &v->items[i + 1], (v->len - i - 1) * sizeof(void *));
+	v->len--;
+	/* the map has no removal: a kind's own row marks the place as free */
+	map_put(s->arena, &s->by_name, key_of(s->arena, o->kind, o->schema, o->name), s);
+}
+
+struct object *schema_get(const struct schema *s, const struct kind *k, const char *schema_name,
+			  const char *name)
+{
+	struct sbuf key = SBUF_INIT(s->arena);
+	void *found;
+
+	sbuf_addf(&key, "%s\n%s\n%s", k->name, schema_name ? schema_name : "", name);
+	found = map_get(&s->by_name, sbuf_text(&key));
+	return found == s ? NULL : found;
+}
+
+struct object *schema_get_any(const struct schema *s, unsigned kind_flags, const char *schema_name,
+			      const char *name)
+{
+	for (size_t i = 0; i < s->kinds->n; i++) {
+		const struct kind *k = s->kinds->items[i];
+		struct object *o;
+
+		if (k->parents || !(k->flags & kind_flags))
+			continue;
+		o = schema_get(s, k, schema_name, name);
+		if (o)
+			return o;
+	}
+	return NULL;
+}
+
+struct vec *schema_of(const struct schema *s, const struct kind *k)
+{
+	return &s->of[kind_place(s->kinds, k)];
+}
+
+static int by_schema_and_name(const void *x, const void *y)
+{
+	const struct object *a = *(struct object *const *)x;
+	const struct object *b = *(struct object *const *)y;
+	int c = str_cmp(a->schema, b->schema);
+
+	return c ? c : strcmp(a->name, b->name);
+}
+
+/* A schema is spoken of when it is declared or something in it is. */
+static void note_schema(struct schema *s, const struct object *o)
+{
+	if (o->kind->flags & KIND_QUALIFIED && o->schema)
+		map_put(s->arena, &s->mentioned, o->schema, o);
+	else if (strcmp(o->kind->name, "schema") == 0)
+		map_put(s->arena, &s->mentioned, o->name, o);
+}
+
+static void normalize(struct schema *s, struct object *o)
+{
+	if (o->kind->normalize)
+		o->kind->normalize(s, o);
+	CHILD_EACH(c, o)
+		normalize(s, c);
+}
+
+void schema_finish(struct schema *s)
+{
+	for (size_t i = 0; i < s->kinds->n; i++) {
+		struct vec *v = &s->of[i];
+
+		if (v->len > 1)
+			qsort(v->items, v->len, sizeof(void *), by_schema_and_name);
+		for (size_t j = 0; j < v->len; j++) {
+			note_schema(s, v->items[j]);
+			normalize(s, v->items[j]);
+		}
+	}
+}
+
+bool schema_manages(const struct schema *models, const struct object *o)
+{
+	const struct object *top = object_top(o);
+	const char *name = top->schema;
+
+	if (top->kind->flags & KIND_DATABASE) {
+		if (models->manage.all_kinds ||
+		    strings_has(&models->manage.kinds, top->kind->name))
+			return true;
+		for (size_t i = 0; i < models->sections.len; i++) {
+			if (models->sections.items[i] == top->kind)
+				return true;
+		}
+		return false;
+	}
+	if (!(top->kind->flags & KIND_QUALIFIED))
+		name = top->name;
+	if (models->manage.all_schemas)
+		return true;
+	if (models->manage.schemas.n)
+		return strings_has(&models->manage.schemas, name);
+	return str_eq(name, models->default_schema) ||
+	       (name && map_get(&models->mentioned, name));
+}

@@ -1,0 +1,66 @@
+/*
+ * Schema: one state of a database, from a models file, a live database,
+ * replayed revisions, or empty. Any two can be compared.
+ *
+ * Top-level objects stand in one list for each kind, sorted by schema and
+ * name once schema_finish has run; objects are found by kind and name. The
+ * schema and all that is in it live in its arena.
+ */
+#ifndef IR_SCHEMA_H
+#define IR_SCHEMA_H
+
+#include "base/map.h"
+#include "ir/kind.h"
+#include "ir/name.h"
+
+struct manage {
+	struct strings schemas;		/* empty: default schema and those mentioned */
+	bool all_schemas;
+	struct strings kinds;		/* database-wide kinds compared without a section */
+	bool all_kinds;
+	struct vec ignore;		/* struct ignore_rule */
+};
+
+struct ignore_rule {
+	const char *kind;		/* kind name as in models, such as table */
+	const char *pattern;		/* with * and ?; qualified where a dot is in it */
+};
+
+struct schema {
+	struct arena *arena;
+	const struct kind_set *kinds;
+	struct vec *of;			/* one list of struct object for each kind, by kind index */
+	struct map by_name;		/* kind and name -> object */
+	const char *default_schema;
+	const char *shown_as;		/* "models.yaml", "the database app on db1": for messages */
+	struct naming naming;
+	struct manage manage;
+	struct vec sections;		/* const struct kind *: database-wide kinds with a section */
+	struct node *queries;		/* as read; NULL: none */
+	struct map mentioned;		/* names of schemas that hold an object or are declared */
+	int server_version;		/* of a live database; 0: models */
+	bool is_live;
+};
+
+void schema_init(struct schema *s, struct arena *a, const struct kind_set *kinds);
+/* A zeroed object of the kind with its presets not yet applied. */
+struct object *schema_new(struct schema *s, const struct kind *k, const char *schema_name,
+			  const char *name);
+/* Enters it: below parent, or at the top. False when the name is taken at the top. */
+bool schema_add(struct schema *s, struct object *parent, struct object *o);
+void schema_remove(struct schema *s, struct object *o);
+/* A top-level object by kind and name, or NULL. */
+struct object *schema_get(const struct schema *s, const struct kind *k, const char *schema_name,
+			  const char *name);
+/* All kinds are asked: any relation (or any type) of that name. */
+struct object *schema_get_any(const struct schema *s, unsigned kind_flags, const char *schema_name,
+			      const char *name);
+struct vec *schema_of(const struct schema *s, const struct kind *k);
+/* Sorts, runs every kind's normalize, children after their parents. */
+void schema_finish(struct schema *s);
+/* A database without any object. */
+void schema_empty(struct schema *s, struct arena *a, const struct kind_set *kinds);
+/* Whether the models speak about objects of this schema / kind. */
+bool schema_manages(const struct schema *models, const struct object *o);
+
+#endif

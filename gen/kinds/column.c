@@ -1,0 +1,418 @@
+#include "kinds/column_sql.h"
+
+#include "dialect/type.h"
+#include "kinds/emit.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+#include <stdlib.h>
+
+/* clang-format off */
+static const struct choice choice_identity[] = {
+	{"by default", 'd', "BY DEFAULT"},
+	{"always", 'a', "ALWAYS"},
+	{NULL, 0, NULL},
+};
+
+#define NUMBER(key, member, text) \
+	{.name = key, .type = FIELD_INT, .offset = offsetof(struct identity, options.member), \
+	 .preset_of = preset_##member, .help = text}
+#define PRESET(member) \
+	static void preset_##member(const struct object *o, const void *holder, void *out) \
+	{ \
+		*(int64_t *)out = presets(o, holder).member; \
+	}
+/* clang-format on */
+
+/* What each number would be had the others been said and it not. */
+static struct sequence_options presets(const struct object *o, const void *holder)
+{
+	const struct identity *i = holder;
+	struct sequence_options x = {FIELD_UNSET, FIELD_UNSET, FIELD_UNSET,
+				     FIELD_UNSET, FIELD_UNSET, false};
+
+	/* nothing was read yet: normalize fills the rest */
+	if (!i->options.increment || i->options.increment == FIELD_UNSET)
+		return x;
+	x.increment = i->options.increment;
+	sequence_options_fill(&x, ((const struct column *)o)->type);
+	if (i->options.min != x.min || i->options.max != x.max)
+		x.start = i->options.increment < 0 ? i->options.max : i->options.min;
+	x.increment = 1;
+	return x;
+}
+
+PRESET(start)
+PRESET(increment)
+PRESET(min)
+PRESET(max)
+PRESET(cache)
+
+static const struct field fields_identity[] = {
+	{.name = "generated",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct identity, generated),
+	 .flags = FIELD_SHORT,
+	 .choices = choice_identity,
+	 .help = "by default (a value may be given) or always."},
+	{.name = "name",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct identity, name),
+	 .help = "Name of its sequence, where it is not the server's choice."},
+	NUMBER("start", start, "First value."),
+	NUMBER("increment", increment, "Distance of two values."),
+	NUMBER("min", min, "Least value."),
+	NUMBER("max", max, "Greatest value."),
+	NUMBER("cache", cache, "Values that a session takes at once."),
+	{.name = "cycle",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct identity, options.cycle),
+	 .help = "Begin anew after the last value."},
+	FIELD_END,
+};
+
+static const struct field fields_serial[] = {
+	{.name = "name",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct serial, name),
+	 .help = "Name of the sequence of a serial column."},
+	FIELD_END,
+};
+
+static const struct field fields_generated[] = {
+	{.name = "expression",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct generated, expression),
+	 .flags = FIELD_SHORT | FIELD_REQUIRED,
+	 .help = "The value of every row."},
+	{.name = "virtual",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct generated, is_virtual),
+	 .since = 180000,
+	 .help = "Computed when read instead of stored."},
+	FIELD_END,
+};
+
+static bool in_primary_key(const struct object *o)
+{
+	const struct object *pk = o->parent ? object_only(o->parent, &kind_primary_key) : NULL;
+
+	return pk && strings_has(&((const struct key *)pk)->columns, o->name);
+}
+
+static void preset_nullable(const struct object *o, const void *holder, void *out)
+{
+	const struct column *c = holder;
+
+	*(bool *)out = !c->serial && !c->identity && !in_primary_key(o);
+}
+
+static const struct field fields[] = {
+	{.name = "type",
+	 .type = FIELD_TYPE,
+	 .offset = offsetof(struct column, type),
+	 .flags = FIELD_REQUIRED | FIELD_SHORT,
+	 .help = "SQL type; serial, bigserial and smallserial are understood."},
+	{.name = "nullable",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct column, nullable),
+	 .preset_of = preset_nullable,
+	 .help = "false: NOT NULL. Columns of the primary key are NOT NULL anyway."},
+	{.name = "default",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct column, preset),
+	 .flags = FIELD_CONSTANT,
+	 .help = "Default, an SQL expression: now(), 0, \"'text'\"."},
+	{.name = "identity",
+	 .type = FIELD_STRUCT,
+	 .offset = offsetof(struct column, identity),
+	 .fields = fields_identity,
+	 .size = sizeof(struct identity),
+	 .help = "Numbered by the server: by default, always, or a map with the sequence's numbers."},
+	{.name = "sequence",
+	 .type = FIELD_STRUCT,
+	 .offset = offsetof(struct column, serial),
+	 .flags = FIELD_HIDDEN,
+	 .fields = fields_serial,
+	 .size = sizeof(struct serial),
+	 .help = "The sequence of a serial column: {name: ...}."},
+	{.name = "generated",
+	 .type = FIELD_STRUCT,
+	 .offset = offsetof(struct column, generated),
+	 .fields = fields_generated,
+	 .size = sizeof(struct generated),
+	 .help = "Computed from other columns of the row."},
+	{.name = "collation",
+	 .type = FIELD_NAME,
+	 .offset = offsetof(struct column, collation),
+	 .flags = FIELD_SEARCHED,
+	 .help = "Collation, when it is not the type's own."},
+	{.name = "storage",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct column, storage),
+	 .choices = choice_storage,
+	 .help = "plain, external, extended or main; the type decides when it is not said."},
+	{.name = "compression",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct column, compression),
+	 .choices = choice_compression,
+	 .since = 140000,
+	 .help = "pglz or lz4; the server's setting decides when it is not said."},
+	{.name = "statistics",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct column, statistics),
+	 .help = "Statistics target, 0 to 10000."},
+	{.name = "planner",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct column, planner),
+	 .help = "Planner options: n_distinct, n_distinct_inherited."},
+	{.name = "backfill",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct column, backfill),
+	 .flags = FIELD_DIRECTION,
+	 .help = "What old rows get when the column is added or becomes NOT NULL."},
+	{.name = "using",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct column, using_expr),
+	 .flags = FIELD_DIRECTION,
+	 .help = "How old values become the new type."},
+	{.name = "on_update",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct column, on_update),
+	 .flags = FIELD_NODIFF,
+	 .help = "Value that every update sets; kept for the generated code, the database is not "
+		 "changed by it."},
+	{.name = "c",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct column, c),
+	 .flags = FIELD_NODIFF,
+	 .help = "Options for the generated C: name, type, export."},
+	FIELD_END,
+};
+
+static bool apply_sequence(struct load_place *p, struct object *o, const struct node *value)
+{
+	struct column *c = (struct column *)o;
+	const char *name = node_get_text(value, "name");
+
+	if (!name || value->len != 1) {
+		diag_add(p->ds, MG_VALUE_INVALID, node_pos(value),
+			 "sequence wants a map with the name of the sequence");
+		return false;
+	}
+	if (!c->serial)
+		c->serial = ARENA_NEW(p->arena, struct serial);
+	c->serial->name = arena_strdup(p->arena, name);
+	return true;
+}
+
+static struct node *fold_sequence(struct save_place *p, const struct object *o)
+{
+	const struct column *c = (const struct column *)o;
+	struct node *n;
+
+	if (!c->serial || !c->serial->name)
+		return NULL;
+	n = node_map(p->arena);
+	n->is_flow = true;
+	node_put_text(p->arena, n, "name", c->serial->name);
+	return n;
+}
+
+static bool apply_type(struct load_place *p, struct object *o, const struct node *value)
+{
+	return column_read_type(p, o, value);
+}
+
+static struct node *fold_type(struct save_place *p, const struct object *o)
+{
+	const struct column *c = (const struct column *)o;
+	struct sbuf text = SBUF_INIT(p->arena);
+
+	if (c->serial)
+		return node_text(p->arena, str_eq(c->type->name, "bigint")	? "bigserial"
+				    : str_eq(c->type->name, "smallint") ? "smallserial"
+									: "serial");
+	type_write(&text, c->type, TYPE_MODELS, p->schema->default_schema);
+	return node_text(p->arena, sbuf_text(&text));
+}
+
+static const struct sugar sugar[] = {
+	{"type", apply_type, fold_type, "SQL type",
+	 "SQL type; serial, bigserial and smallserial are understood."},
+	{"sequence", apply_sequence, fold_sequence, "map with name",
+	 "The sequence of a serial column, where its name is not the server's choice."},
+	{"primary_key", column_apply_primary_key, column_fold_primary_key, "true",
+	 "The column is the primary key."},
+	{"unique", column_apply_unique, column_fold_unique, "true, or a name",
+	 "The column is unique."},
+	{"index", column_apply_index, column_fold_index, "true, or a name",
+	 "The column has an index."},
+	{"references", column_apply_references, column_fold_references,
+	 "table.column, or a map with column and the fields of a foreign key",
+	 "The column is a foreign key."},
+	{.key = NULL},
+};
+
+static void normalize(struct schema *s, struct object *o)
+{
+	struct column *c = (struct column *)o;
+
+	if (c->identity) {
+		const char *usual = name_of_sequence(s->arena, o->parent->name, o->name);
+
+		sequence_options_fill(&c->identity->options, c->type);
+		if (str_eq(c->identity->name, usual))
+			c->identity->name = NULL;
+	}
+	if (c->serial &&
+	    str_eq(c->serial->name, name_of_sequence(s->arena, o->parent->name, o->name)))
+		c->serial->name = NULL;
+	if (c->identity || c->serial || in_primary_key(o))
+		c->nullable = false;
+	/* a default of NULL is no default: the server keeps nothing of it */
+	if (c->preset && str_ieq(c->preset, "null"))
+		c->preset = NULL;
+	if (c->storage && c->storage == column_usual_storage(c->type))
+		c->storage = 0;
+}
+
+static void validate(struct load_place *p, struct object *o)
+{
+	const struct column *c = (const struct column *)o;
+	int sources = (c->preset != NULL) + (c->identity != NULL) + (c->serial != NULL) +
+		      (c->generated != NULL);
+
+	if (sources > 1)
+		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			 "column %s can have only one of default, identity, generated and serial",
+			 o->name);
+	if (c->identity && !type_is_integer(c->type))
+		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			 "column %s: identity wants smallint, integer or bigint", o->name);
+	if (c->collation.name && !c->type->schema && !type_is_collatable(c->type))
+		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			 "column %s: the type takes no collation", o->name);
+	if (c->statistics != FIELD_UNSET && (c->statistics < 0 || c->statistics > 10000))
+		diag_add(p->ds, MG_VALUE_INVALID, o->pos,
+			 "column %s: statistics must be between 0 and 10000", o->name);
+}
+
+static const char *sequence_name(struct arena *a, const struct object *o, const char *said)
+{
+	return said ? said : name_of_sequence(a, o->parent->name, o->name);
+}
+
+/* The sequence of a renamed column or table follows its name. */
+static uint64_t differs(struct arena *a, const struct object *from, const struct object *to)
+{
+	const struct column *x = (const struct column *)from;
+	const struct column *y = (const struct column *)to;
+
+	if (x->serial && y->serial &&
+	    !str_eq(sequence_name(a, from, x->serial->name), sequence_name(a, to, y->serial->name)))
+		return emit_bit(to->kind, "sequence");
+	if (x->identity && y->identity &&
+	    !str_eq(sequence_name(a, from, x->identity->name),
+		    sequence_name(a, to, y->identity->name)))
+		return emit_bit(to->kind, "identity");
+	return 0;
+}
+
+static void needs(struct needs *n, const struct object *o)
+{
+	const struct column *c = (const struct column *)o;
+
+	needs_type(n, c->type);
+	if (c->preset)
+		needs_expr(n, NULL, c->preset);
+	if (c->generated)
+		needs_expr(n, o->parent, c->generated->expression);
+}
+
+/* attoptions of some servers hold a private counter; inspect leaves it out. */
+static const struct kind_query queries[] = {
+#define COLUMNS(compression, statistics)                                                           \
+	"SELECT attrelid AS \".rel\", attnum AS \".attnum\", attname AS \".name\","                \
+	" atttypid AS \"type:type\", NULLIF(atttypmod, -1) AS \"type:typmod\","                    \
+	" CASE WHEN atttypmod >= 0 AND atttypid >= 16384 THEN format_type(atttypid, atttypmod) END" \
+	" AS \"type:user_type\", NOT attnotnull AS \"nullable:bool\","                             \
+	" NULLIF(attidentity, '') AS \"identity.generated:choice\","                               \
+	" NULLIF(attgenerated, '') AS \".generated\","                                             \
+	" CASE WHEN attcollation NOT IN (0, 100) THEN attcollation END AS \"collation:collation\"," \
+	" attstorage AS \"storage:choice\", " compression " AS \"compression:choice\", " statistics \
+	" AS \"statistics:int\", attoptions AS \"planner:options\","                               \
+	" CASE WHEN atttypid >= 16384 THEN (SELECT typstorage::text || typcollation FROM pg_type"   \
+	" WHERE oid = atttypid) END AS \".user_type\""                                             \
+	" FROM pg_attribute WHERE attrelid IN (SELECT oid FROM pg_class WHERE oid >= 16384"        \
+	" AND relkind IN ('r', 'p', 'f') AND relpersistence <> 't')"                               \
+	" AND attnum > 0 AND NOT attisdropped"
+	{"columns", 0, 0, 0, COLUMNS("NULL", "NULLIF(attstattarget, -1)")},
+	{"columns", 140000, 0, 0, COLUMNS("NULLIF(attcompression, '')", "NULLIF(attstattarget, -1)")},
+	{"defaults", 0, 0, 0,
+	 "SELECT adrelid AS \".rel\", adnum AS \".attnum\","
+	 " pg_get_expr(adbin, CASE WHEN strpos(adbin::text, '{VAR ') > 0 THEN adrelid ELSE 0 END)"
+	 " AS \"default:expr\" FROM pg_attrdef"},
+	{.text = NULL},
+};
+
+/* The server keeps a generated column's expression among the defaults. */
+static void resolve(struct snapshot *s, struct object *o)
+{
+	struct column *c = (struct column *)o;
+	const char *generated = snapshot_raw(s, o, ".generated");
+	const char *user_type = snapshot_raw(s, o, ".user_type");
+
+	if (generated) {
+		c->generated = ARENA_NEW(s->arena, struct generated);
+		c->generated->expression = c->preset;
+		c->generated->is_virtual = *generated == 'v';
+		c->preset = NULL;
+	}
+	if (user_type) {
+		if (c->storage == choice_by_letter(choice_storage, *user_type))
+			c->storage = 0;
+		/* the domain's own collation is not the column's doing */
+		if (c->collation.name && !str_eq(user_type + 1, "100") &&
+		    qname_eq(&c->collation, map_get_num(&s->collations, strtoul(user_type + 1, NULL, 10))))
+			c->collation = (struct qname){0};
+	}
+	if (c->collation.name && !c->type->schema && str_eq(c->type->name, "name") &&
+	    str_eq(c->collation.name, "C"))
+		c->collation = (struct qname){0};
+}
+
+static const struct kind_sql pg = {
+	.queries = queries,
+	.in_parent = column_write,
+	.create = column_create,
+	.create_rest = column_create_rest,
+	.alter = column_alter,
+	.drop = column_drop,
+	.rename = column_rename,
+	.identify = column_identify,
+	.recreates = column_recreates,
+	.resolve = resolve,
+};
+
+static const char *const parents[] = {"table", NULL};
+static const char *const later[] = {"owner", "grants", NULL};
+
+const struct kind kind_column = {
+	.name = "column",
+	.title = "column",
+	.plural = "columns",
+	.flags = KIND_HOLDS_DATA,
+	.parents = parents,
+	.size = sizeof(struct column),
+	.fields = fields,
+	.sugar = sugar,
+	.later = later,
+	.normalize = normalize,
+	.validate = validate,
+	.needs = needs,
+	.differs = differs,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "A column. Its order in the models is used by CREATE TABLE and by generated code; it is "
+	       "never a difference.",
+};

@@ -1,0 +1,46 @@
+/*
+ * Constraint: what the kinds of constraints share: SQL to add, drop, rename
+ * and name one on a table (or a domain), and the end of keys' clauses.
+ */
+#ifndef KINDS_CONSTRAINT_H
+#define KINDS_CONSTRAINT_H
+
+#include "kinds/emit.h"
+#include "kinds/kinds.h"
+
+/* ALTER TABLE t ADD, then the kind's own in_parent text. */
+void constraint_create(struct emit *e, const struct object *o);
+void constraint_drop(struct emit *e, const struct object *o);
+void constraint_rename(struct emit *e, const struct object *from, const struct object *to);
+void constraint_identify(struct sql *w, const struct object *o);
+/* CONSTRAINT name */
+void constraint_begin(struct sql *w, const struct object *o);
+/* INCLUDE (...) */
+void constraint_include(struct sql *w, const struct strings *columns);
+/* WITH (...) USING INDEX TABLESPACE x */
+void constraint_storage(struct sql *w, const struct pairs *with, const char *tablespace);
+void constraint_deferral(struct sql *w, int deferrable);
+/* ALTER INDEX ... SET / RESET / SET TABLESPACE for the index of a constraint, or an index. */
+void index_alter_storage(struct emit *e, const struct object *o, const struct pairs *old,
+			 const struct pairs *now);
+void index_set_tablespace(struct emit *e, const struct object *o, const char *tablespace);
+
+/* Columns, included columns and the type of key: for primary keys and unique constraints. */
+void key_needs(struct needs *n, const struct object *o);
+void key_pattern_columns(const struct object *o, struct sbuf *out);
+void key_write(struct sql *w, const struct object *o);
+void key_alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask);
+void key_validate(struct load_place *p, struct object *o);
+/* Takes what the constraint's index says (INCLUDE, storage, NULLS) and the index away. */
+void key_resolve(struct snapshot *s, struct object *o);
+/* The index that stands behind a constraint row (.conindid), detached; NULL: none. */
+struct index *constraint_take_index(struct snapshot *s, const struct object *o);
+/* deferrable from the raw columns .deferrable and .deferred */
+int constraint_deferral_of(const struct snapshot *s, const struct object *o);
+
+/* One element of an index or exclusion constraint. */
+void element_write(struct sql *w, const struct element *x);
+/* The elements' columns and what their expressions name. */
+void elements_need(struct needs *n, const struct object *table, const struct list *elements);
+
+#endif

@@ -1,0 +1,120 @@
+#include "kinds/emit.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+static const struct field fields[] = {
+	{.name = "type",
+	 .type = FIELD_TYPE,
+	 .offset = offsetof(struct domain, type),
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE,
+	 .help = "The type below the domain."},
+	{.name = "nullable",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct domain, nullable),
+	 .preset = "true",
+	 .help = "Whether NULL is allowed."},
+	{.name = "default",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct domain, preset),
+	 .flags = FIELD_CONSTANT,
+	 .help = "Default of columns that have no default of their own."},
+	{.name = "collation",
+	 .type = FIELD_NAME,
+	 .offset = offsetof(struct domain, collation),
+	 .flags = FIELD_IMMUTABLE | FIELD_SEARCHED,
+	 .help = "Collation of its values."},
+	FIELD_END,
+};
+
+static void needs(struct needs *n, const struct object *o)
+{
+	const struct domain *x = (const struct domain *)o;
+
+	needs_type(n, x->type);
+	if (x->preset)
+		needs_expr(n, NULL, x->preset);
+}
+
+static void identify(struct sql *w, const struct object *o)
+{
+	SQL(w, KW("DOMAIN"), NAME(o->schema, o->name));
+}
+
+static void create(struct emit *e, const struct object *o)
+{
+	const struct domain *x = (const struct domain *)o;
+	struct sql *w = emit_open(e);
+
+	SQL(w, KW("CREATE DOMAIN"), NAME(o->schema, o->name), KW("AS"), TYPE(x->type));
+	if (x->collation.name)
+		SQL(w, KW("COLLATE"), NAME(x->collation.schema, x->collation.name));
+	if (x->preset)
+		SQL(w, KW("DEFAULT"), EXPR(x->preset));
+	if (!x->nullable)
+		SQL(w, KW("NOT NULL"));
+	CHILD_EACH(c, o) {
+		if (emit_is_inline(e, c))
+			kind_pg(c->kind)->in_parent(w, c);
+	}
+	emit_end(e, w, 0);
+}
+
+static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
+{
+	const struct domain *x = (const struct domain *)to;
+
+	(void)from;
+	if (mask & emit_bit(to->kind, "default")) {
+		if (x->preset)
+			EMIT(e, 0, KW("ALTER DOMAIN"), NAME(to->schema, to->name),
+			     KW("SET DEFAULT"), EXPR(x->preset));
+		else
+			EMIT(e, 0, KW("ALTER DOMAIN"), NAME(to->schema, to->name),
+			     KW("DROP DEFAULT"));
+	}
+	if (mask & emit_bit(to->kind, "nullable")) {
+		if (x->nullable)
+			EMIT(e, 0, KW("ALTER DOMAIN"), NAME(to->schema, to->name),
+			     KW("DROP NOT NULL"));
+		else
+			EMIT(e, 0, KW("ALTER DOMAIN"), NAME(to->schema, to->name),
+			     KW("SET NOT NULL"));
+	}
+}
+
+static void drop(struct emit *e, const struct object *o)
+{
+	EMIT(e, 0, KW("DROP DOMAIN"), NAME(o->schema, o->name));
+}
+
+static void rename_domain(struct emit *e, const struct object *from, const struct object *to)
+{
+	EMIT(e, 0, KW("ALTER DOMAIN"), NAME(from->schema, from->name), KW("RENAME TO"),
+	     ID(to->name));
+}
+
+/* Rows come from the query of the enum kind, which reads every type. */
+static const struct kind_sql pg = {
+	.letter = 'd',
+	.create = create,
+	.alter = alter,
+	.drop = drop,
+	.rename = rename_domain,
+	.identify = identify,
+};
+
+static const char *const later[] = {"owner", "grants", NULL};
+
+const struct kind kind_domain = {
+	.name = "domain",
+	.title = "domain",
+	.plural = "domains",
+	.flags = KIND_QUALIFIED | KIND_TYPE,
+	.size = sizeof(struct domain),
+	.fields = fields,
+	.later = later,
+	.needs = needs,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "A type with rules of its own, over another type. Its checks are named like those of a "
+	       "table.",
+};

@@ -1,0 +1,75 @@
+#include "kinds/emit.h"
+
+#include "kinds/kinds.h"
+
+struct sql *emit_open(struct emit *e)
+{
+	struct sql *w = ARENA_NEW(e->arena, struct sql);
+
+	sql_init(w, e->arena, e->default_schema);
+	return w;
+}
+
+struct statement *emit_end(struct emit *e, struct sql *w, unsigned hazards)
+{
+	struct statement *s = ARENA_NEW(e->arena, struct statement);
+
+	s->sql = sbuf_text(&w->text);
+	s->hazards = hazards;
+	s->object = e->object;
+	vec_push(e->arena, &e->statements, s);
+	return s;
+}
+
+struct statement *emit_tokens(struct emit *e, unsigned hazards, const struct sql_token *tokens)
+{
+	struct sql *w = emit_open(e);
+
+	sql_put(w, tokens);
+	return emit_end(e, w, hazards);
+}
+
+void emit_comment(struct emit *e, const struct object *o)
+{
+	struct sql *w = emit_open(e);
+
+	SQL(w, KW("COMMENT ON"));
+	kind_pg(o->kind)->identify(w, o);
+	SQL(w, KW("IS"));
+	if (o->comment)
+		SQL(w, LIT(o->comment));
+	else
+		SQL(w, KW("NULL"));
+	emit_end(e, w, 0);
+}
+
+uint64_t emit_bit(const struct kind *k, const char *name)
+{
+	const struct field *f = field_find(k->fields, name);
+
+	return f ? (uint64_t)1 << (f - k->fields) : 0;
+}
+
+struct sql *emit_alter_table(struct emit *e, const struct object *table)
+{
+	struct sql *w = emit_open(e);
+
+	SQL(w, KW("ALTER TABLE"), NAME(table->schema, table->name));
+	return w;
+}
+
+bool emit_is_inline(const struct emit *e, const struct object *child)
+{
+	return kind_pg(child->kind)->in_parent &&
+	       !map_get_num(&e->apart, (uint64_t)(uintptr_t)child);
+}
+
+const struct object *emit_in(const struct schema *s, const struct object *o)
+{
+	const struct object *parent;
+
+	if (!o->parent)
+		return schema_get(s, o->kind, o->schema, o->name);
+	parent = emit_in(s, o->parent);
+	return parent ? object_child(parent, o->kind, o->name) : NULL;
+}

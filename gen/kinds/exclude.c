@@ -1,0 +1,172 @@
+#include "kinds/constraint.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+static const struct field fields[] = {
+	{.name = "method",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct exclude, method),
+	 .flags = FIELD_IMMUTABLE,
+	 .preset = "gist",
+	 .help = "Index method."},
+	{.name = "elements",
+	 .type = FIELD_STRUCTS,
+	 .offset = offsetof(struct exclude, elements),
+	 .flags = FIELD_REQUIRED | FIELD_IMMUTABLE,
+	 .fields = fields_element,
+	 .size = sizeof(struct element),
+	 .help = "Columns or expressions with the operator of each."},
+	{.name = "include",
+	 .type = FIELD_IDENTS,
+	 .offset = offsetof(struct exclude, include),
+	 .flags = FIELD_IMMUTABLE,
+	 .help = "Columns that the index holds beside the elements."},
+	{.name = "where",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct exclude, where),
+	 .flags = FIELD_IMMUTABLE,
+	 .help = "Only rows for which this is true are compared."},
+	{.name = "deferrable",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct exclude, deferrable),
+	 .flags = FIELD_IMMUTABLE,
+	 .choices = choice_deferral,
+	 .help = "true, or initially deferred: checked at the end of the transaction."},
+	{.name = "with",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct exclude, with),
+	 .help = "Storage parameters of its index."},
+	{.name = "tablespace",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct exclude, tablespace),
+	 .help = "Tablespace of its index."},
+	FIELD_END,
+};
+
+static void validate(struct load_place *p, struct object *o)
+{
+	struct exclude *x = (struct exclude *)o;
+
+	parts_check_elements(p, o, &x->elements);
+	parts_check_columns(p, o->parent, o, &x->include);
+	for (uint32_t i = 0; i < x->elements.n; i++) {
+		if (!((const struct element *)x->elements.items[i])->operator_name)
+			diag_add(p->ds, MG_KEY_MISSING, o->pos,
+				 "exclusion constraint %s: element %u lacks its operator", o->name,
+				 i + 1);
+	}
+}
+
+static void needs(struct needs *n, const struct object *o)
+{
+	const struct exclude *x = (const struct exclude *)o;
+
+	elements_need(n, o->parent, &x->elements);
+	needs_columns(n, o->parent, &x->include);
+	if (x->where)
+		needs_expr(n, o->parent, x->where);
+}
+
+static void pattern_columns(const struct object *o, struct sbuf *out)
+{
+	const struct exclude *x = (const struct exclude *)o;
+	bool first = true;
+
+	for (uint32_t i = 0; i < x->elements.n; i++) {
+		const struct element *e = x->elements.items[i];
+
+		if (!e->column)
+			continue;
+		if (!first)
+			sbuf_addc(out, '_');
+		sbuf_add(out, e->column);
+		first = false;
+	}
+}
+
+static void write_clause(struct sql *w, const struct object *o)
+{
+	const struct exclude *x = (const struct exclude *)o;
+
+	constraint_begin(w, o);
+	SQL(w, KW("EXCLUDE USING"), ID(x->method), KW("("));
+	for (uint32_t i = 0; i < x->elements.n; i++) {
+		const struct element *e = x->elements.items[i];
+
+		if (i)
+			SQL(w, KW(","));
+		element_write(w, e);
+		SQL(w, KW("WITH"), EXPR(e->operator_name));
+	}
+	SQL(w, KW(")"));
+	constraint_include(w, &x->include);
+	constraint_storage(w, &x->with, x->tablespace);
+	if (x->where) {
+		SQL(w, KW("WHERE"));
+		sql_parens(w, x->where);
+	}
+	constraint_deferral(w, x->deferrable);
+}
+
+static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
+{
+	const struct exclude *x = (const struct exclude *)from;
+	const struct exclude *y = (const struct exclude *)to;
+
+	if (mask & emit_bit(to->kind, "with"))
+		index_alter_storage(e, to, &x->with, &y->with);
+	if (mask & emit_bit(to->kind, "tablespace"))
+		index_set_tablespace(e, to, y->tablespace);
+}
+
+/* All but the operators is told by the index behind it. */
+static void resolve(struct snapshot *s, struct object *o)
+{
+	struct exclude *x = (struct exclude *)o;
+	struct index *i = constraint_take_index(s, o);
+	const char **operators = NULL;
+	size_t n = snapshot_array(s->arena, snapshot_raw(s, o, ".operators"), &operators);
+
+	x->deferrable = constraint_deferral_of(s, o);
+	if (!i)
+		return;
+	x->method = i->method;
+	x->elements = i->columns;
+	x->include = i->include;
+	x->where = i->where;
+	x->with = i->with;
+	x->tablespace = i->tablespace;
+	for (uint32_t k = 0; k < x->elements.n && k < n; k++)
+		((struct element *)x->elements.items[k])->operator_name = operators[k];
+}
+
+/* Rows come from the query of the check kind, which reads every constraint. */
+static const struct kind_sql pg = {
+	.letter = 'x',
+	.in_parent = write_clause,
+	.create = constraint_create,
+	.alter = alter,
+	.drop = constraint_drop,
+	.rename = constraint_rename,
+	.identify = constraint_identify,
+	.resolve = resolve,
+};
+
+static const char *const parents[] = {"table", NULL};
+
+const struct kind kind_exclude = {
+	.name = "exclude",
+	.title = "exclusion constraint",
+	.plural = "exclude",
+	.pattern = "exclude",
+	.preset_pattern = "ex_{table}_{name}",
+	.flags = KIND_CONVENTION | KIND_CONSTRAINT | KIND_RELATION,
+	.parents = parents,
+	.size = sizeof(struct exclude),
+	.fields = fields,
+	.validate = validate,
+	.needs = needs,
+	.pattern_columns = pattern_columns,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "An exclusion constraint: no two rows may satisfy all its operators.",
+};

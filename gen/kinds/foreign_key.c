@@ -1,0 +1,358 @@
+#include "dialect/ident.h"
+#include "kinds/constraint.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct choice choice_match[] = {
+	{"simple", 's', NULL},
+	{"full", 'f', "MATCH FULL"},
+	{"partial", 'p', "MATCH PARTIAL"},
+	{NULL, 0, NULL},
+};
+
+static const struct choice choice_action[] = {
+	{"no action", 'a', "NO ACTION"},
+	{"restrict", 'r', "RESTRICT"},
+	{"cascade", 'c', "CASCADE"},
+	{"set null", 'n', "SET NULL"},
+	{"set default", 'd', "SET DEFAULT"},
+	{NULL, 0, NULL},
+};
+/* clang-format on */
+
+static const struct field fields_references[] = {
+	{.name = "table",
+	 .type = FIELD_NAME,
+	 .offset = offsetof(struct references, table),
+	 .flags = FIELD_REQUIRED,
+	 .help = "The table that is referred to."},
+	{.name = "columns",
+	 .type = FIELD_IDENTS,
+	 .offset = offsetof(struct references, columns),
+	 .help = "Its columns; its primary key when they are not said."},
+	FIELD_END,
+};
+
+static const struct field fields[] = {
+	{.name = "columns",
+	 .type = FIELD_IDENTS,
+	 .offset = offsetof(struct foreign_key, columns),
+	 .flags = FIELD_REQUIRED | FIELD_IMMUTABLE,
+	 .help = "The columns that refer."},
+	{.name = "references",
+	 .type = FIELD_STRUCT,
+	 .offset = offsetof(struct foreign_key, references),
+	 .flags = FIELD_REQUIRED | FIELD_IMMUTABLE,
+	 .fields = fields_references,
+	 .size = sizeof(struct references),
+	 .help = "Table and columns that are referred to."},
+	{.name = "match",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct foreign_key, match),
+	 .flags = FIELD_IMMUTABLE,
+	 .choices = choice_match,
+	 .help = "simple or full: what NULL in some of the columns means."},
+	{.name = "on_update",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct foreign_key, on_update),
+	 .flags = FIELD_IMMUTABLE,
+	 .choices = choice_action,
+	 .help = "What happens when the key that is referred to changes."},
+	{.name = "on_delete",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct foreign_key, on_delete),
+	 .flags = FIELD_IMMUTABLE,
+	 .choices = choice_action,
+	 .help = "What happens when the row that is referred to goes."},
+	{.name = "on_delete_columns",
+	 .type = FIELD_IDENTS,
+	 .offset = offsetof(struct foreign_key, on_delete_columns),
+	 .flags = FIELD_IMMUTABLE | FIELD_HIDDEN,
+	 .since = 150000,
+	 .help = "Only these columns are set."},
+	{.name = "deferrable",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct foreign_key, deferrable),
+	 .choices = choice_deferral,
+	 .help = "true, or initially deferred: checked at the end of the transaction."},
+	{.name = "not_valid",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct foreign_key, not_valid),
+	 .help = "Rows that were there before are not checked."},
+	FIELD_END,
+};
+
+/* `set null (a, b)`: the action, and the columns that it touches. */
+static bool apply_on_delete(struct load_place *p, struct object *o, const struct node *value)
+{
+	struct foreign_key *fk = (struct foreign_key *)o;
+	const char *text = value->kind == NODE_TEXT ? value->text : "";
+	const char *open = strchr(text, '(');
+	const char *word = str_trim(p->arena, open ? arena_strndup(p->arena, text, (size_t)(open - text))
+						   : text);
+	struct diag *d;
+
+	fk->on_delete = choice_by_name(choice_action, word);
+	if (fk->on_delete < 0 || (open && !str_ends(text, ")"))) {
+		fk->on_delete = 0;
+		d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value), "%s is not an action of on_delete",
+			     *text ? text : node_what(value));
+		diag_hint(p->ds, d,
+			  "Actions are no action, restrict, cascade, set null, set default; the last "
+			  "two may name columns: set null (a).");
+		return false;
+	}
+	while (open && *open && *open != ')') {
+		const char *end = strpbrk(open + 1, ",)");
+
+		strings_add(p->arena, &fk->on_delete_columns,
+			    str_trim(p->arena, arena_strndup(p->arena, open + 1,
+							     (size_t)(end - open - 1))));
+		open = end;
+	}
+	return true;
+}
+
+static struct node *fold_on_delete(struct save_place *p, const struct object *o)
+{
+	const struct foreign_key *fk = (const struct foreign_key *)o;
+	struct sbuf text = SBUF_INIT(p->arena);
+
+	if (!fk->on_delete)
+		return NULL;
+	sbuf_add(&text, choice_action[fk->on_delete].name);
+	for (uint32_t i = 0; i < fk->on_delete_columns.n; i++)
+		sbuf_addf(&text, "%s%s", i ? ", " : " (", fk->on_delete_columns.items[i]);
+	if (fk->on_delete_columns.n)
+		sbuf_add(&text, ")");
+	return node_text(p->arena, sbuf_text(&text));
+}
+
+static const struct sugar sugar[] = {
+	{"on_delete", apply_on_delete, fold_on_delete, "action, or set null (columns)",
+	 "What happens when the row that is referred to goes."},
+	{.key = NULL},
+};
+
+static const struct object *target(const struct schema *s, const struct foreign_key *fk)
+{
+	return schema_get(s, &kind_table, fk->references->table.schema, fk->references->table.name);
+}
+
+/* Columns that are not said are the primary key of the other table. */
+static void normalize(struct schema *s, struct object *o)
+{
+	struct foreign_key *fk = (struct foreign_key *)o;
+	const struct object *t = fk->references ? target(s, fk) : NULL;
+	const struct object *pk = t ? object_only(t, &kind_primary_key) : NULL;
+
+	if (pk && !fk->references->columns.n)
+		fk->references->columns = ((const struct key *)pk)->columns;
+}
+
+static bool is_key(const struct object *t, const struct strings *columns)
+{
+	CHILD_EACH(c, t) {
+		const struct index *x = (const struct index *)c;
+
+		if ((c->kind == &kind_primary_key || c->kind == &kind_unique) &&
+		    strings_same_set(&((const struct key *)c)->columns, columns))
+			return true;
+		if (c->kind != &kind_index || !x->unique || x->where || x->columns.n != columns->n)
+			continue;
+		for (uint32_t i = 0; i < x->columns.n; i++) {
+			const struct element *e = x->columns.items[i];
+
+			if (!e->column || !strings_has(columns, e->column))
+				break;
+			if (i + 1 == x->columns.n)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void table_missing(struct load_place *p, const struct object *o, const struct qname *want)
+{
+	const struct vec *tables = schema_of(p->schema, &kind_table);
+	struct vec names = {0};
+	struct diag *d;
+	const char *near;
+
+	d = diag_add(p->ds, MG_REF_TABLE, o->pos, "the table %s is not declared", want->name);
+	for (size_t i = 0; i < tables->len; i++)
+		vec_push(p->arena, &names, ((const struct object *)tables->items[i])->name);
+	near = str_nearest(want->name, (const char *const *)names.items, names.len);
+	if (near)
+		diag_hint(p->ds, d, "Did you mean %s?", near);
+}
+
+static void validate(struct load_place *p, struct object *o)
+{
+	const struct foreign_key *fk = (const struct foreign_key *)o;
+	const struct object *t = target(p->schema, fk);
+	struct diag *d;
+
+	parts_check_columns(p, o->parent, o, &fk->columns);
+	parts_check_columns(p, o->parent, o, &fk->on_delete_columns);
+	if (!t) {
+		table_missing(p, o, &fk->references->table);
+		return;
+	}
+	if (!fk->references->columns.n) {
+		d = diag_add(p->ds, MG_REF_COLUMN, o->pos,
+			     "the table %s has no primary key to refer to", t->name);
+		diag_hint(p->ds, d, "Say which columns: references: {table: %s, columns: [...]}.",
+			  t->name);
+		return;
+	}
+	if (!parts_check_columns(p, t, o, &fk->references->columns))
+		return;
+	if (fk->references->columns.n != fk->columns.n) {
+		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			 "%u columns refer to %u columns of %s", fk->columns.n,
+			 fk->references->columns.n, t->name);
+		return;
+	}
+	if (!is_key(t, &fk->references->columns)) {
+		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			     "no primary key or unique constraint of %s covers the columns referred to",
+			     t->name);
+		diag_hint(p->ds, d, "Make the column unique in %s, or refer to its primary key.",
+			  t->name);
+	}
+}
+
+static void needs(struct needs *n, const struct object *o)
+{
+	const struct foreign_key *fk = (const struct foreign_key *)o;
+	const struct object *t = target(n->schema, fk);
+
+	needs_columns(n, o->parent, &fk->columns);
+	if (!t)
+		return;
+	needs_columns(n, t, &fk->references->columns);
+	CHILD_EACH(c, t) {
+		bool key = c->kind == &kind_primary_key || c->kind == &kind_unique;
+
+		if ((key && strings_same_set(&((const struct key *)c)->columns,
+					     &fk->references->columns)) ||
+		    (c->kind == &kind_index && ((const struct index *)c)->unique &&
+		     ((const struct index *)c)->columns.n == fk->columns.n))
+			vec_push(n->arena, &n->objects, c);
+	}
+}
+
+static void pattern_columns(const struct object *o, struct sbuf *out)
+{
+	parts_join(&((const struct foreign_key *)o)->columns, out);
+}
+
+static const char *pattern_referred(const struct object *o)
+{
+	const struct foreign_key *fk = (const struct foreign_key *)o;
+
+	return fk->references ? fk->references->table.name : NULL;
+}
+
+static void write_clause(struct sql *w, const struct object *o)
+{
+	const struct foreign_key *fk = (const struct foreign_key *)o;
+
+	constraint_begin(w, o);
+	SQL(w, KW("FOREIGN KEY"));
+	sql_glue(w);
+	SQL(w, IDS(&fk->columns), KW("REFERENCES"),
+	    NAME(fk->references->table.schema, fk->references->table.name),
+	    IDS(&fk->references->columns));
+	if (fk->match)
+		sql_word(w, choice_match[fk->match].sql);
+	if (fk->on_delete) {
+		SQL(w, KW("ON DELETE"));
+		sql_word(w, choice_action[fk->on_delete].sql);
+		if (fk->on_delete_columns.n)
+			SQL(w, IDS(&fk->on_delete_columns));
+	}
+	if (fk->on_update) {
+		SQL(w, KW("ON UPDATE"));
+		sql_word(w, choice_action[fk->on_update].sql);
+	}
+	constraint_deferral(w, fk->deferrable);
+	if (fk->not_valid)
+		SQL(w, KW("NOT VALID"));
+}
+
+static bool recreates(const struct object *from, const struct object *to, uint64_t mask)
+{
+	(void)from;
+	return mask & emit_bit(to->kind, "not_valid") &&
+	       ((const struct foreign_key *)to)->not_valid;
+}
+
+static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
+{
+	const struct foreign_key *fk = (const struct foreign_key *)to;
+	struct sql *w;
+
+	(void)from;
+	if (mask & emit_bit(to->kind, "deferrable")) {
+		w = emit_alter_table(e, to->parent);
+		SQL(w, KW("ALTER CONSTRAINT"), ID(to->name));
+		if (fk->deferrable)
+			constraint_deferral(w, fk->deferrable);
+		else
+			SQL(w, KW("NOT DEFERRABLE"));
+		emit_end(e, w, 0);
+	}
+	if (mask & emit_bit(to->kind, "not_valid")) {
+		w = emit_alter_table(e, to->parent);
+		SQL(w, KW("VALIDATE CONSTRAINT"), ID(to->name));
+		emit_end(e, w, 0);
+	}
+}
+
+static void resolve(struct snapshot *s, struct object *o)
+{
+	((struct foreign_key *)o)->deferrable = constraint_deferral_of(s, o);
+}
+
+/* Rows come from the query of the check kind, which reads every constraint. */
+static const struct kind_sql pg = {
+	.letter = 'f',
+	.in_parent = write_clause,
+	.create = constraint_create,
+	.alter = alter,
+	.drop = constraint_drop,
+	.rename = constraint_rename,
+	.identify = constraint_identify,
+	.recreates = recreates,
+	.resolve = resolve,
+};
+
+static const char *const parents[] = {"table", NULL};
+static const char *const later[] = {"not_enforced", "period", NULL};
+
+const struct kind kind_foreign_key = {
+	.name = "foreign_key",
+	.title = "foreign key",
+	.plural = "foreign_keys",
+	.pattern = "foreign_key",
+	.preset_pattern = "fk_{table}_{columns}_{referred_table}",
+	.flags = KIND_LIST | KIND_CONVENTION | KIND_CONSTRAINT,
+	.parents = parents,
+	.size = sizeof(struct foreign_key),
+	.fields = fields,
+	.sugar = sugar,
+	.later = later,
+	.normalize = normalize,
+	.validate = validate,
+	.needs = needs,
+	.pattern_columns = pattern_columns,
+	.pattern_referred = pattern_referred,
+	.is_folded = column_is_folded,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "A foreign key. One of a single column is mostly written at the column as references.",
+};

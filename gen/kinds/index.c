@@ -1,0 +1,386 @@
+#include "dialect/ident.h"
+#include "kinds/constraint.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+#include <string.h>
+
+static const struct field fields[] = {
+	{.name = "columns",
+	 .type = FIELD_STRUCTS,
+	 .offset = offsetof(struct index, columns),
+	 .flags = FIELD_REQUIRED | FIELD_SHORT,
+	 .fields = fields_element,
+	 .size = sizeof(struct element),
+	 .help = "Its columns or expressions, in order."},
+	{.name = "method",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct index, method),
+	 .flags = FIELD_IMMUTABLE,
+	 .preset = "btree",
+	 .help = "btree, hash, gin, gist, spgist, brin, or one of an extension."},
+	{.name = "unique",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct index, unique),
+	 .flags = FIELD_IMMUTABLE,
+	 .help = "No two rows may be equal in it."},
+	{.name = "include",
+	 .type = FIELD_IDENTS,
+	 .offset = offsetof(struct index, include),
+	 .flags = FIELD_IMMUTABLE,
+	 .help = "Columns that it holds beside its key."},
+	{.name = "nulls_not_distinct",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct index, nulls_not_distinct),
+	 .flags = FIELD_IMMUTABLE,
+	 .since = 150000,
+	 .help = "Two NULLs count as equal."},
+	{.name = "where",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct index, where),
+	 .flags = FIELD_IMMUTABLE,
+	 .help = "Only rows for which this is true are in it."},
+	{.name = "with",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct index, with),
+	 .help = "Storage parameters, such as fillfactor."},
+	{.name = "tablespace",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct index, tablespace),
+	 .help = "Tablespace, when it is not the database's own."},
+	FIELD_END,
+};
+
+static void validate(struct load_place *p, struct object *o)
+{
+	struct index *x = (struct index *)o;
+
+	parts_check_elements(p, o, &x->columns);
+	parts_check_columns(p, o->parent, o, &x->include);
+	for (uint32_t i = 0; i < x->columns.n; i++) {
+		const struct element *e = x->columns.items[i];
+
+		if (e->operator_name)
+			diag_add(p->ds, MG_KEY_UNKNOWN, o->pos,
+				 "index %s: operator belongs to exclusion constraints", o->name);
+		if (e->statistics != FIELD_UNSET && e->column)
+			diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+				 "index %s: statistics can only be set for expressions", o->name);
+	}
+}
+
+/* ASC NULLS LAST and DESC NULLS FIRST are what the server does anyway. */
+static void normalize(struct schema *s, struct object *o)
+{
+	struct index *x = (struct index *)o;
+
+	for (uint32_t i = 0; i < x->columns.n; i++) {
+		struct element *e = x->columns.items[i];
+
+		if (e->nulls == (e->order ? 1 : 2))
+			e->nulls = 0;
+		if (e->expression)
+			e->expression = sql_bare_expr(s->arena, e->expression);
+	}
+}
+
+static void needs(struct needs *n, const struct object *o)
+{
+	const struct index *x = (const struct index *)o;
+
+	elements_need(n, o->parent, &x->columns);
+	needs_columns(n, o->parent, &x->include);
+	if (x->where)
+		needs_expr(n, o->parent, x->where);
+}
+
+static void pattern_columns(const struct object *o, struct sbuf *out)
+{
+	const struct index *x = (const struct index *)o;
+	bool first = true;
+
+	for (uint32_t i = 0; i < x->columns.n; i++) {
+		const struct element *e = x->columns.items[i];
+
+		if (!e->column)
+			continue;
+		if (!first)
+			sbuf_addc(out, '_');
+		sbuf_add(out, e->column);
+		first = false;
+	}
+}
+
+static void identify(struct sql *w, const struct object *o)
+{
+	SQL(w, KW("INDEX"), NAME(o->parent->schema, o->name));
+}
+
+static void create(struct emit *e, const struct object *o)
+{
+	const struct index *x = (const struct index *)o;
+	struct sql *w = emit_open(e);
+
+	if (x->unique)
+		SQL(w, KW("CREATE UNIQUE INDEX"), ID(o->name));
+	else
+		SQL(w, KW("CREATE INDEX"), ID(o->name));
+	SQL(w, KW("ON"), NAME(o->parent->schema, o->parent->name));
+	if (!str_eq(x->method, "btree"))
+		SQL(w, KW("USING"), ID(x->method));
+	SQL(w, KW("("));
+	for (uint32_t i = 0; i < x->columns.n; i++) {
+		if (i)
+			SQL(w, KW(","));
+		element_write(w, x->columns.items[i]);
+	}
+	SQL(w, KW(")"));
+	constraint_include(w, &x->include);
+	if (x->nulls_not_distinct)
+		SQL(w, KW("NULLS NOT DISTINCT"));
+	if (x->with.n) {
+		SQL(w, KW("WITH"));
+		sql_options(w, &x->with);
+	}
+	if (x->tablespace)
+		SQL(w, KW("TABLESPACE"), ID(x->tablespace));
+	if (x->where)
+		SQL(w, KW("WHERE"), EXPR(x->where));
+	emit_end(e, w, 0);
+}
+
+static void set_statistics(struct emit *e, const struct object *o, uint32_t i, int64_t target)
+{
+	EMIT(e, 0, KW("ALTER INDEX"), NAME(o->parent->schema, o->name), KW("ALTER COLUMN"),
+	     NUM(i + 1), KW("SET STATISTICS"), NUM(target == FIELD_UNSET ? -1 : target));
+}
+
+static void create_rest(struct emit *e, const struct object *o)
+{
+	const struct index *x = (const struct index *)o;
+
+	for (uint32_t i = 0; i < x->columns.n; i++) {
+		const struct element *el = x->columns.items[i];
+
+		if (el->statistics != FIELD_UNSET)
+			set_statistics(e, o, i, el->statistics);
+	}
+}
+
+/* Of its elements only the statistics target can be altered. */
+static bool recreates(const struct object *from, const struct object *to, uint64_t mask)
+{
+	const struct list *x = &((const struct index *)from)->columns;
+	const struct list *y = &((const struct index *)to)->columns;
+
+	if (!(mask & emit_bit(to->kind, "columns")))
+		return false;
+	if (x->n != y->n)
+		return true;
+	for (uint32_t i = 0; i < x->n; i++) {
+		struct element a = *(const struct element *)x->items[i];
+		struct element b = *(const struct element *)y->items[i];
+
+		a.statistics = b.statistics;
+		if (!field_all_eq(fields_element, &a, &b))
+			return true;
+	}
+	return false;
+}
+
+static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
+{
+	const struct index *x = (const struct index *)from;
+	const struct index *y = (const struct index *)to;
+
+	if (mask & emit_bit(to->kind, "with"))
+		index_alter_storage(e, to, &x->with, &y->with);
+	if (mask & emit_bit(to->kind, "tablespace"))
+		index_set_tablespace(e, to, y->tablespace);
+	for (uint32_t i = 0; mask & emit_bit(to->kind, "columns") && i < y->columns.n; i++) {
+		const struct element *a = x->columns.items[i];
+		const struct element *b = y->columns.items[i];
+
+		if (a->statistics != b->statistics)
+			set_statistics(e, to, i, b->statistics);
+	}
+}
+
+static void drop(struct emit *e, const struct object *o)
+{
+	EMIT(e, 0, KW("DROP INDEX"), NAME(o->parent->schema, o->name));
+}
+
+static void rename_index(struct emit *e, const struct object *from, const struct object *to)
+{
+	EMIT(e, 0, KW("ALTER INDEX"), NAME(to->parent->schema, from->name), KW("RENAME TO"),
+	     ID(to->name));
+}
+
+/* Its name, method and storage stand in pg_class, which the tables' query reads. */
+#define INDEXES(nulls_not_distinct, statistics)                                                    \
+	"SELECT i.indexrelid AS \".oid\", i.indrelid AS \".rel\", indisunique AS \"unique:bool\"," \
+	" indnkeyatts AS \".nkeys\", indkey AS \".keys\", indoption AS \".options\","              \
+	" indclass AS \".classes\", indcollation AS \".collations\", " nulls_not_distinct          \
+	" AS \"nulls_not_distinct:bool\","                                                         \
+	" CASE WHEN NOT indisvalid THEN 't' END AS \".invalid\","                                  \
+	" CASE WHEN indisclustered THEN 't' END AS \".clustered\","                                \
+	" CASE WHEN indisreplident THEN 't' END AS \".replica\","                                  \
+	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false)"  \
+	" FROM generate_series(1, indnkeyatts) k) END AS \".exprs\","                              \
+	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT " statistics " FROM pg_attribute a"     \
+	" WHERE a.attrelid = indexrelid ORDER BY attnum) END AS \".statistics\","                  \
+	" CASE WHEN indpred IS NOT NULL THEN pg_get_expr(indpred, indrelid) END AS \"where:expr\"" \
+	" FROM pg_index i WHERE i.indexrelid >= 16384"
+
+static const struct kind_query queries[] = {
+	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL", "attstattarget")},
+	{"indexes", 150000, CATALOG_CLASS, 0, INDEXES("NULLIF(indnullsnotdistinct, false)", "attstattarget")},
+	{"index_options", 0, CATALOG_CLASS, 0,
+	 "SELECT attrelid AS \".oid\", json_object_agg(attnum, array_to_string(attoptions, ', '))::text"
+	 " AS \".opclass_options\" FROM pg_attribute a JOIN pg_index i ON i.indexrelid = a.attrelid"
+	 " WHERE attrelid >= 16384 AND attoptions IS NOT NULL GROUP BY attrelid"},
+	{.text = NULL},
+};
+
+static const char *opclass_text(struct snapshot *s, const struct snapshot_opclass *c,
+				const char *options)
+{
+	struct sbuf text = SBUF_INIT(s->arena);
+
+	ident_write_qualified(&text, c->schema, c->name, s->schema->default_schema);
+	if (options)
+		sbuf_addf(&text, "(%s)", options);
+	return sbuf_text(&text);
+}
+
+/* {"1":"siglen=32"} as json_object_agg prints it; NULL when the column has none. */
+static const char *options_of(struct snapshot *s, const struct object *o, uint32_t attnum)
+{
+	const char *all = snapshot_raw(s, o, ".opclass_options");
+	const char *key = arena_printf(s->arena, "\"%u\" : \"", attnum);
+	const char *at = all ? strstr(all, key) : NULL;
+	const char *end;
+
+	if (!at)
+		return NULL;
+	at += strlen(key);
+	end = strchr(at, '"');
+	return end ? arena_strndup(s->arena, at, (size_t)(end - at)) : NULL;
+}
+
+struct raw_index {
+	int64_t *keys, *options, *classes, *collations;
+	const char **exprs, **statistics;
+	size_t n_exprs, n_statistics;
+	uint32_t rel;
+};
+
+static struct element *make_element(struct snapshot *s, const struct object *o,
+				    const struct raw_index *r, uint32_t i)
+{
+	struct element *e = ARENA_NEW(s->arena, struct element);
+	const struct snapshot_opclass *c = map_get_num(&s->opclasses, (uint64_t)r->classes[i]);
+	const struct qname *collation = map_get_num(&s->collations, (uint64_t)r->collations[i]);
+	const char *options = options_of(s, o, i + 1);
+	const struct snapshot_rel *rel = snapshot_rel(s, r->rel);
+	const struct column *col = NULL;
+	long long target;
+
+	e->statistics = FIELD_UNSET;
+	if (r->keys[i] > 0) {
+		e->column = snapshot_column(s, r->rel, (int)r->keys[i]);
+		if (rel && rel->column_objects)
+			col = (const struct column *)rel->column_objects[r->keys[i] - 1];
+	} else if (i < r->n_exprs) {
+		e->expression = r->exprs[i];
+	}
+	if (r->keys[i] == 0 && i < r->n_statistics && r->statistics[i] &&
+	    str_to_i64(r->statistics[i], &target) && target >= 0)
+		e->statistics = target;
+	if (c) {
+		e->actual_opclass = opclass_text(s, c, NULL);
+		if (!c->is_default || options)
+			e->opclass = opclass_text(s, c, options);
+	}
+	/* 100 is the database's own collation: said only where the column has another */
+	if (collation && r->collations[i] != 100 &&
+	    !(col && (qname_eq(collation, &col->collation) || col->type->schema ||
+		      str_eq(col->type->name, "name"))))
+		e->collation = *collation;
+	if (collation && r->collations[i] == 100 && col && col->collation.name)
+		e->collation = *collation;
+	e->order = r->options[i] & 1;
+	if (!!(r->options[i] & 2) != !!(r->options[i] & 1))
+		e->nulls = r->options[i] & 2 ? 1 : 2;
+	return e;
+}
+
+static void resolve_replica(struct snapshot *s, struct object *o)
+{
+	struct table *t = (struct table *)o->parent;
+
+	if (!str_eq(snapshot_raw(s, o, ".replica"), "t") || t->head.kind != &kind_table)
+		return;
+	if (!t->replica)
+		t->replica = ARENA_NEW(s->arena, struct replica_identity);
+	t->replica->mode = 0;
+	t->replica->index = o->name;
+}
+
+static void decode(struct snapshot *s, struct object *o)
+{
+	struct index *x = (struct index *)o;
+	struct raw_index r = {.rel = o->parent->oid};
+	size_t n = snapshot_numbers(s->arena, snapshot_raw(s, o, ".keys"), &r.keys);
+	size_t n_options = snapshot_numbers(s->arena, snapshot_raw(s, o, ".options"), &r.options);
+	long long nkeys = 0;
+
+	snapshot_numbers(s->arena, snapshot_raw(s, o, ".classes"), &r.classes);
+	snapshot_numbers(s->arena, snapshot_raw(s, o, ".collations"), &r.collations);
+	r.n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r.exprs);
+	r.n_statistics = snapshot_array(s->arena, snapshot_raw(s, o, ".statistics"), &r.statistics);
+	str_to_i64(snapshot_raw(s, o, ".nkeys"), &nkeys);
+	x->is_invalid = str_eq(snapshot_raw(s, o, ".invalid"), "t");
+	for (uint32_t i = 0; i < n; i++) {
+		if (i < (uint32_t)nkeys && i < n_options)
+			list_add(s->arena, &x->columns, make_element(s, o, &r, i));
+		else
+			strings_add(s->arena, &x->include, snapshot_column(s, r.rel, (int)r.keys[i]));
+	}
+	resolve_replica(s, o);
+}
+
+static const struct kind_sql pg = {
+	.queries = queries,
+	.letter = 'i',
+	.create = create,
+	.create_rest = create_rest,
+	.alter = alter,
+	.drop = drop,
+	.rename = rename_index,
+	.identify = identify,
+	.recreates = recreates,
+	.decode = decode,
+};
+
+static const char *const parents[] = {"table", NULL};
+
+const struct kind kind_index = {
+	.name = "index",
+	.title = "index",
+	.plural = "indexes",
+	.pattern = "index",
+	.preset_pattern = "ix_{table}_{columns}",
+	.flags = KIND_LIST | KIND_CONVENTION | KIND_RELATION | KIND_DROPPED_FIRST,
+	.parents = parents,
+	.size = sizeof(struct index),
+	.fields = fields,
+	.normalize = normalize,
+	.validate = validate,
+	.needs = needs,
+	.pattern_columns = pattern_columns,
+	.is_folded = column_is_folded,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "An index. Those of constraints belong to their constraint and are not written here.",
+};

@@ -1,0 +1,271 @@
+#include "kinds/kinds.h"
+
+#include "dialect/type.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* clang-format off */
+const struct choice choice_deferral[] = {
+	{"false", 0, NULL},
+	{"true", 0, "DEFERRABLE"},
+	{"initially deferred", 0, "DEFERRABLE INITIALLY DEFERRED"},
+	{NULL, 0, NULL},
+};
+
+const struct choice choice_order[] = {
+	{"asc", 0, NULL},
+	{"desc", 0, "DESC"},
+	{NULL, 0, NULL},
+};
+
+const struct choice choice_nulls[] = {
+	{"default", 0, NULL},
+	{"first", 0, "NULLS FIRST"},
+	{"last", 0, "NULLS LAST"},
+	{NULL, 0, NULL},
+};
+/* clang-format on */
+
+/* "public.ops" and "ops" mean one class where nothing else is called ops. */
+static bool same_opclass(const char *a, const char *b)
+{
+	const char *x = a ? strrchr(a, '.') : NULL;
+	const char *y = b ? strrchr(b, '.') : NULL;
+
+	if (!a || !b)
+		return a == b;
+	if (strchr(a, '(') || strchr(b, '('))
+		return strcmp(a, b) == 0;
+	return (!x) == (!y) ? strcmp(a, b) == 0 : strcmp(x ? x + 1 : a, y ? y + 1 : b) == 0;
+}
+
+/* In the models a class that the server would choose anyway may be said. */
+bool element_eq(const struct element *a, const struct element *b)
+{
+	if (same_opclass(a->opclass, b->opclass))
+		return true;
+	if (!a->opclass && a->actual_opclass)
+		return same_opclass(a->actual_opclass, b->opclass);
+	if (!b->opclass && b->actual_opclass)
+		return same_opclass(b->actual_opclass, a->opclass);
+	return false;
+}
+
+static bool opclass_equal(const void *x, const void *y)
+{
+	const char *const *p = x;
+	const char *const *q = y;
+
+	return element_eq(
+		(const struct element *)(const void *)((const char *)p - offsetof(struct element, opclass)),
+		(const struct element *)(const void *)((const char *)q - offsetof(struct element, opclass)));
+}
+
+const struct field fields_element[] = {
+	{.name = "column",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct element, column),
+	 .flags = FIELD_SHORT,
+	 .help = "A column of the table."},
+	{.name = "expression",
+	 .type = FIELD_EXPR,
+	 .offset = offsetof(struct element, expression),
+	 .help = "An expression instead of a column."},
+	{.name = "operator",
+	 .type = FIELD_TEXT,
+	 .offset = offsetof(struct element, operator_name),
+	 .help = "Exclusion constraints: the operator that no two rows may satisfy."},
+	{.name = "opclass",
+	 .type = FIELD_TEXT,
+	 .offset = offsetof(struct element, opclass),
+	 .equal = opclass_equal,
+	 .help = "Operator class, with its options in parentheses."},
+	{.name = "collation",
+	 .type = FIELD_NAME,
+	 .offset = offsetof(struct element, collation),
+	 .flags = FIELD_SEARCHED,
+	 .help = "Collation, when it is not the column's own."},
+	{.name = "order",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct element, order),
+	 .choices = choice_order,
+	 .help = "Sort order."},
+	{.name = "nulls",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct element, nulls),
+	 .choices = choice_nulls,
+	 .help = "Where NULL stands: last in ascending, first in descending order by default."},
+	{.name = "statistics",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct element, statistics),
+	 .help = "Statistics target of an expression."},
+	FIELD_END,
+};
+
+/* The range of the type decides the bounds; the direction decides the start. */
+void sequence_options_fill(struct sequence_options *o, const struct sqltype *type)
+{
+	int64_t most = INT64_MAX;
+	int64_t least = INT64_MIN + 1;
+	bool down;
+
+	if (type && str_eq(type->name, "smallint")) {
+		most = INT16_MAX;
+		least = INT16_MIN;
+	} else if (type && str_eq(type->name, "integer")) {
+		most = INT32_MAX;
+		least = INT32_MIN;
+	}
+	if (o->increment == FIELD_UNSET)
+		o->increment = 1;
+	down = o->increment < 0;
+	if (o->min == FIELD_UNSET)
+		o->min = down ? least : 1;
+	if (o->max == FIELD_UNSET)
+		o->max = down ? -1 : most;
+	if (o->start == FIELD_UNSET)
+		o->start = down ? o->max : o->min;
+	if (o->cache == FIELD_UNSET)
+		o->cache = 1;
+}
+
+void needs_columns(struct needs *n, const struct object *table, const struct strings *columns)
+{
+	for (uint32_t i = 0; i < columns->n; i++) {
+		const struct object *c = object_child(table, &kind_column, columns->items[i]);
+
+		vec_push(n->arena, &n->objects, c ? c : table);
+	}
+}
+
+void needs_type(struct needs *n, const struct sqltype *type)
+{
+	const struct object *o;
+
+	if (!type || !type->schema)
+		return;
+	o = schema_get_any(n->schema, KIND_TYPE, type->schema, type->name);
+	if (o) {
+		vec_push(n->arena, &n->objects, o);
+		return;
+	}
+	/* not declared: some extension brings it */
+	for (size_t i = 0; i < schema_of(n->schema, &kind_extension)->len; i++)
+		vec_push(n->arena, &n->objects, schema_of(n->schema, &kind_extension)->items[i]);
+}
+
+static bool is_word(char c)
+{
+	return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+static void needs_word(struct needs *n, const struct object *table, const char *word)
+{
+	const struct object *o = table ? object_child(table, &kind_column, word) : NULL;
+
+	if (o)
+		vec_push(n->arena, &n->objects, o);
+}
+
+/* A word may be a sequence, an enum, a domain: in the default schema or with another one before it. */
+static void needs_named(struct needs *n, const char *schema_name, const char *word)
+{
+	const struct object *o = schema_get(n->schema, &kind_sequence, schema_name, word);
+
+	if (!o)
+		o = schema_get_any(n->schema, KIND_TYPE, schema_name, word);
+	if (o)
+		vec_push(n->arena, &n->objects, o);
+}
+
+void needs_expr(struct needs *n, const struct object *table, const char *expr)
+{
+	const char *before = NULL;
+
+	for (const char *p = expr; p && *p;) {
+		const char *end = p;
+		const char *word;
+
+		if (*p == '"') {
+			end = strchr(p + 1, '"');
+			end = end ? end : p + strlen(p);
+			word = arena_strndup(n->arena, p + 1, (size_t)(end - p - 1));
+			end += *end == '"';
+		} else if (is_word(*p)) {
+			while (is_word(*end))
+				end++;
+			word = str_lower(n->arena, arena_strndup(n->arena, p, (size_t)(end - p)));
+		} else {
+			if (*p != '.')
+				before = NULL;
+			p++;
+			continue;
+		}
+		needs_word(n, table, word);
+		needs_named(n, before ? before : n->schema->default_schema, word);
+		before = word;
+		p = end;
+	}
+}
+
+static void column_missing(struct load_place *p, const struct object *table,
+			   const struct object *o, const char *column)
+{
+	struct vec names = {0};
+	const char *near;
+	struct diag *d = diag_add(p->ds, MG_REF_COLUMN, o->pos, "table %s has no column %s",
+				  object_label(p->arena, table, p->schema->default_schema), column);
+
+	CHILD_EACH(c, table) {
+		if (c->kind == &kind_column)
+			vec_push(p->arena, &names, c->name);
+	}
+	near = str_nearest(column, (const char *const *)names.items, names.len);
+	if (near)
+		diag_hint(p->ds, d, "Did you mean %s?", near);
+}
+
+bool parts_check_columns(struct load_place *p, const struct object *table,
+			 const struct object *o, const struct strings *columns)
+{
+	bool ok = true;
+
+	for (uint32_t i = 0; i < columns->n; i++) {
+		if (!object_child(table, &kind_column, columns->items[i])) {
+			column_missing(p, table, o, columns->items[i]);
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+bool parts_check_elements(struct load_place *p, const struct object *o, struct list *elements)
+{
+	bool ok = true;
+
+	for (uint32_t i = 0; i < elements->n; i++) {
+		struct element *x = elements->items[i];
+
+		if (!x->column == !x->expression) {
+			diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+				 "%s %s: element %u wants either a column or an expression",
+				 o->kind->title, o->name ? o->name : "", i + 1);
+			ok = false;
+		} else if (x->column && !object_child(o->parent, &kind_column, x->column)) {
+			column_missing(p, o->parent, o, x->column);
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+void parts_join(const struct strings *columns, struct sbuf *out)
+{
+	for (uint32_t i = 0; i < columns->n; i++) {
+		if (i)
+			sbuf_addc(out, '_');
+		sbuf_add(out, columns->items[i]);
+	}
+}

@@ -1,0 +1,72 @@
+#include "kinds/constraint.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+static const struct field fields[] = {
+	{.name = "columns",
+	 .type = FIELD_IDENTS,
+	 .offset = offsetof(struct key, columns),
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE,
+	 .help = "Its columns, in order."},
+	{.name = "include",
+	 .type = FIELD_IDENTS,
+	 .offset = offsetof(struct key, include),
+	 .flags = FIELD_IMMUTABLE,
+	 .help = "Columns that the index holds beside the key."},
+	{.name = "deferrable",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct key, deferrable),
+	 .flags = FIELD_IMMUTABLE,
+	 .choices = choice_deferral,
+	 .help = "true, or initially deferred: checked at the end of the transaction."},
+	{.name = "with",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct key, with),
+	 .help = "Storage parameters of its index."},
+	{.name = "tablespace",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct key, tablespace),
+	 .help = "Tablespace of its index."},
+	FIELD_END,
+};
+
+static void write_clause(struct sql *w, const struct object *o)
+{
+	constraint_begin(w, o);
+	SQL(w, KW("PRIMARY KEY"));
+	key_write(w, o);
+}
+
+/* Rows come from the query of the check kind, which reads every constraint. */
+static const struct kind_sql pg = {
+	.letter = 'p',
+	.in_parent = write_clause,
+	.create = constraint_create,
+	.alter = key_alter,
+	.drop = constraint_drop,
+	.rename = constraint_rename,
+	.identify = constraint_identify,
+	.resolve = key_resolve,
+};
+
+static const char *const parents[] = {"table", NULL};
+static const char *const later[] = {"without_overlaps", NULL};
+
+const struct kind kind_primary_key = {
+	.name = "primary_key",
+	.title = "primary key",
+	.plural = "primary_key",
+	.pattern = "primary_key",
+	.preset_pattern = "pk_{table}",
+	.flags = KIND_SINGLE | KIND_CONVENTION | KIND_CONSTRAINT | KIND_RELATION,
+	.parents = parents,
+	.size = sizeof(struct key),
+	.fields = fields,
+	.later = later,
+	.validate = key_validate,
+	.needs = key_needs,
+	.pattern_columns = key_pattern_columns,
+	.is_folded = column_is_folded,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "The primary key. One of a single column is mostly written at the column.",
+};

@@ -1,0 +1,62 @@
+#include "kinds/emit.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+static const struct field fields[] = {FIELD_END};
+
+static const char *const later[] = {"owner", "grants", NULL};
+
+/* Every new database has it, with this comment or, after a restore, with none. */
+static bool is_fresh(const struct object *o)
+{
+	return str_eq(o->name, "public") &&
+	       (!o->comment || str_eq(o->comment, "standard public schema"));
+}
+
+static void identify(struct sql *w, const struct object *o)
+{
+	SQL(w, KW("SCHEMA"), ID(o->name));
+}
+
+static void create(struct emit *e, const struct object *o)
+{
+	EMIT(e, 0, KW("CREATE SCHEMA"), ID(o->name));
+}
+
+static void drop(struct emit *e, const struct object *o)
+{
+	EMIT(e, 0, KW("DROP SCHEMA"), ID(o->name));
+}
+
+static void rename_schema(struct emit *e, const struct object *from, const struct object *to)
+{
+	EMIT(e, 0, KW("ALTER SCHEMA"), ID(from->name), KW("RENAME TO"), ID(to->name));
+}
+
+static const struct kind_query queries[] = {
+	{"schemas", 0, CATALOG_NAMESPACE, 0,
+	 "SELECT oid AS \".oid\", nspname AS \".name\" FROM pg_namespace"
+	 " WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'modelgen')"},
+	{.text = NULL},
+};
+
+static const struct kind_sql pg = {
+	.queries = queries,
+	.create = create,
+	.drop = drop,
+	.rename = rename_schema,
+	.identify = identify,
+};
+
+const struct kind kind_schema = {
+	.name = "schema",
+	.title = "schema",
+	.plural = "schemas",
+	.size = sizeof(struct schema_object),
+	.fields = fields,
+	.later = later,
+	.is_fresh = is_fresh,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "A schema of the database: a name space for tables, types and sequences. The default "
+	       "schema need not be declared.",
+};

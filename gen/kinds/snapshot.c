@@ -1,0 +1,123 @@
+#include "kinds/snapshot.h"
+
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t key_of(uint32_t catalog, uint32_t oid)
+{
+	return (uint64_t)catalog << 32 | oid;
+}
+
+struct object *snapshot_object(const struct snapshot *s, uint32_t catalog, uint32_t oid)
+{
+	return map_get_num(&s->objects, key_of(catalog, oid));
+}
+
+struct snapshot_rel *snapshot_rel(const struct snapshot *s, uint32_t oid)
+{
+	return map_get_num(&s->rels, oid);
+}
+
+const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum)
+{
+	const struct snapshot_rel *r = snapshot_rel(s, rel);
+
+	return r && attnum > 0 && attnum <= r->n_columns ? r->columns[attnum - 1] : NULL;
+}
+
+const char *snapshot_raw(const struct snapshot *s, const struct object *o, const char *label)
+{
+	const struct snapshot_raw *raw = map_get_num(&s->raws, (uintptr_t)o);
+
+	for (; raw; raw = raw->before) {
+		for (size_t i = 0; i < raw->n; i++) {
+			if (strcmp(raw->labels[i], label) == 0)
+				return raw->values[i];
+		}
+	}
+	return NULL;
+}
+
+uint32_t snapshot_raw_oid(const struct snapshot *s, const struct object *o, const char *label)
+{
+	const char *text = snapshot_raw(s, o, label);
+
+	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
+}
+
+void snapshot_forget(struct snapshot *s, const struct object *o)
+{
+	map_put_num(s->arena, &s->forgotten, (uintptr_t)o, o);
+}
+
+bool snapshot_is_forgotten(const struct snapshot *s, const struct object *o)
+{
+	return map_get_num(&s->forgotten, (uintptr_t)o) != NULL;
+}
+
+size_t snapshot_numbers(struct arena *a, const char *text, int64_t **out)
+{
+	size_t n = 0;
+	size_t most = 1;
+	char *end;
+
+	*out = NULL;
+	if (!text)
+		return 0;
+	for (const char *p = text; *p; p++)
+		most += *p == ' ' || *p == ',';
+	*out = ARENA_ARRAY(a, int64_t, most);
+	for (const char *p = text; n < most; p = end) {
+		p += strspn(p, "{, ");
+		(*out)[n] = strtoll(p, &end, 10);
+		if (end == p)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* One element of an array; text stands behind it afterwards. */
+static const char *array_element(struct arena *a, const char **text)
+{
+	const char *p = *text;
+	bool is_quoted = *p == '"';
+	char *out;
+	size_t n = 0;
+
+	if (!is_quoted) {
+		size_t len = strcspn(p, ",}");
+
+		*text = p + len;
+		return len == 4 && memcmp(p, "NULL", 4) == 0 ? NULL : arena_strndup(a, p, len);
+	}
+	out = arena_strdup(a, ++p);
+	while (*p && *p != '"') {
+		p += *p == '\\' && p[1];
+		out[n++] = *p++;
+	}
+	out[n] = 0;
+	*text = p + (*p == '"');
+	return out;
+}
+
+size_t snapshot_array(struct arena *a, const char *text, const char ***out)
+{
+	size_t n = 0;
+	size_t most = 1;
+
+	*out = NULL;
+	if (!text || *text != '{' || text[1] == '}')
+		return 0;
+	for (const char *p = text; *p; p++)
+		most += *p == ',';
+	*out = ARENA_ARRAY(a, const char *, most);
+	for (text++; *text; text++) {
+		(*out)[n++] = array_element(a, &text);
+		if (*text != ',')
+			break;
+	}
+	return n;
+}

@@ -1,0 +1,100 @@
+/*
+ * Snapshot: a live catalog on its way to a schema.
+ *
+ * db/inspect fills the tables of names by oid and makes an object of each
+ * row; a kind's resolve then settles what needs other objects. Query columns
+ * are labelled `field:codec`; a dotted field reaches into a struct. Labels
+ * that begin with a dot are about the row itself:
+ *   .oid .name .schema (oid of the namespace) .rel (oid of the parent
+ *   relation) .domain (oid of the parent type) .kind (letter, see
+ *   kind_sql.letter); any other one is kept and read with snapshot_raw.
+ * A row whose .oid (in the query's catalog) or whose .rel and .attnum is known
+ * already adds to that object; else it makes one of the kind of the query, or
+ * of the kind with that .kind letter. Labels that name no field of the kind
+ * are passed over. All rows of a type query are noted by name before the
+ * first is decoded (a domain may be declared over a type that comes later).
+ * Codecs:
+ *   bool int text ident expr texts (array) choice (letter) type (oid) typmod
+ *   (after type) user_type (format_type text of a type with modifiers)
+ *   collation (oid; without schema where it is built in or in the default schema)
+ *   am tablespace (oids) options (array of key=value) columns (attnums of
+ *   the parent) rel (oid to name) rel_columns (attnums of the relation in
+ *   `.confrelid`)
+ */
+#ifndef KINDS_SNAPSHOT_H
+#define KINDS_SNAPSHOT_H
+
+#include "base/map.h"
+#include "ir/schema.h"
+
+#include <stdint.h>
+
+/* A relation of the database, also one that no schema holds. */
+struct snapshot_rel {
+	uint32_t oid;
+	char relkind;
+	const char *schema;
+	const char *name;
+	struct object *object;		/* NULL: not part of the schema */
+	const char **columns;		/* by attnum - 1; NULL: dropped */
+	struct object **column_objects;	/* likewise */
+	int n_columns;
+};
+
+struct snapshot_opclass {
+	uint32_t oid;
+	const char *schema;	/* NULL: pg_catalog */
+	const char *name;
+	bool is_default;
+};
+
+struct snapshot {
+	struct arena *arena;
+	struct schema *schema;
+	struct diags *ds;
+	int version;
+	struct map rels;	/* oid -> struct snapshot_rel */
+	struct map objects;	/* catalog << 32 | oid -> struct object */
+	struct map opclasses;	/* oid -> struct snapshot_opclass */
+	struct map namespaces;	/* oid -> const char * */
+	struct map types;	/* oid -> const struct sqltype *: user types, and arrays of them */
+	struct map collations;	/* oid -> struct qname */
+	struct map ams;		/* oid -> const char * */
+	struct map tablespaces;
+	struct map raws;	/* by object -> struct snapshot_raw */
+	struct map forgotten;	/* by object */
+};
+
+/* Raw columns of one row; an object that several queries add to has several. */
+struct snapshot_raw {
+	const char *const *labels;
+	const char **values;
+	size_t n;
+	const struct snapshot_raw *before;
+};
+
+struct object *snapshot_object(const struct snapshot *s, uint32_t catalog, uint32_t oid);
+struct snapshot_rel *snapshot_rel(const struct snapshot *s, uint32_t oid);
+/* The name of the column of a relation, NULL when there is none. */
+const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum);
+/* A row's raw column, kept for o until resolve ran; NULL: SQL NULL or no such label. */
+const char *snapshot_raw(const struct snapshot *s, const struct object *o, const char *label);
+uint32_t snapshot_raw_oid(const struct snapshot *s, const struct object *o, const char *label);
+/* In resolve: o became part of another object and is none of its own. */
+void snapshot_forget(struct snapshot *s, const struct object *o);
+bool snapshot_is_forgotten(const struct snapshot *s, const struct object *o);
+/* Numbers of "1 2 3" or "{1,2,3}"; text NULL: none. */
+size_t snapshot_numbers(struct arena *a, const char *text, int64_t **out);
+/* Elements of a one-dimensional array as the server prints it; NULL elements are NULL. */
+size_t snapshot_array(struct arena *a, const char *text, const char ***out);
+
+/* Catalog oids. */
+enum {
+	CATALOG_TYPE = 1247,
+	CATALOG_CLASS = 1259,
+	CATALOG_CONSTRAINT = 2606,
+	CATALOG_NAMESPACE = 2615,
+	CATALOG_EXTENSION = 3079,
+};
+
+#endif

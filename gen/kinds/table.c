@@ -1,0 +1,361 @@
+#include "kinds/emit.h"
+#include "kinds/kinds.h"
+#include "kinds/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct choice choice_replica[] = {
+	{"default", 'd', "DEFAULT"},
+	{"full", 'f', "FULL"},
+	{"nothing", 'n', "NOTHING"},
+	{NULL, 0, NULL},
+};
+/* clang-format on */
+
+static const struct field fields_replica[] = {
+	{.name = "mode",
+	 .type = FIELD_CHOICE,
+	 .offset = offsetof(struct replica_identity, mode),
+	 .flags = FIELD_SHORT,
+	 .choices = choice_replica,
+	 .help = "default (the primary key), full, or nothing."},
+	{.name = "index",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct replica_identity, index),
+	 .help = "Identify rows by this unique index."},
+	FIELD_END,
+};
+
+static const struct field fields[] = {
+	{.name = "unlogged",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct table, unlogged),
+	 .help = "Not written to the log: faster, and empty after a crash."},
+	{.name = "with",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct table, with),
+	 .help = "Storage parameters, such as fillfactor."},
+	{.name = "toast",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct table, toast),
+	 .help = "Storage parameters of the table's overflow storage."},
+	{.name = "access_method",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct table, access_method),
+	 .preset = "heap",
+	 .help = "Table access method."},
+	{.name = "tablespace",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct table, tablespace),
+	 .help = "Tablespace, when it is not the database's own."},
+	{.name = "replica_identity",
+	 .type = FIELD_STRUCT,
+	 .offset = offsetof(struct table, replica),
+	 .fields = fields_replica,
+	 .size = sizeof(struct replica_identity),
+	 .help = "What logical replication sends to name an old row."},
+	FIELD_END,
+};
+
+/* Said and default is the same as not said. */
+static void normalize(struct schema *s, struct object *o)
+{
+	struct table *t = (struct table *)o;
+
+	(void)s;
+	if (t->replica && !t->replica->index && t->replica->mode == 0)
+		t->replica = NULL;
+	if (t->replica && t->replica->index)
+		t->replica->mode = 0;
+}
+
+static void validate(struct load_place *p, struct object *o)
+{
+	const struct table *t = (const struct table *)o;
+
+	if (!object_only(o, &kind_column)) {
+		struct diag *d = diag_add(p->ds, MG_MODEL_ODD, o->pos, "table %s has no columns",
+					  o->name);
+
+		diag_hint(p->ds, d, "Declare them under columns.");
+	}
+	if (t->replica && t->replica->index && !object_child(o, &kind_index, t->replica->index) &&
+	    !object_child(o, &kind_unique, t->replica->index) &&
+	    !object_child(o, &kind_primary_key, t->replica->index))
+		diag_add(p->ds, MG_REF_OTHER, o->pos,
+			 "table %s: replica_identity names the index %s, which it does not have",
+			 o->name, t->replica->index);
+}
+
+static void identify(struct sql *w, const struct object *o)
+{
+	SQL(w, KW("TABLE"), NAME(o->schema, o->name));
+}
+
+struct inline_child {
+	const struct object *object;
+	int rank;
+	const char *text;
+};
+
+/* Keys first, then checks, foreign keys, uniques, each by its text: the order of the tool that users come from. */
+static int rank_of(const struct object *c)
+{
+	const struct kind *const order[] = {&kind_column, &kind_primary_key, &kind_check,
+					    &kind_foreign_key, &kind_unique, &kind_exclude};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+		if (c->kind == order[i])
+			return (int)i;
+	}
+	return (int)(sizeof(order) / sizeof(*order));
+}
+
+static const char *text_of(struct arena *a, const struct object *c)
+{
+	struct sbuf text = SBUF_INIT(a);
+
+	if (c->kind == &kind_check)
+		return ((const struct check *)c)->expression;
+	if (c->kind->pattern_columns)
+		c->kind->pattern_columns(c, &text);
+	return sbuf_text(&text);
+}
+
+static int by_rank(const void *x, const void *y)
+{
+	const struct inline_child *a = x;
+	const struct inline_child *b = y;
+	int c = a->rank - b->rank;
+
+	/* columns stay as they were declared: rank 0 carries its position in the text's place */
+	if (!c && a->rank > 0)
+		c = strcmp(a->text, b->text);
+	if (!c && a->rank > 0)
+		c = strcmp(a->object->name, b->object->name);
+	return c ? c : (a > b) - (a < b);
+}
+
+static void write_children(struct emit *e, struct sql *w, const struct object *o)
+{
+	struct inline_child *list;
+	size_t n = 0;
+	size_t columns = 0;
+
+	CHILD_EACH(c, o)
+		n++;
+	list = ARENA_ARRAY(e->arena, struct inline_child, n + 1);
+	n = 0;
+	CHILD_EACH(c, o) {
+		if (c->kind == &kind_column && emit_is_inline(e, c))
+			list[n++] = (struct inline_child){c, 0, ""};
+	}
+	columns = n;
+	CHILD_EACH(c, o) {
+		if (c->kind != &kind_column && emit_is_inline(e, c))
+			list[n++] = (struct inline_child){c, rank_of(c), text_of(e->arena, c)};
+	}
+	qsort(list + columns, n - columns, sizeof(*list), by_rank);
+	sql_open(w);
+	for (size_t i = 0; i < n; i++) {
+		sql_item(w);
+		kind_pg(list[i].object->kind)->in_parent(w, list[i].object);
+	}
+	sql_close(w);
+}
+
+static void write_storage(struct emit *e, struct sql *w, const struct table *t)
+{
+	struct pairs all = {0};
+
+	for (uint32_t i = 0; i < t->with.n; i++)
+		pairs_put(e->arena, &all, t->with.items[i].key, t->with.items[i].value);
+	for (uint32_t i = 0; i < t->toast.n; i++)
+		pairs_put(e->arena, &all, arena_printf(e->arena, "toast.%s", t->toast.items[i].key),
+			  t->toast.items[i].value);
+	if (all.n) {
+		SQL(w, KW("WITH"));
+		sql_options(w, &all);
+	}
+}
+
+static void create(struct emit *e, const struct object *o)
+{
+	const struct table *t = (const struct table *)o;
+	struct sql *w = emit_open(e);
+
+	if (t->unlogged)
+		SQL(w, KW("CREATE UNLOGGED TABLE"), NAME(o->schema, o->name));
+	else
+		SQL(w, KW("CREATE TABLE"), NAME(o->schema, o->name));
+	write_children(e, w, o);
+	if (!str_eq(t->access_method, "heap"))
+		SQL(w, KW("USING"), ID(t->access_method));
+	write_storage(e, w, t);
+	if (t->tablespace)
+		SQL(w, KW("TABLESPACE"), ID(t->tablespace));
+	emit_end(e, w, 0);
+}
+
+/* SET what is new or other, RESET what is gone. */
+static void alter_options(struct emit *e, const struct object *o, const char *prefix,
+			  const struct pairs *old, const struct pairs *now)
+{
+	struct pairs set = {0};
+	struct pairs reset = {0};
+	struct sql *w;
+
+	for (uint32_t i = 0; i < now->n; i++) {
+		const struct pair *p = &now->items[i];
+
+		if (!str_eq(pairs_get(old, p->key), p->value))
+			pairs_put(e->arena, &set, arena_printf(e->arena, "%s%s", prefix, p->key),
+				  p->value);
+	}
+	for (uint32_t i = 0; i < old->n; i++) {
+		const struct pair *p = &old->items[i];
+
+		if (!pairs_get(now, p->key))
+			pairs_put(e->arena, &reset, arena_printf(e->arena, "%s%s", prefix, p->key),
+				  NULL);
+	}
+	if (set.n) {
+		w = emit_alter_table(e, o);
+		SQL(w, KW("SET"));
+		sql_options(w, &set);
+		emit_end(e, w, 0);
+	}
+	if (reset.n) {
+		w = emit_alter_table(e, o);
+		SQL(w, KW("RESET"));
+		sql_options(w, &reset);
+		emit_end(e, w, 0);
+	}
+}
+
+static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
+{
+	const struct table *x = (const struct table *)from;
+	const struct table *y = (const struct table *)to;
+	struct sql *w;
+
+	if (mask & emit_bit(to->kind, "unlogged")) {
+		w = emit_alter_table(e, to);
+		if (y->unlogged)
+			SQL(w, KW("SET UNLOGGED"));
+		else
+			SQL(w, KW("SET LOGGED"));
+		emit_end(e, w, HAZARD_TABLE_REWRITE);
+	}
+	if (mask & emit_bit(to->kind, "access_method")) {
+		w = emit_alter_table(e, to);
+		SQL(w, KW("SET ACCESS METHOD"), ID(y->access_method));
+		emit_end(e, w, HAZARD_TABLE_REWRITE);
+	}
+	if (mask & emit_bit(to->kind, "tablespace")) {
+		w = emit_alter_table(e, to);
+		SQL(w, KW("SET TABLESPACE"), ID(y->tablespace ? y->tablespace : "pg_default"));
+		emit_end(e, w, HAZARD_TABLE_REWRITE);
+	}
+	if (mask & emit_bit(to->kind, "with"))
+		alter_options(e, to, "", &x->with, &y->with);
+	if (mask & emit_bit(to->kind, "toast"))
+		alter_options(e, to, "toast.", &x->toast, &y->toast);
+}
+
+/* At the end: the index that identifies rows may be new. */
+static void finish(struct emit *e, const struct object *from, const struct object *to)
+{
+	const struct field *f = field_find(to->kind->fields, "replica_identity");
+	const struct table *y = (const struct table *)to;
+	struct sql *w;
+
+	if (from ? field_eq(f, from, to) : !y->replica)
+		return;
+	w = emit_alter_table(e, to);
+	if (y->replica && y->replica->index) {
+		SQL(w, KW("REPLICA IDENTITY USING INDEX"), ID(y->replica->index));
+	} else {
+		SQL(w, KW("REPLICA IDENTITY"));
+		sql_word(w, choice_replica[y->replica ? y->replica->mode : 0].sql);
+	}
+	emit_end(e, w, 0);
+}
+
+static void drop(struct emit *e, const struct object *o)
+{
+	EMIT(e, HAZARD_DATA_LOSS, KW("DROP TABLE"), NAME(o->schema, o->name));
+}
+
+static void rename_table(struct emit *e, const struct object *from, const struct object *to)
+{
+	struct sql *w;
+
+	if (!str_eq(from->schema, to->schema)) {
+		w = emit_alter_table(e, from);
+		SQL(w, KW("SET SCHEMA"), ID(to->schema));
+		emit_end(e, w, 0);
+	}
+	if (!str_eq(from->name, to->name)) {
+		w = emit_open(e);
+		SQL(w, KW("ALTER TABLE"), NAME(to->schema, from->name), KW("RENAME TO"),
+		    ID(to->name));
+		emit_end(e, w, 0);
+	}
+}
+
+/* One query reads all relations: tables become objects, all become names. */
+static const struct kind_query queries[] = {
+	{"relations", 0, CATALOG_CLASS, 0,
+	 "SELECT c.oid AS \".oid\", relname AS \".name\", relnamespace AS \".schema\","
+	 " relkind AS \".kind\", relpersistence = 'u' AS \"unlogged:bool\","
+	 " reloptions AS \"with:options\","
+	 " CASE WHEN relkind = 'r' AND relam <> 2 THEN relam END AS \"access_method:am\","
+	 " CASE WHEN relkind = 'i' AND relam <> 403 THEN relam END AS \"method:am\","
+	 " NULLIF(reltablespace, 0) AS \"tablespace:tablespace\","
+	 " CASE WHEN relreplident NOT IN ('d', 'i') THEN relreplident END"
+	 " AS \"replica_identity.mode:choice\","
+	 " CASE WHEN relrowsecurity OR relforcerowsecurity THEN 't' END AS \".row_security\","
+	 " CASE WHEN relispartition THEN 't' END AS \".partition\","
+	 " NULLIF(reloftype, 0) AS \".of_type\""
+	 " FROM pg_class c WHERE c.oid >= 16384 AND relkind IN ('r','p','v','m','f','S','i','I','c')"
+	 " AND relpersistence <> 't'"},
+	{"toast", 0, CATALOG_CLASS, 0,
+	 "SELECT c.oid AS \".oid\", t.reloptions AS \"toast:options\" FROM pg_class t"
+	 " JOIN pg_class c ON c.reltoastrelid = t.oid"
+	 " WHERE t.relkind = 't' AND t.reloptions IS NOT NULL"},
+	{.text = NULL},
+};
+
+static const struct kind_sql pg = {
+	.queries = queries,
+	.letter = 'r',
+	.create = create,
+	.finish = finish,
+	.alter = alter,
+	.drop = drop,
+	.rename = rename_table,
+	.identify = identify,
+};
+
+static const char *const later[] = {
+	"owner",	 "grants",	"triggers",	      "row_security", "policies",
+	"rules",	 "partition_by", "partitions",	      "inherits",     "of",
+	"cluster_on",	 "security_labels", "extended_statistics", NULL,
+};
+
+const struct kind kind_table = {
+	.name = "table",
+	.title = "table",
+	.plural = "tables",
+	.flags = KIND_QUALIFIED | KIND_RELATION | KIND_HOLDS_DATA,
+	.size = sizeof(struct table),
+	.fields = fields,
+	.later = later,
+	.normalize = normalize,
+	.validate = validate,
+	.sql = {[DIALECT_PG] = &pg},
+	.doc = "A table with its columns, constraints and indexes.",
+};

@@ -1,0 +1,256 @@
+#include "rev/history.h"
+
+#include "dialect/ident.h"
+#include "dialect/sql.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * Where the two tables are, in one row: schema of the version table or NULL;
+ * schema for a new one or NULL; schema of the history table or NULL; whether
+ * the schema modelgen exists, may be made, may take a table; whether the
+ * version table's schema may.
+ * $1: name of the version table; $2: its schema, or NULL for the search path.
+ */
+static const char look_sql[] =
+	"WITH version AS ("
+	"SELECT n.nspname FROM pg_catalog.pg_class c"
+	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	" WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'f')"
+	" AND CASE WHEN $2::pg_catalog.text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)"
+	" ELSE n.nspname = $2::pg_catalog.text END LIMIT 1),"
+	" place AS (SELECT COALESCE((SELECT nspname::pg_catalog.text FROM version),"
+	" $2::pg_catalog.text, pg_catalog.current_schema()::pg_catalog.text) AS name),"
+	" own AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = 'modelgen')"
+	" SELECT (SELECT nspname FROM version), (SELECT name FROM place),"
+	" (SELECT n.nspname FROM pg_catalog.pg_class c"
+	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	" WHERE c.relname = 'modelgen_history' AND c.relkind IN ('r', 'p')"
+	" AND (n.nspname = 'modelgen' OR n.nspname = (SELECT name FROM place))"
+	" ORDER BY n.nspname = 'modelgen' DESC LIMIT 1),"
+	" EXISTS (SELECT FROM own),"
+	" pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),"
+	" COALESCE((SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') FROM own), false),"
+	" COALESCE((SELECT pg_catalog.has_schema_privilege(n.oid, 'CREATE')"
+	" FROM pg_catalog.pg_namespace n WHERE n.nspname = (SELECT name FROM place)), false)";
+
+enum { LOOK_VERSION, LOOK_PLACE, LOOK_HISTORY, LOOK_HAS_OWN, LOOK_CREATE, LOOK_OWN, LOOK_BESIDE };
+
+static bool is_true(const struct rows *r, int column)
+{
+	return str_eq(rows_get(r, 0, column), "t");
+}
+
+static const char *copy(struct rev_store *s, const struct rows *r, int column)
+{
+	const char *text = rows_get(r, 0, column);
+
+	return text ? arena_strdup(s->arena, text) : NULL;
+}
+
+bool rev_store_look(struct rev_store *s, struct diags *ds)
+{
+	const char *const params[] = {s->table, s->wanted_schema};
+	struct rows r;
+
+	if (!conn_query(s->conn, ds, look_sql, 2, params, &r))
+		return false;
+	s->exists = rows_get(&r, 0, LOOK_VERSION) != NULL;
+	s->schema = copy(s, &r, LOOK_PLACE);
+	s->history_schema = copy(s, &r, LOOK_HISTORY);
+	s->history_exists = s->history_schema != NULL;
+	s->makes_schema = false;
+	if (!s->history_exists) {
+		s->makes_schema = !is_true(&r, LOOK_HAS_OWN) && is_true(&r, LOOK_CREATE);
+		if (s->makes_schema || is_true(&r, LOOK_OWN))
+			s->history_schema = "modelgen";
+		else if (is_true(&r, LOOK_BESIDE))
+			s->history_schema = s->schema;
+	}
+	rows_close(&r);
+	return true;
+}
+
+bool rev_store_open(struct arena *a, struct diags *ds, struct conn *conn, const char *table,
+		    const char *schema, struct rev_store *out)
+{
+	*out = (struct rev_store){
+		.arena = a, .conn = conn, .table = table, .wanted_schema = schema};
+	return rev_store_look(out, ds);
+}
+
+bool rev_store_rows(struct rev_store *s, struct diags *ds, struct vec *out)
+{
+	struct rows r;
+	struct sql w;
+
+	*out = (struct vec){0};
+	if (!s->exists)
+		return true;
+	sql_init(&w, s->arena, NULL);
+	SQL(&w, KW("SELECT version_num FROM"), NAME(s->schema, s->table),
+	    KW("ORDER BY version_num COLLATE pg_catalog.\"C\""));
+	if (!conn_query(s->conn, ds, sbuf_text(&w.text), 0, NULL, &r))
+		return false;
+	for (int i = 0; i < r.n; i++) {
+		if (rows_get(&r, i, 0))
+			vec_push(s->arena, out, arena_strdup(s->arena, rows_get(&r, i, 0)));
+	}
+	rows_close(&r);
+	return true;
+}
+
+bool rev_store_current(struct rev_store *s, struct diags *ds, const struct rev_graph *g,
+		       struct vec *out)
+{
+	size_t errors = ds->errors;
+	struct vec ids;
+
+	*out = (struct vec){0};
+	if (!rev_store_rows(s, ds, &ids))
+		return false;
+	for (size_t i = 0; i < ids.len; i++) {
+		const struct rev_node *n = rev_graph_find(g, ids.items[i]);
+		struct diag *d;
+
+		if (n) {
+			vec_push(s->arena, out, n);
+			continue;
+		}
+		d = diag_add(ds, MG_REV_UNKNOWN, POS_NONE,
+			     "the database is at revision %s, which has no file in %s",
+			     (const char *)ids.items[i], g->dir);
+		diag_hint(ds, d, "Bring the file back, or look whether this is the right database "
+				 "and the right folder.");
+	}
+	return ds->errors == errors;
+}
+
+bool rev_store_make(struct rev_store *s, struct diags *ds)
+{
+	struct diag *d;
+
+	if (!s->schema) {
+		d = diag_add(ds, MG_CONFIG, POS_NONE,
+			     "no schema of the search path exists, so the version table has no "
+			     "place");
+		diag_hint(ds, d, "Set version_table: {schema: ...} in modelgen.yaml.");
+		return false;
+	}
+	if (!s->exists && !conn_exec(s->conn, ds, rev_sql_create(s->arena, s->schema, s->table)))
+		return false;
+	s->exists = true;
+	if (s->history_exists || !s->history_schema)
+		return true;
+	if (s->makes_schema && !conn_exec(s->conn, ds, rev_sql_history_schema(s->arena)))
+		return false;
+	if (!conn_exec(s->conn, ds, rev_sql_history_create(s->arena, s->history_schema)))
+		return false;
+	s->history_exists = true;
+	return true;
+}
+
+bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *op)
+{
+	const char *sql = rev_sql_move(s->arena, s->schema, s->table, op);
+	struct rows r;
+	struct diag *d;
+	int n;
+
+	if (!conn_query(s->conn, ds, arena_printf(s->arena, "%s RETURNING version_num", sql), 0,
+			NULL, &r))
+		return false;
+	n = r.n;
+	rows_close(&r);
+	if (n == 1)
+		return true;
+	d = diag_add(ds, MG_REV_GRAPH, POS_NONE, "table %s has %d rows for revision %s, not one",
+		     s->table, n, op->old);
+	diag_hint(ds, d, "Another program changed the table meanwhile; look at it, then try again.");
+	return false;
+}
+
+static const char *host_name(struct arena *a)
+{
+	enum { MOST = 256 };
+	char *name = arena_alloc(a, MOST);
+
+	return gethostname(name, MOST - 1) == 0 && str_bad_utf8(name, strlen(name)) < 0 ? name
+											  : NULL;
+}
+
+bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_change *c,
+		    const char *tool, long long ms)
+{
+	const struct rev_done done = {
+		.change = c,
+		.schema = s->wanted_schema,
+		.table = s->table,
+		.tool = tool,
+		.host = host_name(s->arena),
+		.ms = ms,
+	};
+
+	return !s->history_schema ||
+	       conn_exec(s->conn, ds, rev_sql_history_row(s->arena, s->history_schema, &done));
+}
+
+/* The checksum of the last upgrade to each revision: id in column 0. */
+static bool read_checksums(struct rev_store *s, struct diags *ds, struct map *out)
+{
+	struct sbuf table = SBUF_INIT(s->arena);
+	const char *params[1];
+	struct rows r;
+	struct sql w;
+
+	ident_join(&table, s->wanted_schema, s->table, NULL);
+	params[0] = sbuf_text(&table);
+	sql_init(&w, s->arena, NULL);
+	SQL(&w, KW("SELECT DISTINCT ON (revision) revision, checksum FROM"),
+	    NAME(s->history_schema, "modelgen_history"),
+	    KW("WHERE version_table = $1 AND direction = 'upgrade'"),
+	    KW("ORDER BY revision, id DESC"));
+	if (!conn_query(s->conn, ds, sbuf_text(&w.text), 1, params, &r))
+		return false;
+	for (int i = 0; i < r.n; i++)
+		map_put(s->arena, out, arena_strdup(s->arena, rows_get(&r, i, 0)),
+			arena_strdup(s->arena, rows_get(&r, i, 1)));
+	rows_close(&r);
+	return true;
+}
+
+static void check_file(struct rev_store *s, struct diags *ds, struct rev_file *f,
+		       const char *checksum)
+{
+	struct diag *d;
+
+	if (!rev_file_split(s->arena, ds, f) || str_eq(f->up.checksum, checksum))
+		return;
+	d = diag_add(ds, MG_REV_CHANGED, f->up.pos,
+		     "the upgrade of %s was changed after it had been applied", f->id);
+	diag_hint(ds, d, "Put the old statements back and write a new revision for the change; "
+			 "comments and white space are free.");
+}
+
+bool rev_store_check(struct rev_store *s, struct diags *ds, const struct rev_graph *g,
+		     const struct vec *current)
+{
+	bool *applied = rev_set_new(s->arena, g);
+	size_t errors = ds->errors;
+	struct map checksums = {0};
+
+	if (!s->history_exists || !current->len)
+		return true;
+	if (!read_checksums(s, ds, &checksums))
+		return false;
+	rev_set_add_ancestors(applied, g, current);
+	for (size_t i = 0; i < g->nodes.len; i++) {
+		struct rev_node *n = g->nodes.items[i];
+		const char *checksum = map_get(&checksums, n->file->id);
+
+		if (applied[i] && checksum)
+			check_file(s, ds, n->file, checksum);
+	}
+	return ds->errors == errors;
+}

@@ -1,0 +1,69 @@
+/*
+ * History: what the database knows of the revisions.
+ *
+ * The version table is Alembic's: one row for each applied head. Its name and
+ * schema are configurable; without a schema it is looked up, and made, as an
+ * unqualified name would be. Beside it `modelgen_history` (in the schema
+ * modelgen, or where the version table is when no schema may be made) has a
+ * row for every step that was run: when, by whom, how long, and a checksum
+ * over its statements. A version without such a row is normal.
+ *
+ * rev_store_open only reads; the tables are made by rev_store_make.
+ */
+#ifndef REV_HISTORY_H
+#define REV_HISTORY_H
+
+#include "db/conn.h"
+#include "rev/revplan.h"
+
+struct rev_store {
+	struct arena *arena;
+	struct conn *conn;
+	const char *wanted_schema;	/* as configured, or NULL */
+	const char *table;
+	const char *schema;		/* where the version table is or will be; NULL: nowhere */
+	bool exists;
+	const char *history_schema;	/* NULL: it can be neither found nor made */
+	bool history_exists;
+	bool makes_schema;
+};
+
+/* A step that was done, for modelgen_history. */
+struct rev_done {
+	const struct rev_change *change;
+	const char *schema;	/* of the version table, as configured; or NULL */
+	const char *table;
+	const char *tool;	/* such as "modelgen 0.1.0" */
+	const char *host;	/* or NULL */
+	long long ms;
+};
+
+bool rev_store_open(struct arena *a, struct diags *ds, struct conn *conn, const char *table,
+		    const char *schema, struct rev_store *out);
+/* Looks again which tables there are. */
+bool rev_store_look(struct rev_store *s, struct diags *ds);
+/* The revisions that the database is at: struct rev_node *; unknown ones are errors. */
+bool rev_store_current(struct rev_store *s, struct diags *ds, const struct rev_graph *g,
+		       struct vec *out);
+/* The rows of the version table: const char *, in byte order. */
+bool rev_store_rows(struct rev_store *s, struct diags *ds, struct vec *out);
+/* Makes the tables that are missing; belongs into the transaction of the first step. */
+bool rev_store_make(struct rev_store *s, struct diags *ds);
+/* Moves the version row; exactly one row must be hit. */
+bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *op);
+/* Writes the row of modelgen_history. */
+bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_change *c,
+		    const char *tool, long long ms);
+/* Applied revisions whose files were changed since: one error each. */
+bool rev_store_check(struct rev_store *s, struct diags *ds, const struct rev_graph *g,
+		     const struct vec *current);
+
+/* The statements themselves, for scripts; schema NULL: written bare. */
+const char *rev_sql_create(struct arena *a, const char *schema, const char *table);
+const char *rev_sql_move(struct arena *a, const char *schema, const char *table,
+			 const struct rev_op *op);
+const char *rev_sql_history_schema(struct arena *a);
+const char *rev_sql_history_create(struct arena *a, const char *schema);
+const char *rev_sql_history_row(struct arena *a, const char *schema, const struct rev_done *done);
+
+#endif

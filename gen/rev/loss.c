@@ -1,0 +1,133 @@
+#include "rev/loss.h"
+
+#include "dialect/ident.h"
+#include "dialect/sql.h"
+
+/* Counting ends here: more is no other answer. */
+enum { MOST_COUNTED = 1000 };
+
+struct judge {
+	struct arena *arena;
+	struct diags *ds;
+	struct conn *conn;
+	struct pos pos;
+	struct vec *out;
+};
+
+/* The tables that a drop means: none where nothing of that name exists; a partition's rows are
+   its parent's where a whole schema goes. */
+static const char table_sql[] =
+	"SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
+	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	" WHERE c.relkind IN ('r', 'p')"
+	" AND CASE WHEN $2::pg_catalog.name IS NULL THEN NOT c.relispartition"
+	" ELSE c.relname = $2::pg_catalog.name END"
+	" AND CASE WHEN $1::pg_catalog.text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)"
+	" ELSE n.nspname = $1::pg_catalog.text END"
+	" ORDER BY 1, 2";
+
+/* A generated column holds nothing that is not elsewhere. */
+static const char column_sql[] =
+	"SELECT 1 FROM pg_catalog.pg_attribute a"
+	" JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
+	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	" WHERE n.nspname = $1 AND c.relname = $2 AND a.attname = $3"
+	" AND NOT a.attisdropped AND a.attgenerated = '' AND a.attnum > 0";
+
+static bool has_column(struct judge *j, const char *schema, const char *table, const char *column,
+		       bool *out)
+{
+	const char *const params[] = {schema, table, column};
+	struct rows r;
+
+	if (!conn_query(j->conn, j->ds, column_sql, 3, params, &r))
+		return false;
+	*out = r.n > 0;
+	rows_close(&r);
+	return true;
+}
+
+static bool count(struct judge *j, const char *schema, const char *table, const char *column,
+		  long long *out)
+{
+	struct rows r;
+	struct sql w;
+
+	sql_init(&w, j->arena, NULL);
+	SQL(&w, KW("SELECT pg_catalog.count(*) FROM (SELECT FROM"), NAME(schema, table));
+	if (column)
+		SQL(&w, KW("WHERE"), ID(column), KW("IS NOT NULL"));
+	SQL(&w, KW("LIMIT"), NUM(MOST_COUNTED + 1), KW(") AS counted"));
+	if (!conn_query(j->conn, j->ds, sbuf_text(&w.text), 0, NULL, &r))
+		return false;
+	if (!str_to_i64(rows_get(&r, 0, 0), out))
+		*out = 0;
+	rows_close(&r);
+	return true;
+}
+
+static void put(struct judge *j, const struct rev_drop *d, const char *schema, const char *table,
+		long long n)
+{
+	const char *unit = d->column ? n == 1 ? "value" : "values" : n == 1 ? "row" : "rows";
+	struct rev_loss *loss = ARENA_NEW(j->arena, struct rev_loss);
+	struct sbuf what = SBUF_INIT(j->arena);
+
+	sbuf_add(&what, d->column ? "column " : "table ");
+	/* as the statement says it: without schema where that was found by the search path */
+	ident_join(&what, d->schema ? schema : NULL, table, NULL);
+	if (d->column) {
+		sbuf_addc(&what, '.');
+		ident_join_part(&what, d->column);
+	}
+	loss->pos = j->pos;
+	loss->what = sbuf_text(&what);
+	loss->amount = n > MOST_COUNTED
+			       ? arena_printf(j->arena, "more than %d %s", MOST_COUNTED, unit)
+			       : arena_printf(j->arena, "%lld %s", n, unit);
+	vec_push(j->arena, j->out, loss);
+}
+
+static bool judge_table(struct judge *j, const struct rev_drop *d, const char *schema,
+			const char *table)
+{
+	bool is_there = true;
+	long long n;
+
+	if (d->column && !has_column(j, schema, table, d->column, &is_there))
+		return false;
+	if (!is_there)
+		return true;
+	if (!count(j, schema, table, d->column, &n))
+		return false;
+	if (n)
+		put(j, d, schema, table, n);
+	return true;
+}
+
+static bool judge_drop(struct judge *j, const struct rev_drop *d)
+{
+	const char *const params[] = {d->schema, d->name};
+	struct rows r;
+	bool ok;
+
+	ok = conn_query(j->conn, j->ds, table_sql, 2, params, &r);
+	for (int i = 0; ok && i < r.n; i++)
+		ok = judge_table(j, d, rows_get(&r, i, 0), rows_get(&r, i, 1));
+	rows_close(&r);
+	return ok;
+}
+
+bool rev_losses(struct arena *a, struct diags *ds, struct conn *conn, const struct stmt_tokens *t,
+		const struct stmt *st, struct vec *out)
+{
+	struct judge j = {.arena = a, .ds = ds, .conn = conn, .pos = st->pos, .out = out};
+	struct vec drops = {0};
+
+	rev_drops(a, t, st, &drops);
+	for (size_t i = 0; i < drops.len; i++) {
+		if (!judge_drop(&j, drops.items[i]))
+			return false;
+	}
+	return true;
+}

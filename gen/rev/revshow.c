@@ -1,0 +1,72 @@
+#include "rev/revshow.h"
+
+#include <string.h>
+
+static void add_marks(struct sbuf *out, const struct rev_node *n, unsigned flags)
+{
+	if (!n->children.len)
+		sbuf_add(out, " (head)");
+	if (flags & REV_SHOW_CURRENT)
+		sbuf_add(out, " (current)");
+	if ((flags & REV_SHOW_TREE) && n->children.len > 1)
+		sbuf_add(out, " (branchpoint)");
+	if ((flags & REV_SHOW_TREE) && n->parents.len > 1)
+		sbuf_add(out, " (mergepoint)");
+}
+
+static const char *title(struct arena *a, const struct rev_node *n)
+{
+	const char *text = rev_file_title(a, n->file);
+
+	return *text ? text : "empty message";
+}
+
+void rev_show_line(struct sbuf *out, const struct rev_node *n, unsigned flags)
+{
+	if (flags & REV_SHOW_PARENTS)
+		sbuf_addf(out, "%s -> ", rev_ids_text(out->arena, &n->parents));
+	sbuf_add(out, n->file->id);
+	add_marks(out, n, flags);
+	if (flags & REV_SHOW_TITLE)
+		sbuf_addf(out, ", %s", title(out->arena, n));
+	sbuf_addc(out, '\n');
+}
+
+/* 2026-11-20 21:45:00 UTC with the zone as an offset. */
+static const char *date(struct arena *a, const char *created)
+{
+	size_t len = strlen(created);
+
+	if (!str_ends(created, " UTC"))
+		return created;
+	return arena_printf(a, "%.*s+00:00", (int)(len - strlen(" UTC")), created);
+}
+
+static void add_message(struct sbuf *out, const char *message)
+{
+	while (*message) {
+		size_t len = strcspn(message, "\n");
+
+		sbuf_addf(out, "    %.*s\n", (int)len, message);
+		message += len + (message[len] == '\n');
+	}
+}
+
+void rev_show_entry(struct sbuf *out, const struct rev_node *n, unsigned flags)
+{
+	const struct rev_file *f = n->file;
+	const char *parents = rev_ids_text(out->arena, &n->parents);
+
+	sbuf_addf(out, "Rev: %s", f->id);
+	add_marks(out, n, flags | REV_SHOW_TREE);
+	sbuf_addf(out, "\n%s: %s\n", n->parents.len > 1 ? "Merges" : "Parent", parents);
+	if (n->children.len > 1)
+		sbuf_addf(out, "Branches into: %s\n", rev_ids_text(out->arena, &n->children));
+	sbuf_addf(out, "Path: %s\n\n", f->path);
+	add_message(out, *f->message ? f->message : "empty message");
+	sbuf_addf(out, "    \n    Revision ID: %s\n    Revises: %s\n", f->id,
+		  n->parents.len ? parents : "");
+	if (f->created)
+		sbuf_addf(out, "    Create Date: %s\n", date(out->arena, f->created));
+	sbuf_addc(out, '\n');
+}

@@ -1,0 +1,110 @@
+#include "rev/history.h"
+
+#include "dialect/ident.h"
+#include "dialect/sql.h"
+
+static const char history_name[] = "modelgen_history";
+
+const char *rev_sql_create(struct arena *a, const char *schema, const char *table)
+{
+	struct sql w;
+
+	sql_init(&w, a, NULL);
+	SQL(&w, KW("CREATE TABLE"), NAME(schema, table));
+	sql_open(&w);
+	sql_item(&w);
+	SQL(&w, KW("version_num VARCHAR(32) NOT NULL"));
+	sql_item(&w);
+	SQL(&w, KW("CONSTRAINT"), ID(arena_printf(a, "%s_pkc", table)),
+	    KW("PRIMARY KEY (version_num)"));
+	sql_close(&w);
+	return sbuf_text(&w.text);
+}
+
+/* table.version_num = 'id' */
+static void put_where(struct sql *w, const char *schema, const char *table, const char *id)
+{
+	SQL(w, KW("WHERE"), NAME(schema, table));
+	sql_glue(w);
+	SQL(w, KW(".version_num ="), LIT(id));
+}
+
+const char *rev_sql_move(struct arena *a, const char *schema, const char *table,
+			 const struct rev_op *op)
+{
+	struct sql w;
+
+	sql_init(&w, a, NULL);
+	switch (op->kind) {
+	case REV_INSERT:
+		SQL(&w, KW("INSERT INTO"), NAME(schema, table), KW("(version_num) VALUES ("),
+		    LIT(op->id), KW(")"));
+		break;
+	case REV_UPDATE:
+		SQL(&w, KW("UPDATE"), NAME(schema, table), KW("SET version_num="));
+		sql_glue(&w);
+		SQL(&w, LIT(op->id));
+		put_where(&w, schema, table, op->old);
+		break;
+	case REV_DELETE:
+		SQL(&w, KW("DELETE FROM"), NAME(schema, table));
+		put_where(&w, schema, table, op->old);
+		break;
+	}
+	return sbuf_text(&w.text);
+}
+
+const char *rev_sql_history_schema(struct arena *a)
+{
+	return arena_strdup(a, "CREATE SCHEMA IF NOT EXISTS modelgen");
+}
+
+const char *rev_sql_history_create(struct arena *a, const char *schema)
+{
+	static const char *const columns[] = {
+		"id BIGINT GENERATED ALWAYS AS IDENTITY CONSTRAINT modelgen_history_pkc PRIMARY KEY",
+		"version_table TEXT NOT NULL",
+		"revision VARCHAR(32) NOT NULL",
+		"direction TEXT NOT NULL",
+		"started_at TIMESTAMP WITH TIME ZONE NOT NULL",
+		"finished_at TIMESTAMP WITH TIME ZONE NOT NULL",
+		"applied_by TEXT DEFAULT session_user NOT NULL",
+		"host TEXT",
+		"tool TEXT NOT NULL",
+		"checksum TEXT NOT NULL",
+	};
+	struct sql w;
+
+	sql_init(&w, a, NULL);
+	SQL(&w, KW("CREATE TABLE IF NOT EXISTS"), NAME(schema, history_name));
+	sql_open(&w);
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		sql_item(&w);
+		SQL(&w, EXPR(columns[i]));
+	}
+	sql_close(&w);
+	return sbuf_text(&w.text);
+}
+
+const char *rev_sql_history_row(struct arena *a, const char *schema, const struct rev_done *done)
+{
+	const struct rev_change *c = done->change;
+	const char *seconds = arena_printf(a, "%lld.%03lld", done->ms / 1000, done->ms % 1000);
+	struct sbuf table = SBUF_INIT(a);
+	struct sql w;
+
+	ident_join(&table, done->schema, done->table, NULL);
+	sql_init(&w, a, NULL);
+	SQL(&w, KW("INSERT INTO"), NAME(schema, history_name),
+	    KW("(version_table, revision, direction, started_at, finished_at, host, tool,"),
+	    KW("checksum) VALUES ("), LIT(sbuf_text(&table)), KW(","), LIT(c->node->file->id), KW(","),
+	    LIT(c->is_upgrade ? "upgrade" : "downgrade"),
+	    KW(", pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs =>"), EXPR(seconds),
+	    KW("), pg_catalog.clock_timestamp(),"));
+	if (done->host)
+		SQL(&w, LIT(done->host));
+	else
+		SQL(&w, KW("NULL"));
+	SQL(&w, KW(","), LIT(done->tool), KW(","), LIT(rev_change_section(c)->checksum), KW(")"));
+	return sbuf_text(&w.text);
+}

@@ -1,0 +1,124 @@
+#include "rev/settings.h"
+
+#include "dialect/ident.h"
+#include "dialect/sql.h"
+
+static const struct rev_setting pins[] = {
+	{"standard_conforming_strings", "on"},
+	{"DateStyle", "ISO, MDY"},
+	{"IntervalStyle", "postgres"},
+	{"TimeZone", "UTC"},
+	/* a row that a policy hides is an error, not one that is left out */
+	{"row_security", "off"},
+};
+
+/* Everything that is in force, in order: later ones win. */
+static struct vec all_settings(struct arena *a, const struct rev_execute_options *o, bool is_local,
+			       const struct rev_file *f)
+{
+	struct sbuf path = SBUF_INIT(a);
+	struct rev_setting *own = ARENA_ARRAY(a, struct rev_setting, 3);
+	struct vec all = {0};
+
+	ident_write(&path, o->schema ? o->schema : "public");
+	own[0] = (struct rev_setting){"search_path", sbuf_text(&path)};
+	own[1] = (struct rev_setting){"statement_timeout", o->statement_timeout};
+	own[2] = (struct rev_setting){"lock_timeout", o->lock_timeout};
+	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++)
+		vec_push(a, &all, &pins[i]);
+	for (size_t i = 0; i < 3; i++) {
+		/* outside a transaction nobody queues behind the wait of a concurrent build */
+		if (own[i].value && (i < 2 || is_local))
+			vec_push(a, &all, &own[i]);
+	}
+	for (size_t i = 0; f && i < f->set.len; i++)
+		vec_push(a, &all, f->set.items[i]);
+	return all;
+}
+
+static bool set(struct arena *a, struct diags *ds, struct conn *conn, const struct vec *settings,
+		bool is_local)
+{
+	struct sql w;
+
+	if (!settings->len)
+		return true;
+	sql_init(&w, a, NULL);
+	for (size_t i = 0; i < settings->len; i++) {
+		const struct rev_setting *s = settings->items[i];
+
+		if (i)
+			SQL(&w, KW(","));
+		else
+			SQL(&w, KW("SELECT"));
+		SQL(&w, KW("pg_catalog.set_config("), LIT(s->name), KW(","), LIT(s->value), KW(","),
+		    LIT(is_local ? "t" : "f"), KW("::bool)"));
+	}
+	return conn_exec(conn, ds, sbuf_text(&w.text));
+}
+
+bool rev_settings_local(struct arena *a, struct diags *ds, const struct rev_execute_options *o)
+{
+	struct vec all = all_settings(a, o, true, NULL);
+
+	return set(a, ds, o->conn, &all, true);
+}
+
+/* An error of a setting belongs to the file that asks for it. */
+static bool of_file(struct diags *ds, const struct rev_file *f, bool ok)
+{
+	struct diag *d;
+
+	if (ok || !f->set.len)
+		return ok;
+	d = ds->list.items[ds->list.len - 1];
+	if (!d->pos.src)
+		d->pos = (struct pos){.src = f->src};
+	return false;
+}
+
+bool rev_settings_file(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
+		       const struct rev_file *f)
+{
+	return of_file(ds, f, set(a, ds, o->conn, &f->set, true));
+}
+
+bool rev_settings_file_over(struct arena *a, struct diags *ds,
+			    const struct rev_execute_options *o, const struct rev_file *f)
+{
+	for (size_t i = 0; i < f->set.len; i++) {
+		const struct rev_setting *s = f->set.items[i];
+		struct sql w;
+
+		sql_init(&w, a, NULL);
+		SQL(&w, KW("SET LOCAL"), ID(s->name), KW("TO DEFAULT"));
+		if (!conn_exec(o->conn, ds, sbuf_text(&w.text)))
+			return false;
+	}
+	return !f->set.len || rev_settings_local(a, ds, o);
+}
+
+bool rev_settings_session(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
+			  const struct rev_file *f)
+{
+	struct vec all = all_settings(a, o, false, f);
+
+	return of_file(ds, f, set(a, ds, o->conn, &all, false));
+}
+
+bool rev_settings_reset(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
+			const struct rev_file *f)
+{
+	struct vec all = all_settings(a, o, false, f);
+
+	for (size_t i = 0; i < all.len; i++) {
+		const struct rev_setting *s = all.items[i];
+		struct sql w;
+
+		sql_init(&w, a, NULL);
+		SQL(&w, KW("RESET"), ID(s->name));
+		if (!conn_exec(o->conn, ds, sbuf_text(&w.text)))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,30 @@
+/*
+ * YAML in: a text becomes a node tree, or a list of errors.
+ *
+ * Reads with libyaml's events under limits (size, depth, length of a value,
+ * aliased nodes), so that the cost of a hostile file is bounded. Duplicate
+ * keys, NUL characters, bytes that are not UTF-8, tags, more than one
+ * document and non-scalar keys are errors with a position. Scalars keep the
+ * text that was typed (yes, 010, 1e3 and ~ are text; an empty plain value is
+ * null). Traps of flow maps are found here where the text shows them: see
+ * MG_YAML_TRAP.
+ */
+#ifndef TEXT_YAML_IN_H
+#define TEXT_YAML_IN_H
+
+#include "text/node.h"
+
+struct yaml_limits {
+	size_t file;		/* bytes */
+	size_t value;		/* bytes of one scalar */
+	size_t depth;
+	size_t aliased;		/* nodes that aliases may add in all */
+};
+
+#define YAML_LIMITS ((struct yaml_limits){16u << 20, 1u << 20, 64, 100000})
+
+/* Parses src; an empty file is an empty map. keep_comments fills node.comments. */
+bool yaml_parse(struct arena *a, struct diags *ds, const struct source *src,
+		const struct yaml_limits *limits, bool keep_comments, struct node **out);
+
+#endif

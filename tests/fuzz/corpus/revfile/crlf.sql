@@ -1,0 +1,9 @@
+﻿-- revision: a
+-- down_revision: b, c
+-- message: one
+--   two
+--
+--   three
+
+--upgrade:
+/* /* x */ */ SELECT 1

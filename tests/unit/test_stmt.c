@@ -1,0 +1,273 @@
+/*
+ * SQL text as tokens and statements: where statements end, what they are
+ * called, where they stand, and which texts have the same checksum.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "dialect/stmt.h"
+#include "rev/loss.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct fixture {
+	struct arena arena;
+	struct diags ds;
+	struct source src;
+	struct stmt_tokens tokens;
+	struct vec stmts;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return 1;
+	f->ds = (struct diags)DIAGS_INIT(&f->arena);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_release(&f->arena);
+	free(f);
+	return 0;
+}
+
+static bool scan(struct fixture *f, const char *text)
+{
+	f->src = (struct source){.name = "x.sql", .text = text, .len = strlen(text)};
+	f->stmts = (struct vec){0};
+	f->ds.list.len = 0;
+	if (!stmt_scan(&f->arena, &f->ds, MG_REV_SYNTAX, &f->src, &f->tokens))
+		return false;
+	stmt_split(&f->arena, &f->tokens, 0, f->tokens.len, &f->stmts);
+	return true;
+}
+
+static const struct stmt *stmt(const struct fixture *f, size_t i)
+{
+	assert_true(i < f->stmts.len);
+	return f->stmts.items[i];
+}
+
+static const struct {
+	const char *text;
+	const char *stmts[4];
+} splits[] = {
+	{"", {NULL}},
+	{";;  ; -- nothing\n", {NULL}},
+	{"SELECT 1", {"SELECT 1"}},
+	{"SELECT 1;SELECT 2;", {"SELECT 1", "SELECT 2"}},
+	{"SELECT ';'; SELECT 2", {"SELECT ';'", "SELECT 2"}},
+	{"SELECT E'\\';'; SELECT 2", {"SELECT E'\\';'", "SELECT 2"}},
+	{"SELECT $$;$$, $a$;$$;$a$; SELECT 2", {"SELECT $$;$$, $a$;$$;$a$", "SELECT 2"}},
+	{"SELECT \";\"; SELECT 2", {"SELECT \";\"", "SELECT 2"}},
+	{"SELECT 1 -- ;\n; SELECT 2", {"SELECT 1", "SELECT 2"}},
+	{"SELECT /* ; /* ; */ ; */ 1; SELECT 2", {"SELECT /* ; /* ; */ ; */ 1", "SELECT 2"}},
+	{"CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2); SELECT 3",
+	 {"CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2)", "SELECT 3"}},
+	{"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN a THEN 1 END; "
+	 "END; SELECT 2",
+	 {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN a THEN 1 END; "
+	  "END",
+	  "SELECT 2"}},
+	{"BEGIN; SELECT 1; END;", {"BEGIN", "SELECT 1", "END"}},
+	{"SELECT 1); SELECT 2", {"SELECT 1)", "SELECT 2"}},
+	/* number literals that the scanner of version 15 does not know */
+	{"SELECT 1_000, 0x1F, 0b1; SELECT '1_0;', \"0x1\"",
+	 {"SELECT 1_000, 0x1F, 0b1", "SELECT '1_0;', \"0x1\""}},
+};
+
+static void test_split(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(splits) / sizeof(splits[0]); i++) {
+		size_t n = 0;
+
+		assert_true(scan(f, splits[i].text));
+		for (; splits[i].stmts[n]; n++)
+			assert_string_equal(stmt(f, n)->sql, splits[i].stmts[n]);
+		assert_int_equal(f->stmts.len, n);
+	}
+}
+
+static void test_positions(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(scan(f, "-- é\nSELECT 'é'; SELECT 2;\n\n  /* x */ SELECT\n3"));
+	assert_int_equal(f->stmts.len, 3);
+	assert_int_equal(stmt(f, 0)->pos.line, 2);
+	assert_int_equal(stmt(f, 0)->pos.col, 1);
+	assert_int_equal(stmt(f, 1)->pos.line, 2);
+	assert_int_equal(stmt(f, 1)->pos.col, 13);
+	assert_int_equal(stmt(f, 2)->pos.line, 4);
+	assert_int_equal(stmt(f, 2)->pos.col, 11);
+	assert_ptr_equal(stmt(f, 2)->pos.src, &f->src);
+}
+
+static void test_lead(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(scan(f, "-- one\n/* two */\nSELECT 1; -- of the first\n  -- three\nSELECT 2"));
+	assert_string_equal(stmt(f, 0)->lead, "-- one\n/* two */\n");
+	assert_string_equal(stmt(f, 1)->lead, "-- three\n");
+	assert_true(scan(f, "SELECT 1; SELECT 2"));
+	assert_string_equal(stmt(f, 1)->lead, "");
+}
+
+static const struct {
+	const char *text;
+	const char *message;
+	uint32_t line;
+	uint32_t col;
+} errors[] = {
+	{"SELECT 1;\nSELECT 'é", "unterminated quoted string", 2, 8},
+	{"'é'; SELECT $a$ b", "unterminated dollar-quoted string", 1, 13},
+	{"\n\n /* x", "unterminated /* comment", 3, 2},
+	{"SELECT \"x", "unterminated quoted identifier", 1, 8},
+	{"SELECT 1a", "trailing junk after numeric literal", 1, 8},
+};
+
+static void test_errors(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		const struct diag *d;
+
+		assert_false(scan(f, errors[i].text));
+		assert_int_equal(f->ds.list.len, 1);
+		d = f->ds.list.items[0];
+		assert_int_equal(d->code, MG_REV_SYNTAX);
+		assert_string_equal(d->text, errors[i].message);
+		assert_int_equal(d->pos.line, errors[i].line);
+		assert_int_equal(d->pos.col, errors[i].col);
+	}
+}
+
+static const char *checksum(struct fixture *f, const char *text)
+{
+	assert_true(scan(f, text));
+	return stmt_checksum(&f->arena, &f->tokens, &f->stmts);
+}
+
+static void test_checksum(void **state)
+{
+	static const char *const same[] = {
+		"SELECT a>1;SELECT 2;",	     "SELECT a > 1 ; SELECT 2",
+		"SELECT a> /* x */ 1; -- y\n\n-- z\nSELECT\t2;", ";SELECT a>1;;SELECT 2",
+	};
+	static const char *const other[] = {
+		"SELECT a>1 SELECT 2;", "SELECT a > 1; SELECT 3", "SELECT A>1;SELECT 2;",
+		"SELECT a>1;",		"SELECT 'a'>1;SELECT 2;", "SELECT 2;SELECT a>1;",
+		"SELECT a> 1;SELECT2;", "SELECT \"a\">1;SELECT 2;",
+	};
+	struct fixture *f = *state;
+	const char *first = checksum(f, same[0]);
+
+	assert_int_equal(strlen(first), 64);
+	for (size_t i = 1; i < sizeof(same) / sizeof(same[0]); i++)
+		assert_string_equal(checksum(f, same[i]), first);
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		assert_string_not_equal(checksum(f, other[i]), first);
+	assert_string_not_equal(checksum(f, "SELECT 'a b'"), checksum(f, "SELECT 'a  b'"));
+}
+
+static void test_names(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(scan(f, "Users \"A\"\"b\" 'x' 12 É"));
+	assert_string_equal(stmt_name(&f->arena, &f->tokens, 0), "users");
+	assert_string_equal(stmt_name(&f->arena, &f->tokens, 1), "A\"b");
+	assert_null(stmt_name(&f->arena, &f->tokens, 2));
+	assert_null(stmt_name(&f->arena, &f->tokens, 3));
+	assert_null(stmt_name(&f->arena, &f->tokens, f->tokens.len));
+	assert_true(stmt_is(&f->tokens, 0, "users"));
+	assert_false(stmt_is(&f->tokens, 0, "user"));
+	assert_false(stmt_is(&f->tokens, f->tokens.len, "users"));
+}
+
+static void test_zero_length_name(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_false(scan(f, "SELECT \"\""));
+}
+
+static const struct {
+	const char *sql;
+	const char *drops;	/* schema.name.column, - for a part that is not said */
+} dropping[] = {
+	{"DROP TABLE users", "-.users.-"},
+	{"drop table if exists App.Users, \"Posts\" cascade", "app.users.- -.Posts.-"},
+	{"DROP /* x */ TABLE -- y\n users", "-.users.-"},
+	{"ALTER TABLE users DROP COLUMN email", "-.users.email"},
+	{"ALTER TABLE IF EXISTS ONLY app.users DROP email", "app.users.email"},
+	{"ALTER TABLE users DROP CONSTRAINT x, DROP COLUMN IF EXISTS a CASCADE, DROP b",
+	 "-.users.a -.users.b"},
+	{"ALTER TABLE users ADD CHECK (f(a, b)), ALTER a DROP NOT NULL, DROP c", "-.users.c"},
+	{"ALTER TABLE users ALTER COLUMN a DROP DEFAULT", ""},
+	{"ALTER TABLE users RENAME COLUMN a TO b", ""},
+	{"DROP SCHEMA app, \"B\" CASCADE", "app.-.- B.-.-"},
+	{"DROP SCHEMA app", ""},
+	{"DROP INDEX ix", ""},
+	{"DROP VIEW v", ""},
+	{"TRUNCATE TABLE a, ONLY b, s.c", "-.a.- -.b.- s.c.-"},
+	{"TRUNCATE a * RESTART IDENTITY", "-.a.-"},
+	{"DELETE FROM a", ""},
+	{"DROP TABLE", ""},
+	{"ALTER TABLE", ""},
+	{"DROP TABLE a.", ""},
+	{"DROP TABLE db.s.t", ""},
+	{"ALTER TABLE a DROP", ""},
+};
+
+static void test_drops(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(dropping) / sizeof(dropping[0]); i++) {
+		struct sbuf b = SBUF_INIT(&f->arena);
+		struct vec drops = {0};
+
+		assert_true(scan(f, dropping[i].sql));
+		rev_drops(&f->arena, &f->tokens, stmt(f, 0), &drops);
+		for (size_t k = 0; k < drops.len; k++) {
+			const struct rev_drop *d = drops.items[k];
+
+			sbuf_addf(&b, "%s%s.%s.%s", k ? " " : "", d->schema ? d->schema : "-",
+				  d->name ? d->name : "-", d->column ? d->column : "-");
+		}
+		assert_string_equal(sbuf_text(&b), dropping[i].drops);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_split, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_positions, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_lead, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_errors, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_checksum, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_zero_length_name, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_drops, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
