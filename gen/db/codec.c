@@ -96,12 +96,39 @@ static void read_type(const struct cell *c)
 		codec_type(c->codec, codec_oid(c->text), (int32_t)n, spelled);
 }
 
+/* Oids that are the same in every server. */
+enum { COLLATION_DEFAULT = 100, COLLATION_C = 950, TYPE_NAME = 19, FIRST_MADE_OID = 10000 };
+
+static const struct snapshot_type *type_beside(const struct cell *c, uint32_t *oid)
+{
+	const char *text = beside(c);
+
+	*oid = text ? codec_oid(text) : 0;
+	return map_get_num(&c->codec->snapshot->types, *oid);
+}
+
 static void read_collation(const struct cell *c)
 {
-	const struct qname *q = map_get_num(&c->codec->snapshot->collations, codec_oid(c->text));
+	uint32_t collation = codec_oid(c->text);
+	const struct qname *q = map_get_num(&c->codec->snapshot->collations, collation);
+	uint32_t oid;
+	const struct snapshot_type *type = type_beside(c, &oid);
+	uint32_t usual = type ? type->collation : oid == TYPE_NAME ? COLLATION_C : COLLATION_DEFAULT;
 
-	if (q)
+	if (q && collation != usual)
 		*(struct qname *)c->member = *q;
+}
+
+/* Of built-in types the kind itself knows what is usual. */
+static void read_storage(const struct cell *c)
+{
+	uint32_t oid;
+	const struct snapshot_type *type = type_beside(c, &oid);
+	char usual = type ? type->storage : oid < FIRST_MADE_OID ? 0 : 'x';
+	int i = choice_by_letter(c->slot->field->choices, c->text[0]);
+
+	if (c->text[0] != usual && i >= 0)
+		*(int *)c->member = i;
 }
 
 static void read_am(const struct cell *c)
@@ -187,7 +214,8 @@ static const struct codec_row rows[] = {
 	{"texts", read_texts, NULL},
 	{"choice", read_choice, NULL},
 	{"type", read_type, NULL},
-	{"collation", read_collation, NULL},
+	{"collation", read_collation, "type:type"},
+	{"storage", read_storage, "type:type"},
 	{"am", read_am, NULL},
 	{"tablespace", read_tablespace, NULL},
 	{"options", read_options, NULL},
@@ -198,7 +226,8 @@ static const struct codec_row rows[] = {
 
 /* About the row itself: read by who makes the objects, not kept. */
 static const char *const row_labels[] = {
-	".oid", ".name", ".schema", ".rel", ".domain", ".kind", ".attnum", ".elem", ".unmanaged",
+	".oid",	   ".name",	 ".schema",  ".rel",	 ".attnum",	".domain", ".kind",
+	".array", ".storage", ".collation", ".unmanaged", ".confrelid",
 };
 /* clang-format on */
 
@@ -405,7 +434,7 @@ const struct sqltype *codec_type(struct codec *c, uint32_t oid, int32_t typmod, 
 {
 	uint64_t key = (uint64_t)oid << 32 | (uint32_t)typmod;
 	const struct sqltype *known = map_get_num(&c->types, key);
-	const struct sqltype *base;
+	const struct snapshot_type *base;
 	struct sqltype *t;
 
 	if (known)
@@ -413,7 +442,7 @@ const struct sqltype *codec_type(struct codec *c, uint32_t oid, int32_t typmod, 
 	t = ARENA_NEW(c->snapshot->arena, struct sqltype);
 	base = map_get_num(&c->snapshot->types, oid);
 	if (base) {
-		*t = *base;
+		*t = base->type;
 	} else if (!type_from_oid(c->snapshot->arena, oid, typmod, t)) {
 		struct codec_unknown *u = ARENA_NEW(c->temp, struct codec_unknown);
 

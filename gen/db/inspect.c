@@ -137,6 +137,15 @@ static bool send_lane(struct inspect *i, struct diags *ds, int lane)
 	return conn_flush(c, ds);
 }
 
+/* The queries look long to the planner, and never are: no compiling, no workers. */
+static const char *pins(const struct inspect *i)
+{
+	return arena_printf(i->arena,
+			    "%s, pg_catalog.set_config('jit', 'off', true),"
+			    " pg_catalog.set_config('max_parallel_workers_per_gather', '0', true)",
+			    conn_pins());
+}
+
 static bool open_first(struct inspect *i, struct diags *ds)
 {
 	struct conn *c = i->options->conn;
@@ -149,7 +158,7 @@ static bool open_first(struct inspect *i, struct diags *ds)
 	i->version = conn_version(c);
 	return conn_pipeline_begin(c, ds) &&
 	       conn_send(c, ds, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
-	       conn_send(c, ds, conn_pins());
+	       conn_send(c, ds, pins(i));
 }
 
 static void skip(struct conn *c, struct diags *ds, size_t n)
@@ -176,7 +185,7 @@ static void open_second(struct inspect *i, const char *snapshot)
 		return;
 	if (conn_exec(c, &unheard, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
 	    conn_exec(c, &unheard, set) && conn_pipeline_begin(c, &unheard) &&
-	    conn_send(c, &unheard, conn_pins()))
+	    conn_send(c, &unheard, pins(i)))
 		i->lanes[1] = c;
 	else
 		conn_close(c);

@@ -17,7 +17,8 @@ struct query {
 	uint32_t catalog;
 	const char **labels;
 	size_t n;
-	int oid, name, schema, rel, domain, letter, attnum, elem, unmanaged;
+	int oid, name, schema, rel, attnum, domain, letter, unmanaged;
+	int array, storage, collation;	/* of types */
 	struct codec_plan plans[MOST_KINDS_OF_QUERY];
 	size_t n_plans;
 };
@@ -120,7 +121,9 @@ static void resolve_labels(struct query *q, const struct rows *rows)
 	q->domain = codec_label(l, q->n, ".domain");
 	q->letter = codec_label(l, q->n, ".kind");
 	q->attnum = codec_label(l, q->n, ".attnum");
-	q->elem = codec_label(l, q->n, ".elem");
+	q->array = codec_label(l, q->n, ".array");
+	q->storage = codec_label(l, q->n, ".storage");
+	q->collation = codec_label(l, q->n, ".collation");
 	q->unmanaged = codec_label(l, q->n, ".unmanaged");
 }
 
@@ -364,45 +367,34 @@ static void get_values(const struct rows *rows, int i, const char **values)
 		values[j] = rows_get(rows, i, j);
 }
 
-static void note_type(struct reader *r, uint32_t oid, const struct sqltype *t)
-{
-	struct sqltype *copy = ARENA_NEW(&r->temp, struct sqltype);
-
-	*copy = *t;
-	map_put_num(&r->temp, &r->snapshot.types, oid, copy);
-}
-
-/* An array type has an element type and, since it was made with that, an underscore. */
-static bool is_array(const struct query *q, const struct row *row)
-{
-	return row->letter == 'b' && oid_at(row, q->elem) && row->name[0] == '_';
-}
-
-/* Types may be built on types of any later row: all names come first, then those of arrays. */
-static void note_types(struct query *q, const struct rows *rows, struct row *row)
+static void note_type(struct query *q, const struct row *row)
 {
 	struct reader *r = q->reader;
+	struct snapshot_type *t = ARENA_NEW(&r->temp, struct snapshot_type);
+	uint32_t array = oid_at(row, q->array);
 
-	for (int arrays = 0; arrays < 2; arrays++) {
-		for (int i = 0; i < rows->n; i++) {
-			struct sqltype t = {0};
-			const struct sqltype *element;
+	t->type.schema = map_get_num(&r->snapshot.namespaces, oid_at(row, q->schema));
+	t->type.name = arena_strdup(r->snapshot.arena, row->name);
+	t->storage = q->storage < 0 ? 0 : row->values[q->storage][0];
+	t->collation = oid_at(row, q->collation);
+	map_put_num(&r->temp, &r->snapshot.types, row->oid, t);
+	if (array) {
+		struct snapshot_type *of = ARENA_NEW(&r->temp, struct snapshot_type);
 
-			get_values(rows, i, row->values);
-			read_row_head(q, row);
-			if (is_array(q, row) != (arrays == 1))
-				continue;
-			element = map_get_num(&r->snapshot.types, oid_at(row, q->elem));
-			if (arrays && element) {
-				t = *element;
-				t.is_array = true;
-			} else if (!arrays) {
-				t.schema = map_get_num(&r->snapshot.namespaces, oid_at(row, q->schema));
-				t.name = arena_strdup(r->snapshot.arena, row->name);
-			}
-			if (t.name)
-				note_type(r, row->oid, &t);
-		}
+		*of = *t;
+		of->type.is_array = true;
+		of->storage = 'x';
+		map_put_num(&r->temp, &r->snapshot.types, array, of);
+	}
+}
+
+/* A type may be built on one of a later row: all names come first. */
+static void note_types(struct query *q, const struct rows *rows, struct row *row)
+{
+	for (int i = 0; i < rows->n; i++) {
+		get_values(rows, i, row->values);
+		read_row_head(q, row);
+		note_type(q, row);
 	}
 }
 
@@ -422,11 +414,6 @@ bool reader_rows(struct reader *r, const struct kind *k, const struct kind_query
 		note_types(q, rows, &row);
 	for (int i = 0; i < rows->n; i++) {
 		get_values(rows, i, row.values);
-		if (q->catalog == CATALOG_TYPE) {
-			read_row_head(q, &row);
-			if (is_array(q, &row))
-				continue;
-		}
 		read_row(q, &row);
 	}
 	return r->snapshot.ds->errors == errors;

@@ -67,15 +67,22 @@ static void read_names(struct reader *r, const struct rows *rows)
 		note_name(r, rows, i);
 }
 
-/* For extension members the fourth column is the catalog. */
+/*
+ * For extension members the fourth column is the catalog. Of the many
+ * collations that a server makes for itself only those that something depends
+ * on are of interest; below 12000 nothing is recorded about dependence. The
+ * catalogs are 3079 pg_extension, 3456 pg_collation.
+ */
 const struct reader_query reader_names = {
 	"SELECT 'o', oid, opcname, opcnamespace, opcdefault FROM pg_opclass"
 	" UNION ALL SELECT 'c', oid, collname, collnamespace, false FROM pg_collation"
+	" WHERE oid < 12000 OR oid >= 16384"
+	" OR oid IN (SELECT refobjid FROM pg_depend WHERE refclassid = 3456)"
 	" UNION ALL SELECT 'a', oid, amname, 0, false FROM pg_am"
 	" UNION ALL SELECT 't', oid, spcname, 0, false FROM pg_tablespace"
 	" UNION ALL SELECT 'i', inhrelid, '', 0, false FROM pg_inherits"
 	" UNION ALL SELECT 'e', objid, '', classid, false FROM pg_depend"
-	" WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'",
+	" WHERE refclassid = 3079 AND deptype = 'e'",
 	read_names,
 };
 
@@ -100,10 +107,10 @@ static void read_comments(struct reader *r, const struct rows *rows)
 	}
 }
 
-/* The server's own objects lie below 16384, and so may the schema public. */
+/* The server's own objects lie below 16384, and so does the schema public (2200). */
 const struct reader_query reader_comments = {
 	"SELECT classoid, objoid, objsubid, description FROM pg_description"
-	" WHERE objoid >= 16384 OR (objoid < 16384 AND classoid = 'pg_namespace'::regclass)",
+	" WHERE objoid >= 16384 OR objoid = 2200",
 	read_comments,
 };
 

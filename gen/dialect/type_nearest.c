@@ -3,16 +3,13 @@
 #include <string.h>
 
 /* The types that are most likely meant: of two names that are as near the first is taken. */
-#define LIKELY(X)                                                                                  \
-	X("text")                                                                                  \
-	X("varchar")                                                                               \
-	X("integer")                                                                               \
-	X("bigint") X("boolean") X("numeric") X("uuid") X("date") X("timestamp") X("timestamptz")  \
-		X("time") X("jsonb") X("json") X("char") X("serial") X("bigserial")                \
-			X("smallserial") X("smallint") X("real") X("interval") X("bytea")          \
-				X("inet") X("double precision")
-
 /* clang-format off */
+#define LIKELY(X) \
+	X("text") X("varchar") X("integer") X("bigint") X("boolean") X("numeric") X("uuid") \
+	X("date") X("timestamp") X("timestamptz") X("time") X("jsonb") X("json") X("char") \
+	X("serial") X("bigserial") X("smallserial") X("smallint") X("real") X("interval") \
+	X("bytea") X("inet") X("double precision")
+
 static const char *const candidates[] = {
 #define X(name) name,
 	LIKELY(X)

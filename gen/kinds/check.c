@@ -64,22 +64,18 @@ static void alter(struct emit *e, const struct object *from, const struct object
 /* One query reads every constraint of tables and domains, whatever its kind. */
 #define CONSTRAINTS(delete_columns)                                                                \
 	"SELECT c.oid AS \".oid\", conname AS \".name\", NULLIF(conrelid, 0) AS \".rel\","         \
-	" NULLIF(contypid, 0) AS \".domain\", contype AS \".kind\", conindid AS \".conindid\","    \
-	" confrelid AS \".confrelid\", conkey AS \"columns:columns\","                             \
-	" CASE contype WHEN 'f' THEN confrelid END AS \"references.table:rel\","                   \
-	" confkey AS \"references.columns:rel_columns\","                                          \
-	" CASE contype WHEN 'f' THEN confmatchtype END AS \"match:choice\","                       \
-	" CASE contype WHEN 'f' THEN confupdtype END AS \"on_update:choice\","                     \
-	" CASE contype WHEN 'f' THEN confdeltype END AS \"on_delete:choice\", " delete_columns     \
-	" AS \"on_delete_columns:columns\", condeferrable AS \".deferrable\","                     \
-	" condeferred AS \".deferred\", NOT convalidated AS \"not_valid:bool\","                   \
-	" CASE contype WHEN 'c' THEN connoinherit END AS \"no_inherit:bool\","                     \
-	" CASE contype WHEN 'c' THEN pg_get_expr(conbin, conrelid) END AS \"expression:expr\","    \
-	" CASE contype WHEN 'x' THEN ARRAY(SELECT CASE WHEN o.oprnamespace <> 11"                  \
-	" THEN 'OPERATOR(' || quote_ident(n.nspname) || '.' || oprname || ')' ELSE oprname END"    \
-	" FROM unnest(conexclop) WITH ORDINALITY u(op, i) JOIN pg_operator o ON o.oid = op"        \
-	" JOIN pg_namespace n ON n.oid = o.oprnamespace ORDER BY i) END AS \".operators\""         \
-	" FROM pg_constraint c WHERE contype IN ('c', 'p', 'u', 'f', 'x') AND c.oid >= 16384"      \
+	" NULLIF(contypid, 0) AS \".domain\", contype AS \".kind\","                               \
+	" CASE contype WHEN 'f' THEN NULL ELSE NULLIF(conindid, 0) END AS \".conindid\","          \
+	" NULLIF(confrelid, 0) AS \".confrelid\", conkey AS \"columns:columns\","                  \
+	" NULLIF(confrelid, 0) AS \"references.table:rel\","                                       \
+	" confkey AS \"references.columns:rel_columns\", confmatchtype AS \"match:choice\","       \
+	" confupdtype AS \"on_update:choice\", confdeltype AS \"on_delete:choice\","               \
+	" " delete_columns " AS \"on_delete_columns:columns\","                                    \
+	" NULLIF(condeferrable, false) AS \".deferrable\","                                        \
+	" NULLIF(condeferred, false) AS \".deferred\", NOT convalidated AS \"not_valid:bool\","    \
+	" connoinherit AS \"no_inherit:bool\", pg_get_expr(conbin, conrelid) AS \"expression:expr\"," \
+	" conexclop::regoper[] AS \".operators\""                                                  \
+	" FROM pg_constraint c WHERE contype NOT IN ('t', 'n') AND c.oid >= 16384"                 \
 	" AND conparentid = 0"
 
 static const struct kind_query queries[] = {

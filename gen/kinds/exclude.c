@@ -2,6 +2,8 @@
 #include "kinds/kinds.h"
 #include "kinds/snapshot.h"
 
+#include <string.h>
+
 static const struct field fields[] = {
 	{.name = "method",
 	 .type = FIELD_IDENT,
@@ -119,6 +121,16 @@ static void alter(struct emit *e, const struct object *from, const struct object
 		index_set_tablespace(e, to, y->tablespace);
 }
 
+/* pg_catalog.= is just =, and another schema wants OPERATOR(schema.=). */
+static const char *operator_text(struct arena *a, const char *qualified)
+{
+	const char *own = "pg_catalog.";
+
+	if (str_starts(qualified, own))
+		return qualified + strlen(own);
+	return strchr(qualified, '.') ? arena_printf(a, "OPERATOR(%s)", qualified) : qualified;
+}
+
 /* All but the operators is told by the index behind it. */
 static void resolve(struct snapshot *s, struct object *o)
 {
@@ -137,7 +149,8 @@ static void resolve(struct snapshot *s, struct object *o)
 	x->with = i->with;
 	x->tablespace = i->tablespace;
 	for (uint32_t k = 0; k < x->elements.n && k < n; k++)
-		((struct element *)x->elements.items[k])->operator_name = operators[k];
+		((struct element *)x->elements.items[k])->operator_name =
+			operator_text(s->arena, operators[k]);
 }
 
 /* Rows come from the query of the check kind, which reads every constraint. */

@@ -218,28 +218,30 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 }
 
 /* Its name, method and storage stand in pg_class, which the tables' query reads. */
-#define INDEXES(nulls_not_distinct, statistics)                                                    \
+#define INDEXES(nulls_not_distinct)                                                                \
 	"SELECT i.indexrelid AS \".oid\", i.indrelid AS \".rel\", indisunique AS \"unique:bool\"," \
 	" indnkeyatts AS \".nkeys\", indkey AS \".keys\", indoption AS \".options\","              \
 	" indclass AS \".classes\", indcollation AS \".collations\", " nulls_not_distinct          \
 	" AS \"nulls_not_distinct:bool\","                                                         \
 	" CASE WHEN NOT indisvalid THEN 't' END AS \".invalid\","                                  \
-	" CASE WHEN indisclustered THEN 't' END AS \".clustered\","                                \
+	" CASE WHEN indisclustered THEN 'clustered index' END AS \".unmanaged\","                  \
 	" CASE WHEN indisreplident THEN 't' END AS \".replica\","                                  \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false)"  \
 	" FROM generate_series(1, indnkeyatts) k) END AS \".exprs\","                              \
-	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT " statistics " FROM pg_attribute a"     \
+	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT attstattarget FROM pg_attribute a"      \
 	" WHERE a.attrelid = indexrelid ORDER BY attnum) END AS \".statistics\","                  \
-	" CASE WHEN indpred IS NOT NULL THEN pg_get_expr(indpred, indrelid) END AS \"where:expr\"" \
+	" CASE WHEN indclass[0] IN " OPTION_CLASSES " OR indclass[1] IN " OPTION_CLASSES           \
+	" THEN ARRAY(SELECT attoptions::text FROM pg_attribute a"                                  \
+	" WHERE a.attrelid = indexrelid ORDER BY attnum) END AS \".opclass_options\","             \
+	" pg_get_expr(indpred, indrelid) AS \"where:expr\""                                        \
 	" FROM pg_index i WHERE i.indexrelid >= 16384"
+/* The classes that may have options: no built-in one of btree and hash has any. */
+#define OPTION_CLASSES                                                                             \
+	"(SELECT oid FROM pg_opclass WHERE oid >= 16384 OR opcmethod NOT IN (403, 405))"
 
 static const struct kind_query queries[] = {
-	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL", "attstattarget")},
-	{"indexes", 150000, CATALOG_CLASS, 0, INDEXES("NULLIF(indnullsnotdistinct, false)", "attstattarget")},
-	{"index_options", 0, CATALOG_CLASS, 0,
-	 "SELECT attrelid AS \".oid\", json_object_agg(attnum, array_to_string(attoptions, ', '))::text"
-	 " AS \".opclass_options\" FROM pg_attribute a JOIN pg_index i ON i.indexrelid = a.attrelid"
-	 " WHERE attrelid >= 16384 AND attoptions IS NOT NULL GROUP BY attrelid"},
+	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL")},
+	{"indexes", 150000, CATALOG_CLASS, 0, INDEXES("NULLIF(indnullsnotdistinct, false)")},
 	{.text = NULL},
 };
 
@@ -254,35 +256,31 @@ static const char *opclass_text(struct snapshot *s, const struct snapshot_opclas
 	return sbuf_text(&text);
 }
 
-/* {"1":"siglen=32"} as json_object_agg prints it; NULL when the column has none. */
-static const char *options_of(struct snapshot *s, const struct object *o, uint32_t attnum)
-{
-	const char *all = snapshot_raw(s, o, ".opclass_options");
-	const char *key = arena_printf(s->arena, "\"%u\" : \"", attnum);
-	const char *at = all ? strstr(all, key) : NULL;
-	const char *end;
-
-	if (!at)
-		return NULL;
-	at += strlen(key);
-	end = strchr(at, '"');
-	return end ? arena_strndup(s->arena, at, (size_t)(end - at)) : NULL;
-}
-
 struct raw_index {
 	int64_t *keys, *options, *classes, *collations;
-	const char **exprs, **statistics;
-	size_t n_exprs, n_statistics;
+	const char **exprs, **statistics, **class_options;
+	size_t n_exprs, n_statistics, n_class_options;
 	uint32_t rel;
 };
 
-static struct element *make_element(struct snapshot *s, const struct object *o,
-				    const struct raw_index *r, uint32_t i)
+/* siglen=32, key=value: the options of one column, which the server keeps as an array. */
+static const char *options_of(struct snapshot *s, const struct raw_index *r, uint32_t i)
+{
+	struct sbuf text = SBUF_INIT(s->arena);
+	const char **items;
+	size_t n = i < r->n_class_options ? snapshot_array(s->arena, r->class_options[i], &items) : 0;
+
+	for (size_t k = 0; k < n; k++)
+		sbuf_addf(&text, "%s%s", k ? ", " : "", items[k]);
+	return n ? sbuf_text(&text) : NULL;
+}
+
+static struct element *make_element(struct snapshot *s, const struct raw_index *r, uint32_t i)
 {
 	struct element *e = ARENA_NEW(s->arena, struct element);
 	const struct snapshot_opclass *c = map_get_num(&s->opclasses, (uint64_t)r->classes[i]);
 	const struct qname *collation = map_get_num(&s->collations, (uint64_t)r->collations[i]);
-	const char *options = options_of(s, o, i + 1);
+	const char *options = options_of(s, r, i);
 	const struct snapshot_rel *rel = snapshot_rel(s, r->rel);
 	const struct column *col = NULL;
 	long long target;
@@ -340,11 +338,13 @@ static void decode(struct snapshot *s, struct object *o)
 	snapshot_numbers(s->arena, snapshot_raw(s, o, ".collations"), &r.collations);
 	r.n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r.exprs);
 	r.n_statistics = snapshot_array(s->arena, snapshot_raw(s, o, ".statistics"), &r.statistics);
+	r.n_class_options = snapshot_array(s->arena, snapshot_raw(s, o, ".opclass_options"),
+					   &r.class_options);
 	str_to_i64(snapshot_raw(s, o, ".nkeys"), &nkeys);
 	x->is_invalid = str_eq(snapshot_raw(s, o, ".invalid"), "t");
 	for (uint32_t i = 0; i < n; i++) {
 		if (i < (uint32_t)nkeys && i < n_options)
-			list_add(s->arena, &x->columns, make_element(s, o, &r, i));
+			list_add(s->arena, &x->columns, make_element(s, &r, i));
 		else
 			strings_add(s->arena, &x->include, snapshot_column(s, r.rel, (int)r.keys[i]));
 	}

@@ -261,13 +261,14 @@ static void rename_sequence(struct emit *e, const struct object *from, const str
 
 /* Adds the numbers to the sequences that the relations' query found. */
 static const struct kind_query queries[] = {
-	{"sequences", 0, CATALOG_CLASS, 0,
+	{"sequences", 0, CATALOG_CLASS, 1,
 	 "SELECT s.seqrelid AS \".oid\", s.seqtypid AS \"type:type\", s.seqstart AS \"start:int\","
 	 " s.seqincrement AS \"increment:int\", s.seqmin AS \"min:int\", s.seqmax AS \"max:int\","
 	 " s.seqcache AS \"cache:int\", s.seqcycle AS \"cycle:bool\", d.deptype AS \".deptype\","
 	 " d.refobjid AS \".owner\", d.refobjsubid AS \".owner_attnum\""
-	 " FROM pg_sequence s LEFT JOIN pg_depend d ON d.classid = 1259 AND d.objid = s.seqrelid"
-	 " AND d.objsubid = 0 AND d.refclassid = 1259 AND d.deptype IN ('a', 'i')"},
+	 " FROM pg_sequence s LEFT JOIN LATERAL (SELECT * FROM pg_depend d WHERE d.classid = 1259"
+	 " AND d.objid = s.seqrelid AND d.objsubid = 0 AND d.refclassid = 1259"
+	 " AND d.deptype IN ('a', 'i') LIMIT 1) d ON true"},
 	{.text = NULL},
 };
 
@@ -320,9 +321,12 @@ static void resolve(struct snapshot *s, struct object *o)
 	struct column *c = (struct column *)col;
 	const char *deptype = snapshot_raw(s, o, ".deptype");
 
-	if (!col || !deptype)
+	if (!deptype)
 		return;
-	if (deptype[0] == 'i') {
+	if (!col) {
+		/* the table that owns it is none of the schema's */
+		snapshot_forget(s, o);
+	} else if (deptype[0] == 'i') {
 		become_identity(s, c, x);
 		snapshot_forget(s, o);
 	} else if (is_serial(s, c, x)) {

@@ -6,8 +6,10 @@
  * are labelled `field:codec`; a dotted field reaches into a struct. Labels
  * that begin with a dot are about the row itself:
  *   .oid .name .schema (oid of the namespace) .rel (oid of the parent
- *   relation) .domain (oid of the parent type) .kind (letter, see
- *   kind_sql.letter); any other one is kept and read with snapshot_raw.
+ *   relation) .attnum .domain (oid of the parent type) .kind (letter, see
+ *   kind_sql.letter) .array .storage .collation (of a type) .unmanaged (words
+ *   for what the object has and no field says); any other one is kept and read
+ *   with snapshot_raw.
  * A row whose .oid (in the query's catalog) or whose .rel and .attnum is known
  * already adds to that object; else it makes one of the kind of the query, or
  * of the kind with that .kind letter. Labels that name no field of the kind
@@ -16,16 +18,17 @@
  * Codecs:
  *   bool int text ident expr texts (array) choice (letter) type (oid) typmod
  *   (after type) user_type (format_type text of a type with modifiers)
- *   collation (oid; without schema where it is built in or in the default schema)
- *   am tablespace (oids) options (array of key=value) columns (attnums of
- *   the parent) rel (oid to name) rel_columns (attnums of the relation in
- *   `.confrelid`)
+ *   collation (oid) and storage (letter), both only where the type of the
+ *   column `type:type` has another one, am tablespace (oids) options (array of
+ *   key=value) columns (attnums of the parent) rel (oid to name) rel_columns
+ *   (attnums of the relation in `.confrelid`)
  */
 #ifndef KINDS_SNAPSHOT_H
 #define KINDS_SNAPSHOT_H
 
 #include "base/map.h"
 #include "ir/schema.h"
+#include "ir/sqltype.h"
 
 #include <stdint.h>
 
@@ -48,6 +51,12 @@ struct snapshot_opclass {
 	bool is_default;
 };
 
+struct snapshot_type {
+	struct sqltype type;
+	char storage;		/* what its columns have when nothing else was said */
+	uint32_t collation;
+};
+
 struct snapshot {
 	struct arena *arena;
 	struct schema *schema;
@@ -57,7 +66,7 @@ struct snapshot {
 	struct map objects;	/* catalog << 32 | oid -> struct object */
 	struct map opclasses;	/* oid -> struct snapshot_opclass */
 	struct map namespaces;	/* oid -> const char * */
-	struct map types;	/* oid -> const struct sqltype *: user types, and arrays of them */
+	struct map types;	/* oid -> struct snapshot_type: user types, and arrays of them */
 	struct map collations;	/* oid -> struct qname */
 	struct map ams;		/* oid -> const char * */
 	struct map tablespaces;

@@ -306,26 +306,27 @@ static void rename_table(struct emit *e, const struct object *from, const struct
 	}
 }
 
-/* One query reads all relations: tables become objects, all become names. */
+/*
+ * One query reads all relations: tables become objects, all become names. The
+ * letter of what is part of another table, or made of a type, is none.
+ */
 static const struct kind_query queries[] = {
 	{"relations", 0, CATALOG_CLASS, 0,
 	 "SELECT c.oid AS \".oid\", relname AS \".name\", relnamespace AS \".schema\","
-	 " relkind AS \".kind\", relpersistence = 'u' AS \"unlogged:bool\","
-	 " reloptions AS \"with:options\","
-	 " CASE WHEN relkind = 'r' AND relam <> 2 THEN relam END AS \"access_method:am\","
-	 " CASE WHEN relkind = 'i' AND relam <> 403 THEN relam END AS \"method:am\","
+	 " CASE WHEN relispartition OR reloftype <> 0 THEN '-' ELSE relkind END AS \".kind\","
+	 " relpersistence = 'u' AS \"unlogged:bool\","
+	 " reloptions AS \"with:options\", NULLIF(relam, 2) AS \"access_method:am\","
 	 " NULLIF(reltablespace, 0) AS \"tablespace:tablespace\","
-	 " CASE WHEN relreplident NOT IN ('d', 'i') THEN relreplident END"
-	 " AS \"replica_identity.mode:choice\","
-	 " CASE WHEN relrowsecurity OR relforcerowsecurity THEN 't' END AS \".row_security\","
-	 " CASE WHEN relispartition THEN 't' END AS \".partition\","
-	 " NULLIF(reloftype, 0) AS \".of_type\""
-	 " FROM pg_class c WHERE c.oid >= 16384 AND relkind IN ('r','p','v','m','f','S','i','I','c')"
-	 " AND relpersistence <> 't'"},
-	{"toast", 0, CATALOG_CLASS, 0,
-	 "SELECT c.oid AS \".oid\", t.reloptions AS \"toast:options\" FROM pg_class t"
-	 " JOIN pg_class c ON c.reltoastrelid = t.oid"
-	 " WHERE t.relkind = 't' AND t.reloptions IS NOT NULL"},
+	 " NULLIF(relreplident, 'd') AS \"replica_identity.mode:choice\","
+	 " CASE WHEN relkind IN ('i', 'I') THEN NULL WHEN relispartition THEN 'partition'"
+	 " WHEN reloftype <> 0 THEN 'typed table'"
+	 " WHEN relrowsecurity OR relforcerowsecurity THEN 'row security' END AS \".unmanaged\","
+	 " CASE WHEN reltoastrelid IN (SELECT oid FROM pg_class WHERE relkind = 't'"
+	 " AND reloptions IS NOT NULL)"
+	 " THEN (SELECT reloptions FROM pg_class t WHERE t.oid = c.reltoastrelid) END"
+	 " AS \"toast:options\""
+	 " FROM pg_class c WHERE c.oid >= 16384 AND relkind <> 't' AND relpersistence <> 't'"
+	 " AND relnamespace <> 'pg_toast'::regnamespace"},
 	{.text = NULL},
 };
 

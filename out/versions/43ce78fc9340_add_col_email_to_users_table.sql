@@ -1,0 +1,15 @@
+-- revision: 43ce78fc9340
+-- down_revision: 2ab278d05356
+-- message: add col email to users table
+-- created: 2026-11-20 21:45:00 UTC
+
+-- upgrade:
+ALTER TABLE users ADD COLUMN email VARCHAR(150);
+
+ALTER TABLE users ADD CONSTRAINT uq_users_email UNIQUE (email);
+
+\quit
+-- downgrade:
+ALTER TABLE users DROP CONSTRAINT uq_users_email;
+
+ALTER TABLE users DROP COLUMN email;
