@@ -116,13 +116,14 @@ static void print_source_line(struct sbuf *out, const struct pos *pos)
 {
 	enum { BEFORE = 70, MOST = 100 };
 	const char *p = pos->src->text;
-	const char *end = p + pos->src->len;
+	const char *end;
 	const char *stop;
 	const char *caret;
 	uint32_t chars = 1;
 
 	if (!p || !pos->line)
 		return;
+	end = p + pos->src->len;
 	for (uint32_t i = 1; i < pos->line && p < end; i++) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 

@@ -215,23 +215,29 @@ bool str_to_i64(const char *s, long long *out)
 	return errno == 0 && *end == 0;
 }
 
-/* Edits between two short words; a swap of neighbours counts as one. */
+/* The longest text that is compared letter by letter. */
+enum { LETTERS_MOST = 64 };
+
+/* Edits between two short words; a swap of neighbours counts as one. Longer ones are never alike. */
 static size_t distance(const char *a, const char *b)
 {
-	enum { MOST = 64 };
 	size_t n = strlen(a);
 	size_t m = strlen(b);
-	size_t before[MOST + 1] = {0};
-	size_t row[MOST + 1];
-	size_t old[MOST + 1] = {0};
+	size_t rows[3][LETTERS_MOST + 1];
+	size_t *old = rows[0];
+	size_t *before = rows[1];
+	size_t *row = rows[2];
 
-	if (n > MOST || m > MOST)
-		return MOST;
+	if (n > LETTERS_MOST || m > LETTERS_MOST)
+		return SIZE_MAX;
 	for (size_t j = 0; j <= m; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= n; i++) {
-		memcpy(old, before, sizeof(old));
-		memcpy(before, row, sizeof(before));
+		size_t *spare = old;
+
+		old = before;
+		before = row;
+		row = spare;
 		row[0] = i;
 		for (size_t j = 1; j <= m; j++) {
 			int x = lower((unsigned char)a[i - 1]);

@@ -20,9 +20,11 @@ static void write_report(struct cmd_context *ctx, const struct report_format *fo
 	format->write(&ctx->out, report);
 }
 
-/* Models decide what is compared: the target's, else the source's, else everything is. */
+/* Models decide what of a database is compared; two of them are compared whole. */
 static const struct schema *managing(const struct state *a, const struct state *b)
 {
+	if (!a->url && !b->url)
+		return NULL;
 	return b->file ? &b->schema : a->file ? &a->schema : NULL;
 }
 

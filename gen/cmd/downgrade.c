@@ -6,8 +6,8 @@
 
 static bool refuse_protected(struct cmd_context *ctx)
 {
-	struct diag *d = diag_add(&ctx->ds, MG_PROTECTED, POS_NONE, "the environment %s is protected",
-				  ctx->config.env);
+	struct diag *d = diag_add(&ctx->ds, MG_PROTECTED, POS_NONE,
+				  "the environment %s is protected", ctx->config.env);
 
 	diag_hint(&ctx->ds, d, "Say --force if a downgrade there is meant.");
 	return false;
@@ -82,7 +82,8 @@ static bool has_range(struct cmd_context *ctx, const char *target)
 	if (strchr(target, ':'))
 		return true;
 	d = diag_add(&ctx->ds, MG_USAGE, POS_NONE, "downgrade --sql wants a range FROM:TO");
-	diag_hint(&ctx->ds, d, "No database is asked, so say where it is, such as head:%s.", target);
+	diag_hint(&ctx->ds, d, "No database is asked, so say where it is, such as head:%s.",
+		  target);
 	return false;
 }
 
@@ -109,9 +110,9 @@ const struct command cmd_downgrade = {
 	.max_args = 1,
 	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction",
 					 "allow-data-loss", "force", NULL},
-	.text = "REVISION is where to go: -1 for one step back, an id or the beginning of one, base "
-		"for everything. When tables or columns that hold something would be dropped, a "
-		"terminal is asked; elsewhere --allow-data-loss says that this is meant. A "
+	.text = "REVISION is where to go: -1 for one step back, an id or the beginning of one, "
+		"base for everything. When tables or columns that hold something would be dropped, "
+		"a terminal is asked; elsewhere --allow-data-loss says that this is meant. A "
 		"protected environment (modelgen.yaml) asks always, or wants --force.\n"
 		"With --sql the script between FROM:TO is printed instead; no database is asked.",
 	.examples =

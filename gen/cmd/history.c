@@ -18,8 +18,8 @@ static bool needs_database(const struct cmd_context *ctx)
 
 static bool refuse_range(struct cmd_context *ctx)
 {
-	struct diag *d = diag_add(&ctx->ds, MG_USAGE, POS_NONE, "\"%s\" is not a range",
-				  ctx->opt.range);
+	struct diag *d =
+		diag_add(&ctx->ds, MG_USAGE, POS_NONE, "\"%s\" is not a range", ctx->opt.range);
 
 	diag_hint(&ctx->ds, d, "Write FROM:TO, FROM: or :TO.");
 	return false;
@@ -73,8 +73,8 @@ static bool *select_range(struct cmd_context *ctx, const struct revs *r, const s
 
 		if (before[n->order])
 			continue;
-		d = diag_add(&ctx->ds, MG_REV_RANGE, POS_NONE, "%s does not lead to %s", n->file->id,
-			     rev_ids_text(ctx->perm, &range->to));
+		d = diag_add(&ctx->ds, MG_REV_RANGE, POS_NONE, "%s does not lead to %s",
+			     n->file->id, rev_ids_text(ctx->perm, &range->to));
 		diag_hint(&ctx->ds, d, "The first end of a range is the older one.");
 		return NULL;
 	}
@@ -83,7 +83,8 @@ static bool *select_range(struct cmd_context *ctx, const struct revs *r, const s
 
 		after[i] = range->is_open_from || !range->from.len || in_list(&range->from, n);
 		for (size_t k = 0; k < n->parents.len; k++)
-			after[i] = after[i] || after[((struct rev_node *)n->parents.items[k])->order];
+			after[i] =
+				after[i] || after[((struct rev_node *)n->parents.items[k])->order];
 		after[i] = after[i] && before[i];
 	}
 	return after;

@@ -30,16 +30,18 @@ const struct command cmd_revision = {
 	.name = "revision",
 	.summary = "write a new revision file to be filled in by hand",
 	.args = "",
-	.options = (const char *const[]){"message", "rev-id", "dir", "autogenerate", "url", "models",
-					 "scratch", "rename", "renames", "no-prove", NULL},
-	.text = "The file follows the last revision and has two empty sections for SQL: upgrade and "
-		"downgrade. Its path is printed. With --autogenerate it is filled in: see "
+	.options =
+		(const char *const[]){"message", "rev-id", "dir", "autogenerate", "url", "models",
+				      "scratch", "rename", "renames", "no-prove", NULL},
+	.text = "The file follows the last revision and has two empty sections for SQL: upgrade "
+		"and downgrade. Its path is printed. With --autogenerate it is filled in: see "
 		"`modelgen help autogenerate`, to which the options about database, models and "
 		"renames belong.",
 	.examples =
 		(const struct example[]){
 			{"modelgen revision -m 'require users email'", "write an empty revision"},
-			{"modelgen revision -m x --rev-id 2ab278d05356", "the same with a chosen id"},
+			{"modelgen revision -m x --rev-id 2ab278d05356",
+			 "the same with a chosen id"},
 			{0},
 		},
 	.run = run,

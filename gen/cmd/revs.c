@@ -1,6 +1,7 @@
 #include "cmd/revs.h"
 
 #include "rev/revspec.h"
+#include "rev/settings.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -11,16 +12,27 @@ bool revs_load(struct cmd_context *ctx, struct revs *r)
 	return rev_graph_load(ctx->perm, &ctx->ds, ctx->config.dir, &r->graph);
 }
 
+/* In a transaction of its own, so that a lock on the version table is not waited for too long. */
+static bool read_current(struct cmd_context *ctx, struct revs *r)
+{
+	const struct rev_execute_options options = {.conn = r->conn,
+						    .lock_timeout = ctx->config.lock_timeout};
+
+	return conn_exec(r->conn, &ctx->ds, "BEGIN READ ONLY") &&
+	       rev_settings_limits(ctx->perm, &ctx->ds, &options) &&
+	       rev_store_open(ctx->perm, &ctx->ds, r->conn, ctx->config.version_table,
+			      ctx->config.version_schema, &r->store) &&
+	       rev_store_current(&r->store, &ctx->ds, &r->graph, &r->current) &&
+	       conn_exec(r->conn, &ctx->ds, "COMMIT");
+}
+
 bool revs_connect(struct cmd_context *ctx, struct revs *r)
 {
 	const struct conn_options options = {.role = ctx->config.role};
 	const char *url;
 
 	return cmd_url(ctx, false, &url) &&
-	       conn_open(ctx->perm, &ctx->ds, url, &options, &r->conn) &&
-	       rev_store_open(ctx->perm, &ctx->ds, r->conn, ctx->config.version_table,
-			      ctx->config.version_schema, &r->store) &&
-	       rev_store_current(&r->store, &ctx->ds, &r->graph, &r->current);
+	       conn_open(ctx->perm, &ctx->ds, url, &options, &r->conn) && read_current(ctx, r);
 }
 
 void revs_close(struct revs *r)
@@ -81,8 +93,8 @@ bool revs_print(struct cmd_context *ctx, struct revs *r, const char *text, bool 
 		return false;
 	names.anchor = &start;
 	return rev_resolve(ctx->perm, &ctx->ds, &names, to, &end) &&
-	       (is_upgrade ? rev_plan_upgrade : rev_plan_downgrade)(
-		       ctx->perm, &ctx->ds, &r->graph, &start, &end, &plan) &&
+	       (is_upgrade ? rev_plan_upgrade : rev_plan_downgrade)(ctx->perm, &ctx->ds, &r->graph,
+								    &start, &end, &plan) &&
 	       rev_print(&ctx->out, &ctx->ds, &plan, &options);
 }
 

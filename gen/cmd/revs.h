@@ -10,9 +10,9 @@
 
 struct revs {
 	struct rev_graph graph;
-	struct conn *conn;	/* NULL: no database was asked */
+	struct conn *conn; /* NULL: no database was asked */
 	struct rev_store store;
-	struct vec current;	/* struct rev_node *: where the database is */
+	struct vec current; /* struct rev_node *: where the database is */
 };
 
 /* Reads the folder of revision files. */

@@ -44,8 +44,8 @@ const struct command cmd_upgrade = {
 	.args = "[REVISION]",
 	.max_args = 1,
 	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction", NULL},
-	.text = "REVISION is where to go: head (the default), an id or the beginning of one, +1 for "
-		"one step, heads for all lines of a history that forks. Each revision is one "
+	.text = "REVISION is where to go: head (the default), an id or the beginning of one, +1 "
+		"for one step, heads for all lines of a history that forks. Each revision is one "
 		"transaction together with its version row and its row of modelgen_history; when a "
 		"statement fails, nothing of its revision was done.\n"
 		"With --sql a script for somebody else to run is printed instead, from base or "

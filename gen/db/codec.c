@@ -104,30 +104,58 @@ static const struct snapshot_type *type_beside(const struct cell *c, uint32_t *o
 	const char *text = beside(c);
 
 	*oid = text ? codec_oid(text) : 0;
-	return map_get_num(&c->codec->snapshot->types, *oid);
+	return *oid < FIRST_MADE_OID ? NULL : map_get_num(&c->codec->snapshot->types, *oid);
 }
 
 static void read_collation(const struct cell *c)
 {
 	uint32_t collation = codec_oid(c->text);
-	const struct qname *q = map_get_num(&c->codec->snapshot->collations, collation);
+	const struct snapshot_type *type;
+	const struct qname *q;
+	uint32_t usual;
 	uint32_t oid;
-	const struct snapshot_type *type = type_beside(c, &oid);
-	uint32_t usual = type ? type->collation : oid == TYPE_NAME ? COLLATION_C : COLLATION_DEFAULT;
 
-	if (q && collation != usual)
+	if (!collation)
+		return;
+	type = type_beside(c, &oid);
+	usual = type ? type->collation : oid == TYPE_NAME ? COLLATION_C : COLLATION_DEFAULT;
+	if (collation == usual)
+		return;
+	q = map_get_num(&c->codec->snapshot->collations, collation);
+	if (q)
 		*(struct qname *)c->member = *q;
 }
 
-/* Of built-in types the kind itself knows what is usual. */
-static void read_storage(const struct cell *c)
+/* Rows of tables, and other types that no query read, are stored like text. */
+static char usual_storage(const struct cell *c)
 {
 	uint32_t oid;
 	const struct snapshot_type *type = type_beside(c, &oid);
-	char usual = type ? type->storage : oid < FIRST_MADE_OID ? 0 : 'x';
-	int i = choice_by_letter(c->slot->field->choices, c->text[0]);
+	struct sqltype built_in;
+	const char *known;
 
-	if (c->text[0] != usual && i >= 0)
+	if (type || oid >= FIRST_MADE_OID)
+		return type ? type->storage : 'x';
+	known = map_get_num(&c->codec->storage, oid);
+	if (!known) {
+		char letter[2] = {0};
+
+		if (type_from_oid(c->codec->temp, oid, -1, &built_in))
+			letter[0] = type_storage(&built_in);
+		known = arena_strndup(c->codec->temp, letter, 1);
+		map_put_num(c->codec->temp, &c->codec->storage, oid, known);
+	}
+	return *known;
+}
+
+static void read_storage(const struct cell *c)
+{
+	int i;
+
+	if (c->text[0] == usual_storage(c))
+		return;
+	i = choice_by_letter(c->slot->field->choices, c->text[0]);
+	if (i >= 0)
 		*(int *)c->member = i;
 }
 
@@ -221,13 +249,13 @@ static const struct codec_row rows[] = {
 	{"options", read_options, NULL},
 	{"columns", read_columns, ".rel"},
 	{"rel", read_rel, NULL},
-	{"rel_columns", read_columns, ".confrelid"},
+	{"rel_columns", read_columns, "references.table:rel"},
 };
 
 /* About the row itself: read by who makes the objects, not kept. */
 static const char *const row_labels[] = {
 	".oid",	   ".name",	 ".schema",  ".rel",	 ".attnum",	".domain", ".kind",
-	".array", ".storage", ".collation", ".unmanaged", ".confrelid",
+	".array", ".storage", ".collation", ".unmanaged",
 };
 /* clang-format on */
 

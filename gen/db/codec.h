@@ -22,6 +22,7 @@ struct codec {
 	struct snapshot *snapshot;
 	struct arena *temp;		/* plans, tables, raw columns: until the schema is complete */
 	struct map types;		/* oid << 32 | typmod -> const struct sqltype */
+	struct map storage;		/* oid of a built-in type -> its letter as text */
 	struct vec unknown;		/* struct codec_unknown */
 };
 

@@ -1,5 +1,6 @@
 #include "db/inspect.h"
 
+#include "db/drain.h"
 #include "db/reader.h"
 #include "kinds/kinds.h"
 
@@ -36,6 +37,7 @@ struct inspect {
 	struct arena *arena;
 	const struct inspect_options *options;
 	struct conn *lanes[LANES];	/* the second one is often the first */
+	struct drain *drains[LANES];
 	bool is_ours;			/* the first connection is to be closed */
 	int version;
 	struct step *steps;
@@ -172,23 +174,39 @@ static void skip(struct conn *c, struct diags *ds, size_t n)
 }
 
 /*
- * A second connection that sees the same snapshot; none when the server has
- * no place left for it, or it leads to another server.
+ * A second connection that looks at the same snapshot; none when the server
+ * has no place left for it. Whether it came to the same server shows later.
  */
 static void open_second(struct inspect *i, const char *snapshot)
 {
 	struct diags unheard = DIAGS_INIT(i->arena);
-	struct conn *c;
 	const char *set = arena_printf(i->arena, "SET TRANSACTION SNAPSHOT '%s'", snapshot);
+	struct conn *c;
 
 	if (!conn_open(i->arena, &unheard, i->options->url, i->options->session, &c))
 		return;
-	if (conn_exec(c, &unheard, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
-	    conn_exec(c, &unheard, set) && conn_pipeline_begin(c, &unheard) &&
-	    conn_send(c, &unheard, pins(i)))
+	if (conn_pipeline_begin(c, &unheard) &&
+	    conn_send(c, &unheard, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
+	    conn_send(c, &unheard, set) && conn_send(c, &unheard, pins(i)))
 		i->lanes[1] = c;
 	else
 		conn_close(c);
+}
+
+/* Whether the second connection shares the snapshot; the first takes its part over if not. */
+static bool join_second(struct inspect *i, struct diags *ds)
+{
+	struct diags unheard = DIAGS_INIT(i->arena);
+	struct conn *c = i->lanes[1];
+
+	if (c == i->lanes[0])
+		return true;
+	skip(c, &unheard, 3);
+	if (!unheard.errors)
+		return true;
+	conn_close(c);
+	i->lanes[1] = i->lanes[0];
+	return send_lane(i, ds, 1);
 }
 
 /* Asks the server how large its catalog is, and for a snapshot to share if it is large. */
@@ -237,8 +255,11 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
 	if (may_share && !take_snapshot(i, ds))
 		goto failed;
 	i->ahead = may_share ? 0 : 2;
-	if (send_lane(i, ds, 1))
-		return true;
+	if (!send_lane(i, ds, 1))
+		goto failed;
+	for (int k = 0; k < LANES && (k == 0 || i->lanes[k] != i->lanes[0]); k++)
+		i->drains[k] = drain_start(a, i->lanes[k]);
+	return true;
 failed:
 	inspect_abandon(i);
 	*out = NULL;
@@ -251,6 +272,8 @@ static bool end(struct inspect *i, struct diags *ds)
 	struct conn *c = i->lanes[0];
 	bool ok = true;
 
+	for (int k = 0; k < LANES; k++)
+		drain_stop(i->drains[k]);
 	if (i->lanes[1] != c)
 		conn_close(i->lanes[1]);
 	if (i->is_ours)
@@ -287,6 +310,15 @@ static bool read_step(struct inspect *i, struct reader *r, const struct step *s)
 	return ok;
 }
 
+static bool read_lane(struct inspect *i, struct reader *r, int lane)
+{
+	for (size_t k = 0; k < i->n; k++) {
+		if (i->steps[k].lane == lane && !read_step(i, r, &i->steps[k]))
+			return false;
+	}
+	return true;
+}
+
 /* Types that lie outside of what is read: seldom any. */
 static bool read_unknown_types(struct inspect *i, struct reader *r)
 {
@@ -315,7 +347,7 @@ static int by_kind_and_name(const void *x, const void *y)
 bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out, struct vec *unmanaged)
 {
 	struct reader r = {.options = i->options, .unmanaged = unmanaged};
-	bool ok = true;
+	bool ok;
 
 	schema_init(out, i->arena, kinds_all());
 	out->is_live = true;
@@ -324,11 +356,11 @@ bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out, str
 	if (i->options->default_schema)
 		out->default_schema = i->options->default_schema;
 	reader_init(&r, out, ds, i->version);
+	drain_stop(i->drains[0]);
 	skip(i->lanes[0], ds, i->ahead);
-	if (i->lanes[1] != i->lanes[0])
-		skip(i->lanes[1], ds, 1);
-	for (size_t k = 0; ok && k < i->n; k++)
-		ok = read_step(i, &r, &i->steps[k]);
+	ok = read_lane(i, &r, 0);
+	drain_stop(i->drains[1]);
+	ok = ok && join_second(i, ds) && read_lane(i, &r, 1);
 	ok = ok && read_unknown_types(i, &r);
 	if (ok)
 		reader_finish(&r);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_KINDS_OF_QUERY = 8 };
+enum { MOST_KINDS_OF_QUERY = 8, MOST_LABELS = 64 };
 
 /* The letter that the relations' query gives to partitions and typed tables. */
 enum { PART_OF_ANOTHER = '-' };
@@ -15,8 +15,10 @@ struct query {
 	struct reader *reader;
 	const struct kind *kind;	/* whose query it is */
 	uint32_t catalog;
-	const char **labels;
+	const char **labels;	/* of the columns, then of what arrays among them hold */
 	size_t n;
+	size_t n_columns;
+	size_t sizes[MOST_LABELS];	/* labels of an array; 0: a plain column */
 	int oid, name, schema, rel, attnum, domain, letter, unmanaged;
 	int array, storage, collation;	/* of types */
 	struct codec_plan plans[MOST_KINDS_OF_QUERY];
@@ -105,14 +107,32 @@ void reader_close(struct reader *r)
 	arena_release(&r->temp);
 }
 
+/* Several labels, parted by blanks: the column is an array of what they stand for. */
+static void split_label(struct query *q, size_t column)
+{
+	const char *label = q->labels[column];
+
+	if (!strchr(label, ' '))
+		return;
+	while (*label && q->n < MOST_LABELS) {
+		size_t len = strcspn(label, " ");
+
+		q->labels[q->n++] = arena_strndup(&q->reader->temp, label, len);
+		q->sizes[column]++;
+		label += len + (label[len] == ' ');
+	}
+}
+
 static void resolve_labels(struct query *q, const struct rows *rows)
 {
 	const char *const *l;
 
-	q->n = (size_t)rows->m;
-	q->labels = ARENA_ARRAY(&q->reader->temp, const char *, q->n);
-	for (size_t i = 0; i < q->n; i++)
-		q->labels[i] = rows_label(rows, (int)i);
+	q->n_columns = (size_t)rows->m;
+	q->labels = ARENA_ARRAY(&q->reader->temp, const char *, MOST_LABELS);
+	for (; q->n < q->n_columns; q->n++)
+		q->labels[q->n] = rows_label(rows, (int)q->n);
+	for (size_t i = 0; i < q->n_columns; i++)
+		split_label(q, i);
 	l = q->labels;
 	q->oid = codec_label(l, q->n, ".oid");
 	q->name = codec_label(l, q->n, ".name");
@@ -222,11 +242,15 @@ static void read_row_head(struct query *q, struct row *row)
 {
 	struct reader *r = q->reader;
 	long long attnum = 0;
+	uint32_t rel;
 
 	row->oid = oid_at(row, q->oid);
 	row->name = q->name < 0 ? NULL : row->values[q->name];
 	row->letter = q->letter < 0 || !row->values[q->letter] ? 0 : row->values[q->letter][0];
-	row->rel = snapshot_rel(&r->snapshot, oid_at(row, q->rel));
+	rel = oid_at(row, q->rel);
+	/* the columns of a table mostly come together */
+	if (!row->rel || row->rel->oid != rel)
+		row->rel = rel ? snapshot_rel(&r->snapshot, rel) : NULL;
 	row->schema = NULL;
 	if (q->attnum >= 0 && row->values[q->attnum])
 		str_to_i64(row->values[q->attnum], &attnum);
@@ -361,10 +385,22 @@ static void read_row(struct query *q, struct row *row)
 				     object_top(o)->schema, o->name);
 }
 
-static void get_values(const struct rows *rows, int i, const char **values)
+/* A row's values; those of an array stand behind, all NULL where there is none. */
+static void get_values(const struct query *q, const struct rows *rows, int i, const char **values)
 {
-	for (int j = 0; j < rows->m; j++)
-		values[j] = rows_get(rows, i, j);
+	size_t next = q->n_columns;
+
+	for (size_t j = 0; j < q->n_columns; j++) {
+		const char **items;
+		size_t n;
+
+		values[j] = rows_get(rows, i, (int)j);
+		if (!q->sizes[j])
+			continue;
+		n = snapshot_array(&q->reader->temp, values[j], &items);
+		for (size_t k = 0; k < q->sizes[j]; k++)
+			values[next++] = k < n ? items[k] : NULL;
+	}
 }
 
 static void note_type(struct query *q, const struct row *row)
@@ -392,7 +428,7 @@ static void note_type(struct query *q, const struct row *row)
 static void note_types(struct query *q, const struct rows *rows, struct row *row)
 {
 	for (int i = 0; i < rows->n; i++) {
-		get_values(rows, i, row->values);
+		get_values(q, rows, i, row->values);
 		read_row_head(q, row);
 		note_type(q, row);
 	}
@@ -409,11 +445,11 @@ bool reader_rows(struct reader *r, const struct kind *k, const struct kind_query
 	q->kind = k;
 	q->catalog = kq->catalog;
 	resolve_labels(q, rows);
-	row.values = ARENA_ARRAY(&r->temp, const char *, q->n + 1);
+	row.values = ARENA_ARRAY(&r->temp, const char *, MOST_LABELS);
 	if (q->catalog == CATALOG_TYPE)
 		note_types(q, rows, &row);
 	for (int i = 0; i < rows->n; i++) {
-		get_values(rows, i, row.values);
+		get_values(q, rows, i, row.values);
 		read_row(q, &row);
 	}
 	return r->snapshot.ds->errors == errors;

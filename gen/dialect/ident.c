@@ -57,17 +57,7 @@ void ident_write_qualified(struct sbuf *out, const char *schema, const char *nam
 
 void ident_write_literal(struct sbuf *out, const char *text)
 {
-	if (!strchr(text, '\\')) {
-		add_quoted(out, text, '\'');
-		return;
-	}
-	sbuf_add(out, "E'");
-	for (const char *p = text; *p; p++) {
-		if (*p == '\'' || *p == '\\')
-			sbuf_addc(out, *p);
-		sbuf_addc(out, *p);
-	}
-	sbuf_addc(out, '\'');
+	add_quoted(out, text, '\'');
 }
 
 /* Reads a part in quotes at *text and steps over it; NULL when it is empty or has no end. */

@@ -15,7 +15,7 @@ void ident_write(struct sbuf *out, const char *name);
 /* schema.name; schema NULL or equal to default_schema: name alone. */
 void ident_write_qualified(struct sbuf *out, const char *schema, const char *name,
 			   const char *default_schema);
-/* 'text' with quotes doubled; E'' form where it holds a backslash. */
+/* 'text' with quotes doubled; backslashes stand for themselves (standard_conforming_strings). */
 void ident_write_literal(struct sbuf *out, const char *text);
 
 /*

@@ -63,8 +63,7 @@ static void mask_numbers(char *text, size_t len)
 		size_t end = i + 1;
 		bool is_new;
 
-		if (!is_digit((unsigned char)text[i]) ||
-		    (i && in_name((unsigned char)text[i - 1])))
+		if (!is_digit((unsigned char)text[i]) || (i && in_name((unsigned char)text[i - 1])))
 			continue;
 		is_new = text[i] == '0' && strchr("xXoObB", text[end]) && text[end];
 		while (end < len && (is_digit((unsigned char)text[end]) ||
@@ -265,10 +264,10 @@ struct splitter {
 	struct arena *arena;
 	const struct stmt_tokens *t;
 	struct cursor cursor;
-	struct stmt *open;	/* NULL: between statements */
+	struct stmt *open; /* NULL: between statements */
 	struct sbuf lead;
 	int parens;
-	int body;		/* of BEGIN ATOMIC, with each CASE in it one more */
+	int body; /* of BEGIN ATOMIC, with each CASE in it one more */
 };
 
 static void follow_depth(struct splitter *s, size_t i)

@@ -19,10 +19,10 @@
 #include <stddef.h>
 
 enum stmt_kind {
-	STMT_NAME,	/* identifier or keyword without quotes */
-	STMT_QUOTED,	/* identifier in double quotes */
+	STMT_NAME,   /* identifier or keyword without quotes */
+	STMT_QUOTED, /* identifier in double quotes */
 	STMT_COMMENT,
-	STMT_OTHER,	/* literals, operators, punctuation */
+	STMT_OTHER, /* literals, operators, punctuation */
 };
 
 struct stmt_token {
@@ -39,9 +39,9 @@ struct stmt_tokens {
 
 /* One statement: tokens first..last, without its semicolon. */
 struct stmt {
-	const char *sql;	/* its text, comments inside it included */
-	const char *lead;	/* whole comment lines above it, or "" */
-	struct pos pos;		/* of its first token */
+	const char *sql;  /* its text, comments inside it included */
+	const char *lead; /* whole comment lines above it, or "" */
+	struct pos pos;	  /* of its first token */
 	size_t first;
 	size_t last;
 };

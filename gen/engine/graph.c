@@ -21,7 +21,9 @@ void graph_edge(struct graph *g, struct graph_vertex *first, struct graph_vertex
 
 static bool before(const struct graph_vertex *a, const struct graph_vertex *b)
 {
-	return a->rank != b->rank ? a->rank < b->rank : a->place < b->place;
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	return a->level != b->level ? a->level < b->level : a->place < b->place;
 }
 
 struct heap {
@@ -68,14 +70,15 @@ static struct graph_vertex *pop(struct heap *h)
 	}
 }
 
-bool graph_sort(struct graph *g, struct vec *out)
+static size_t walk(struct graph *g, struct vec *out)
 {
 	struct heap h = {ARENA_ARRAY(g->arena, struct graph_vertex *, g->vertices.len + 1), 0};
-	size_t done = 0;
 
 	for (size_t i = 0; i < g->vertices.len; i++) {
 		struct graph_vertex *v = g->vertices.items[i];
 
+		v->left = v->waits;
+		v->is_done = false;
 		if (!v->waits)
 			push(&h, v);
 	}
@@ -83,14 +86,50 @@ bool graph_sort(struct graph *g, struct vec *out)
 		struct graph_vertex *v = pop(&h);
 
 		v->is_done = true;
-		done++;
 		vec_push(g->arena, out, v);
 		for (size_t i = 0; i < v->out.len; i++) {
 			struct graph_vertex *next = v->out.items[i];
 
-			if (--next->waits == 0)
+			if (--next->left == 0)
 				push(&h, next);
 		}
 	}
-	return done == g->vertices.len;
+	return out->len;
+}
+
+/* order is any that respects the edges. */
+static void set_levels(const struct vec *order)
+{
+	for (size_t i = 0; i < order->len; i++) {
+		const struct graph_vertex *v = order->items[i];
+
+		for (size_t j = 0; j < v->out.len; j++) {
+			struct graph_vertex *next = v->out.items[j];
+
+			if (next->rank == v->rank && !next->is_upward && next->level <= v->level)
+				next->level = v->level + 1;
+		}
+	}
+	for (size_t i = order->len; i-- > 0;) {
+		struct graph_vertex *v = order->items[i];
+
+		for (size_t j = 0; j < v->out.len && v->is_upward; j++) {
+			const struct graph_vertex *next = v->out.items[j];
+
+			if (next->rank == v->rank && v->level >= next->level)
+				v->level = next->level - 1;
+		}
+	}
+}
+
+bool graph_sort(struct graph *g, struct vec *out)
+{
+	struct vec any = {0};
+
+	if (walk(g, &any) < g->vertices.len) {
+		*out = any;
+		return false;
+	}
+	set_levels(&any);
+	return walk(g, out) == g->vertices.len;
 }

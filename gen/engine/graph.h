@@ -2,8 +2,11 @@
  * Graph: vertices in an order that respects edges and otherwise follows rank.
  *
  * Vertices and edges live in the caller's arena. The order is the one that a
- * priority queue by (rank, place) gives: stable, and as near to the ranks as
- * the edges allow.
+ * priority queue by (rank, level, place) gives: stable, and as near to the
+ * ranks as the edges allow. A vertex's level is one more than that of those of
+ * its rank that come before it; where is_upward is set the levels count from
+ * the other end, so that what is taken away goes in the reverse order of what
+ * is built.
  */
 #ifndef ENGINE_GRAPH_H
 #define ENGINE_GRAPH_H
@@ -19,6 +22,9 @@ struct graph_vertex {
 	size_t place;		/* breaks ties; unique */
 	size_t waits;		/* edges into it that are not yet settled */
 	struct vec out;		/* struct graph_vertex: they come after it */
+	long level;
+	size_t left;		/* of waits, while sorting */
+	bool is_upward;
 	bool is_done;
 	void *what;		/* the caller's */
 };

@@ -35,6 +35,39 @@ static bool check_name(struct load_place *p, const struct node *at, const char *
 	return false;
 }
 
+/* A name of one part: with a dot or a double quote in it, it stands in double quotes. */
+static bool load_part(struct load_place *p, const struct node *at, const char *text,
+		      const char **out)
+{
+	const char *parts[1];
+
+	if (!strpbrk(text, ".\"")) {
+		*out = keep(p, text);
+	} else if (ident_split(p->arena, text, parts, 1) == 1) {
+		*out = parts[0];
+	} else {
+		struct diag *d = diag_add(p->ds, MG_NAME_INVALID, node_key_pos(at),
+					  "%s is not the name of one thing", text);
+
+		diag_hint(p->ds, d,
+			  "A name with a dot or a double quote in it stands in double quotes: "
+			  "'\"a.b\"'.");
+		return false;
+	}
+	return check_name(p, at, *out);
+}
+
+static bool load_idents(struct load_place *p, const struct node *value, struct strings *out)
+{
+	if (!load_strings(p, value, out))
+		return false;
+	for (uint32_t i = 0; i < out->n; i++) {
+		if (!load_part(p, value, out->items[i], &out->items[i]))
+			return false;
+	}
+	return true;
+}
+
 bool load_strings(struct load_place *p, const struct node *value, struct strings *out)
 {
 	if (value->kind == NODE_TEXT) {
@@ -293,6 +326,7 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 	case FIELD_NAME:
 		return load_name(p, f, value, m);
 	case FIELD_IDENTS:
+		return load_idents(p, value, m);
 	case FIELD_TEXTS:
 		return load_strings(p, value, m);
 	case FIELD_MAP:
@@ -310,8 +344,8 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 	}
 	if (value->kind != NODE_TEXT)
 		return wrong_type(p, value, "text");
-	if (f->type == FIELD_IDENT && !check_name(p, value, value->text))
-		return false;
+	if (f->type == FIELD_IDENT)
+		return load_part(p, value, value->text, m);
 	*(const char **)m = keep(p, value->text);
 	return true;
 }
@@ -389,10 +423,9 @@ static bool load_common(struct load_place *p, struct object *o, const struct nod
 	if (strcmp(n->key, "name") == 0 && o->kind->flags & KIND_CONVENTION) {
 		if (n->kind != NODE_TEXT) {
 			*ok = wrong_type(p, n, "a name") && *ok;
-		} else if (!check_name(p, n, n->text)) {
+		} else if (!load_part(p, n, n->text, &o->name)) {
 			*ok = false;
 		} else {
-			o->name = keep(p, n->text);
 			o->is_named = true;
 		}
 		return true;
@@ -487,8 +520,7 @@ static bool load_entry(struct load_place *p, const struct kind *k, struct object
 		if (!split_name(p, n, &name))
 			return false;
 	} else if (n->key && !(k->flags & KIND_SINGLE)) {
-		name.name = keep(p, n->key);
-		if (!check_name(p, n, name.name))
+		if (!load_part(p, n, n->key, &name.name))
 			return false;
 	}
 	o = schema_new(p->schema, k, name.schema, name.name);

@@ -3,6 +3,7 @@
 #include "engine/graph.h"
 #include "engine/match.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The natural order of statements; edges move them where they must. */
@@ -14,6 +15,7 @@ enum rank {
 	RANK_ADD_COLUMN,
 	RANK_ALTER,
 	RANK_ADD_PART,
+	RANK_ALTER_TABLE,	/* its comment and storage, when its parts are there */
 	RANK_DROP_COLUMN,
 	RANK_DROP_TABLE,
 	RANK_DROP_TOP,
@@ -28,6 +30,7 @@ struct planner {
 	struct arena *arena;
 	struct diags *ds;
 	const struct difference *d;
+	struct vec changes;	/* struct change: those of d, parts in the order of making */
 	struct graph graph;
 	struct map makes;	/* object of `to` -> vertex that makes or alters it */
 	struct map drops;	/* object of `from` -> vertex that drops it */
@@ -63,7 +66,9 @@ static int make_rank(const struct change *c)
 	if (c->op == CHANGE_ALTER) {
 		if (c->mask & (MASK_NAME | MASK_SCHEMA) && (holds || !o->parent))
 			return RANK_RENAME;
-		return !o->parent && !is_container(o) ? RANK_MAKE_TOP : RANK_ALTER;
+		if (o->parent)
+			return RANK_ALTER;
+		return is_container(o) ? RANK_ALTER_TABLE : RANK_MAKE_TOP;
 	}
 	if (!o->parent)
 		return is_container(o) ? RANK_CREATE_TABLE : RANK_MAKE_TOP;
@@ -83,10 +88,13 @@ static struct graph_vertex *add_vertex(struct planner *p, const struct change *c
 				       int rank)
 {
 	struct step *s = ARENA_NEW(p->arena, struct step);
+	struct graph_vertex *v;
 
 	s->change = c;
 	s->is_drop = is_drop;
-	return graph_add(&p->graph, rank, s);
+	v = graph_add(&p->graph, rank, s);
+	v->is_upward = is_drop;
+	return v;
 }
 
 /* Part of the parent's CREATE or DROP: no vertex of its own. */
@@ -118,7 +126,7 @@ static void add_drop(struct planner *p, const struct change *c)
 
 static void add_vertices(struct planner *p)
 {
-	const struct vec *changes = &p->d->changes;
+	const struct vec *changes = &p->changes;
 
 	for (size_t i = 0; i < changes->len; i++) {
 		const struct change *c = changes->items[i];
@@ -141,13 +149,22 @@ static void add_vertices(struct planner *p)
 	}
 }
 
+/* New, or under a new name: then its parts wait for it. */
+static bool is_moved(const struct planner *p, const struct object *o)
+{
+	const struct graph_vertex *v = making(p, o);
+
+	return v && (v->rank == RANK_RENAME || v->rank == RANK_CREATE_TABLE ||
+		     v->rank == RANK_MAKE_TOP);
+}
+
 static void make_edges(struct planner *p, const struct change *c)
 {
 	struct graph_vertex *v = making(p, c->to);
 	struct needs n = {.arena = p->arena, .schema = p->d->to};
 	const struct kind *schema = kind_find(p->d->to->kinds, "schema");
 
-	if (c->to->parent)
+	if (c->to->parent && is_moved(p, c->to->parent))
 		graph_edge(&p->graph, making(p, c->to->parent), v);
 	if (c->to->schema && schema)
 		graph_edge(&p->graph,
@@ -169,7 +186,8 @@ static void drop_edges(struct planner *p, const struct object *o)
 	if (o->parent) {
 		graph_edge(&p->graph, v, dropping(p, o->parent));
 		/* a part is dropped under the old name of a table that is renamed */
-		graph_edge(&p->graph, v, making(p, match_partner(p->d, o->parent)));
+		if (is_moved(p, match_partner(p->d, o->parent)))
+			graph_edge(&p->graph, v, making(p, match_partner(p->d, o->parent)));
 	}
 	if (o->schema && schema)
 		graph_edge(&p->graph, v,
@@ -215,7 +233,7 @@ static const char *space(struct planner *p, const struct object *o, const char *
 /* What frees a name comes before what takes it. */
 static void name_edges(struct planner *p)
 {
-	const struct vec *changes = &p->d->changes;
+	const struct vec *changes = &p->changes;
 
 	for (size_t i = 0; i < changes->len; i++) {
 		const struct change *c = changes->items[i];
@@ -241,7 +259,7 @@ static void name_edges(struct planner *p)
 
 static void add_edges(struct planner *p)
 {
-	const struct vec *changes = &p->d->changes;
+	const struct vec *changes = &p->changes;
 
 	for (size_t i = 0; i < changes->len; i++) {
 		const struct change *c = changes->items[i];
@@ -261,8 +279,8 @@ static bool set_apart(struct planner *p)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < p->d->changes.len && !any; i++) {
-		const struct change *c = p->d->changes.items[i];
+	for (size_t i = 0; i < p->changes.len && !any; i++) {
+		const struct change *c = p->changes.items[i];
 		const struct object *top = c->op == CHANGE_DROP ? c->from : c->to;
 		struct graph_vertex *v = c->op == CHANGE_DROP ? dropping(p, top) : making(p, top);
 
@@ -298,6 +316,62 @@ static void report_circle(struct planner *p)
 	}
 	diag_add(p->ds, MG_PLAN_CYCLE, pos, "these need each other in a circle: %s",
 		 sbuf_text(&names));
+}
+
+static const struct object *subject(const struct change *c)
+{
+	return c->to ? c->to : c->from;
+}
+
+/* Keys, indexes, uniques, the rest, what refers to others: as they are best added. */
+static int part_rank(const struct kind *k)
+{
+	if (k->flags & KIND_SINGLE)
+		return 0;
+	if (!(k->flags & KIND_CONSTRAINT))
+		return 1;
+	if (k->pattern_referred)
+		return 4;
+	return k->flags & KIND_RELATION ? 2 : 3;
+}
+
+static int by_part(const void *x, const void *y)
+{
+	const struct object *a = subject(*(const struct change *const *)x);
+	const struct object *b = subject(*(const struct change *const *)y);
+	int c = part_rank(a->kind) - part_rank(b->kind);
+
+	return c ? c : strcmp(a->name, b->name);
+}
+
+static bool is_part_of(const struct change *c, const struct object *parent)
+{
+	const struct object *o = subject(c);
+
+	return o->parent && !(o->kind->flags & KIND_HOLDS_DATA) && (!parent || o->parent == parent);
+}
+
+/* The parts of one table stand together; their order among themselves must not come from the models' text. */
+static void order_changes(struct planner *p)
+{
+	const struct vec *all = &p->d->changes;
+
+	for (size_t i = 0; i < all->len; i++)
+		vec_push(p->arena, &p->changes, all->items[i]);
+	for (size_t i = 0; i < all->len;) {
+		const struct change *first = p->changes.items[i];
+		size_t n = 1;
+
+		if (!is_part_of(first, NULL)) {
+			i++;
+			continue;
+		}
+		while (i + n < all->len &&
+		       is_part_of(p->changes.items[i + n], subject(first)->parent))
+			n++;
+		qsort(&p->changes.items[i], n, sizeof(void *), by_part);
+		i += n;
+	}
 }
 
 static bool sort(struct planner *p, struct vec *order)
@@ -388,8 +462,8 @@ static void emit_step(struct planner *p, const struct step *s)
 
 static void emit_finish(struct planner *p)
 {
-	for (size_t i = 0; i < p->d->changes.len; i++) {
-		const struct change *c = p->d->changes.items[i];
+	for (size_t i = 0; i < p->changes.len; i++) {
+		const struct change *c = p->changes.items[i];
 		const struct kind_sql *sql = kind_pg(c->kind);
 
 		if (c->op == CHANGE_DROP || !sql->finish)
@@ -413,6 +487,7 @@ bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, in
 			       .to = d->to,
 			       .default_schema = d->to->default_schema,
 			       .version = version};
+	order_changes(&p);
 	if (!sort(&p, &order))
 		return false;
 	for (size_t i = 0; i < order.len; i++)

@@ -22,6 +22,23 @@ static struct node *expr_node(struct arena *a, const char *text)
 	return n;
 }
 
+static const char *part_text(struct arena *a, const char *name)
+{
+	struct sbuf text = SBUF_INIT(a);
+
+	ident_join_part(&text, name);
+	return sbuf_text(&text);
+}
+
+static struct node *idents_node(struct arena *a, const struct strings *s)
+{
+	struct node *n = flow(node_list(a));
+
+	for (uint32_t i = 0; i < s->n; i++)
+		node_push(n, node_text(a, part_text(a, s->items[i])));
+	return n;
+}
+
 static struct node *strings_node(struct arena *a, const struct strings *s)
 {
 	struct node *n = flow(node_list(a));
@@ -71,6 +88,7 @@ static struct node *value_node(struct save_place *p, const struct object *o, con
 	case FIELD_CHOICE:
 		return expr_node(a, f->choices[*(const int *)m].name);
 	case FIELD_IDENTS:
+		return idents_node(a, m);
 	case FIELD_TEXTS:
 		return strings_node(a, m);
 	case FIELD_MAP:
@@ -95,8 +113,10 @@ static struct node *value_node(struct save_place *p, const struct object *o, con
 	default:
 		if (!*(const char *const *)m)
 			return node_null(a);
-		return f->type == FIELD_EXPR ? expr_node(a, *(const char *const *)m)
-					     : node_text(a, *(const char *const *)m);
+		if (f->type == FIELD_EXPR)
+			return expr_node(a, *(const char *const *)m);
+		return node_text(a, f->type == FIELD_IDENT ? part_text(a, *(const char *const *)m)
+							   : *(const char *const *)m);
 	}
 }
 
@@ -190,10 +210,10 @@ static const char *key_of(struct save_place *p, const struct object *o, bool *na
 		return sbuf_text(&key);
 	}
 	if (!(o->kind->flags & KIND_CONVENTION))
-		return o->name;
+		return part_text(p->arena, o->name);
 	label = name_label(p->arena, name_pattern(&p->schema->naming, o->kind), o);
 	*name_is_said = label != NULL;
-	return label ? label : o->name;
+	return part_text(p->arena, label ? label : o->name);
 }
 
 static bool is_conventional(struct save_place *p, const struct object *o)
@@ -221,7 +241,7 @@ static struct node *object_node(struct save_place *p, const struct object *o, bo
 
 	n->is_flow = !is_block;
 	if (!name_is_said)
-		node_put_text(p->arena, n, "name", o->name);
+		node_put_text(p->arena, n, "name", part_text(p->arena, o->name));
 	if (is_block) {
 		/* what the table is comes before what it is made of */
 		if (o->comment)

@@ -57,14 +57,23 @@ struct save_place {
 			     const char *const *except);
 };
 
-/* A key that stands for more than one member, or for an object of its own. */
+/*
+ * A key that stands for more than one member, or for an object of its own.
+ *
+ * Its shape is read by the reference and the JSON Schema: alternatives
+ * divided by " | ". A word is true (or false), type, name, text, names,
+ * table.column, choice (one of the choices of the field with that name) or
+ * choice (columns). {a: word, b} is a map: a must be there and is such a
+ * word, b is a kind whose keys may stand there, but for those it requires,
+ * which the sugar fills by itself.
+ */
 struct sugar {
 	const char *key;
 	/* models -> object; false when a message was given */
 	bool (*apply)(struct load_place *p, struct object *o, const struct node *value);
 	/* object -> node to be put under key, or NULL: nothing to write */
 	struct node *(*fold)(struct save_place *p, const struct object *o);
-	const char *shape;	/* for the reference and the JSON Schema: "true, or a map with name" */
+	const char *shape;	/* what may stand there, as told above */
 	const char *help;
 };
 
@@ -96,6 +105,7 @@ struct kind {
 	bool (*is_fresh)(const struct object *o);
 	const struct kind_sql *sql[DIALECT__COUNT];
 	const char *doc;		/* a paragraph for the reference */
+	const char *example;		/* a small models file that has one; must load */
 };
 
 /* A set of kinds in the order of creation: what a schema is made of. */

@@ -7,16 +7,16 @@ static const struct field fields[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct check, expression),
 	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE,
-	 .help = "What must not be false, an SQL expression; VALUE in a domain."},
+	 .help = "What must not be false, an SQL expression; in a domain VALUE is the value."},
 	{.name = "not_valid",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct check, not_valid),
-	 .help = "Rows that were there before are not checked."},
+	 .help = "Rows from before are not checked; without it they are, in place."},
 	{.name = "no_inherit",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct check, no_inherit),
 	 .flags = FIELD_IMMUTABLE,
-	 .help = "Tables that inherit do not get it."},
+	 .help = "Tables that inherit from this one do not get it."},
 	FIELD_END,
 };
 
@@ -61,26 +61,31 @@ static void alter(struct emit *e, const struct object *from, const struct object
 	emit_end(e, w, 0);
 }
 
-/* One query reads every constraint of tables and domains, whatever its kind. */
+/*
+ * One query reads every constraint of tables and domains, whatever its kind.
+ * What few of them have comes as an array, NULL where there is none of it.
+ */
 #define CONSTRAINTS(delete_columns)                                                                \
-	"SELECT c.oid AS \".oid\", conname AS \".name\", NULLIF(conrelid, 0) AS \".rel\","         \
-	" NULLIF(contypid, 0) AS \".domain\", contype AS \".kind\","                               \
+	"SELECT c.oid AS \".oid\", conname AS \".name\", conrelid AS \".rel\","                    \
+	" contype AS \".kind\", conkey AS \"columns:columns\","                                    \
 	" CASE contype WHEN 'f' THEN NULL ELSE NULLIF(conindid, 0) END AS \".conindid\","          \
-	" NULLIF(confrelid, 0) AS \".confrelid\", conkey AS \"columns:columns\","                  \
 	" NULLIF(confrelid, 0) AS \"references.table:rel\","                                       \
-	" confkey AS \"references.columns:rel_columns\", confmatchtype AS \"match:choice\","       \
-	" confupdtype AS \"on_update:choice\", confdeltype AS \"on_delete:choice\","               \
-	" " delete_columns " AS \"on_delete_columns:columns\","                                    \
-	" NULLIF(condeferrable, false) AS \".deferrable\","                                        \
-	" NULLIF(condeferred, false) AS \".deferred\", NOT convalidated AS \"not_valid:bool\","    \
-	" connoinherit AS \"no_inherit:bool\", pg_get_expr(conbin, conrelid) AS \"expression:expr\"," \
-	" conexclop::regoper[] AS \".operators\""                                                  \
+	" confkey AS \"references.columns:rel_columns\","                                          \
+	" pg_get_expr(conbin, conrelid) AS \"expression:expr\","                                   \
+	" CASE WHEN contypid <> 0 OR condeferrable OR NOT convalidated OR contype = 'x'"           \
+	" OR (contype = 'c' AND connoinherit) OR (contype = 'f' AND (confmatchtype <> 's'"         \
+	" OR confupdtype <> 'a' OR confdeltype <> 'a')) THEN ARRAY[NULLIF(contypid, 0)::text,"     \
+	" confmatchtype::text, confupdtype::text, confdeltype::text, " delete_columns ","          \
+	" CASE WHEN condeferrable THEN 't' END, CASE WHEN condeferred THEN 't' END, (NOT convalidated)::text, connoinherit::text,"   \
+	" conexclop::regoper[]::text] END"                                                         \
+	" AS \".domain match:choice on_update:choice on_delete:choice on_delete_columns:columns"   \
+	" .deferrable .deferred not_valid:bool no_inherit:bool .operators\""                       \
 	" FROM pg_constraint c WHERE contype NOT IN ('t', 'n') AND c.oid >= 16384"                 \
 	" AND conparentid = 0"
 
 static const struct kind_query queries[] = {
 	{"constraints", 0, CATALOG_CONSTRAINT, 1, CONSTRAINTS("NULL")},
-	{"constraints", 150000, CATALOG_CONSTRAINT, 1, CONSTRAINTS("confdelsetcols")},
+	{"constraints", 150000, CATALOG_CONSTRAINT, 1, CONSTRAINTS("confdelsetcols::text")},
 	{.text = NULL},
 };
 
@@ -113,4 +118,10 @@ const struct kind kind_check = {
 	.needs = needs,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A check of a table or a domain. Its key is the {name} of the naming convention.",
+	.example = "tables:\n"
+		   "  users:\n"
+		   "    columns: {age: integer, email: text}\n"
+		   "    checks:\n"
+		   "      email_has_at: email LIKE '%@%'\n"
+		   "      adult: {expression: age >= 18, not_valid: true}\n",
 };

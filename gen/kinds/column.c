@@ -54,20 +54,20 @@ static const struct field fields_identity[] = {
 	 .offset = offsetof(struct identity, generated),
 	 .flags = FIELD_SHORT,
 	 .choices = choice_identity,
-	 .help = "by default (a value may be given) or always."},
+	 .help = "by default: an INSERT may give a value; always: it may not."},
 	{.name = "name",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct identity, name),
 	 .help = "Name of its sequence, where it is not the server's choice."},
-	NUMBER("start", start, "First value."),
-	NUMBER("increment", increment, "Distance of two values."),
-	NUMBER("min", min, "Least value."),
-	NUMBER("max", max, "Greatest value."),
-	NUMBER("cache", cache, "Values that a session takes at once."),
+	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
+	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; negative: downwards."),
+	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
+	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
+	NUMBER("cache", cache, "How many values a session fetches at once; 1 when it is not said."),
 	{.name = "cycle",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct identity, options.cycle),
-	 .help = "Begin anew after the last value."},
+	 .help = "Start again after the last value."},
 	FIELD_END,
 };
 
@@ -84,12 +84,12 @@ static const struct field fields_generated[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct generated, expression),
 	 .flags = FIELD_SHORT | FIELD_REQUIRED,
-	 .help = "The value of every row."},
+	 .help = "What the value is computed by, an SQL expression over columns of the row."},
 	{.name = "virtual",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct generated, is_virtual),
 	 .since = 180000,
-	 .help = "Computed when read instead of stored."},
+	 .help = "Computed when it is read instead of stored."},
 	FIELD_END,
 };
 
@@ -117,12 +117,12 @@ static const struct field fields[] = {
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct column, nullable),
 	 .preset_of = preset_nullable,
-	 .help = "false: NOT NULL. Columns of the primary key are NOT NULL anyway."},
+	 .help = "false: NOT NULL. Columns of a primary key, serial and identity columns are NOT NULL anyway."},
 	{.name = "default",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, preset),
 	 .flags = FIELD_CONSTANT,
-	 .help = "Default, an SQL expression: now(), 0, \"'text'\"."},
+	 .help = "The default, an SQL expression: now(), 0, \"'some text'\"."},
 	{.name = "identity",
 	 .type = FIELD_STRUCT,
 	 .offset = offsetof(struct column, identity),
@@ -141,7 +141,7 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct column, generated),
 	 .fields = fields_generated,
 	 .size = sizeof(struct generated),
-	 .help = "Computed from other columns of the row."},
+	 .help = "Computed by the server; a change of the expression makes the column anew."},
 	{.name = "collation",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct column, collation),
@@ -151,17 +151,17 @@ static const struct field fields[] = {
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct column, storage),
 	 .choices = choice_storage,
-	 .help = "plain, external, extended or main; the type decides when it is not said."},
+	 .help = "How long values are stored; the type decides when it is not said."},
 	{.name = "compression",
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct column, compression),
 	 .choices = choice_compression,
 	 .since = 140000,
-	 .help = "pglz or lz4; the server's setting decides when it is not said."},
+	 .help = "How long values are compressed; the server's setting decides when it is not said."},
 	{.name = "statistics",
 	 .type = FIELD_INT,
 	 .offset = offsetof(struct column, statistics),
-	 .help = "Statistics target, 0 to 10000."},
+	 .help = "Statistics target, 0 to 10000; the server's setting decides when it is not said."},
 	{.name = "planner",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct column, planner),
@@ -170,18 +170,18 @@ static const struct field fields[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, backfill),
 	 .flags = FIELD_DIRECTION,
-	 .help = "What old rows get when the column is added or becomes NOT NULL."},
+	 .help = "What rows from before get when the column is added or becomes NOT NULL, an SQL expression."},
 	{.name = "using",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, using_expr),
 	 .flags = FIELD_DIRECTION,
-	 .help = "How old values become the new type."},
+	 .help = "How old values become the new type, an SQL expression: age::bigint."},
 	{.name = "on_update",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, on_update),
 	 .flags = FIELD_NODIFF,
-	 .help = "Value that every update sets; kept for the generated code, the database is not "
-		 "changed by it."},
+	 .help = "What every update sets, an SQL expression; for generated code, the database does not "
+		 "know it."},
 	{.name = "c",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct column, c),
@@ -238,19 +238,19 @@ static struct node *fold_type(struct save_place *p, const struct object *o)
 }
 
 static const struct sugar sugar[] = {
-	{"type", apply_type, fold_type, "SQL type",
+	{"type", apply_type, fold_type, "type",
 	 "SQL type; serial, bigserial and smallserial are understood."},
-	{"sequence", apply_sequence, fold_sequence, "map with name",
+	{"sequence", apply_sequence, fold_sequence, "{name: name}",
 	 "The sequence of a serial column, where its name is not the server's choice."},
-	{"primary_key", column_apply_primary_key, column_fold_primary_key, "true",
-	 "The column is the primary key."},
-	{"unique", column_apply_unique, column_fold_unique, "true, or a name",
-	 "The column is unique."},
-	{"index", column_apply_index, column_fold_index, "true, or a name",
+	{"primary_key", column_apply_primary_key, column_fold_primary_key,
+	 "true | name | {primary_key}", "The column is the primary key."},
+	{"unique", column_apply_unique, column_fold_unique, "true | name | {unique}",
+	 "No two rows have the same value."},
+	{"index", column_apply_index, column_fold_index, "true | name | {index}",
 	 "The column has an index."},
 	{"references", column_apply_references, column_fold_references,
-	 "table.column, or a map with column and the fields of a foreign key",
-	 "The column is a foreign key."},
+	 "table.column | {column: table.column, foreign_key}",
+	 "The column that the values of this one are found in."},
 	{.key = NULL},
 };
 
@@ -330,24 +330,29 @@ static void needs(struct needs *n, const struct object *o)
 		needs_expr(n, o->parent, c->generated->expression);
 }
 
-/* A private counter that some servers keep among the options would make every row longer. */
+/*
+ * What few columns have comes as an array, NULL where there is none of it. A
+ * private counter that some servers keep among the options does not count.
+ */
 static const struct kind_query queries[] = {
-#define COLUMNS(compression)                                                                       \
+#define COLUMNS(compression, is_compressed)                                                        \
 	"SELECT attrelid AS \".rel\", attnum AS \".attnum\", attname AS \".name\","                \
 	" atttypid AS \"type:type\", NULLIF(atttypmod, -1) AS \"type:typmod\","                    \
-	" CASE WHEN atttypmod >= 0 AND atttypid >= 16384 THEN format_type(atttypid, atttypmod) END" \
-	" AS \"type:user_type\", NOT attnotnull AS \"nullable:bool\","                             \
-	" NULLIF(attidentity, '') AS \"identity.generated:choice\","                               \
-	" NULLIF(attgenerated, '') = 'v' AS \"generated.virtual:bool\","                           \
-	" NULLIF(attcollation, 100) AS \"collation:collation\","                                   \
-	" attstorage AS \"storage:storage\", " compression " AS \"compression:choice\","           \
-	" NULLIF(attstattarget, -1) AS \"statistics:int\","                                        \
-	" CASE WHEN attoptions[2] IS NOT NULL OR attoptions[1] !~~ 'pg_attver=%'"                  \
-	" THEN attoptions END AS \"planner:options\""                                              \
+	" NOT attnotnull AS \"nullable:bool\", attstorage AS \"storage:storage\","                 \
+	" CASE WHEN attidentity <> '' OR attgenerated <> '' OR attcollation > 100"                 \
+	" OR attstattarget >= 0 OR (atttypmod >= 0 AND atttypid >= 16384)" is_compressed           \
+	" OR attoptions[2] IS NOT NULL OR attoptions[1] !~~ 'pg_attver=%' THEN ARRAY["             \
+	"NULLIF(attidentity, '')::text, (NULLIF(attgenerated, '') = 'v')::text,"                   \
+	" NULLIF(attcollation, 100)::text, NULLIF(attstattarget, -1)::text, " compression ","      \
+	" attoptions::text, CASE WHEN atttypmod >= 0 AND atttypid >= 16384"                        \
+	" THEN format_type(atttypid, atttypmod) END] END"                                          \
+	" AS \"identity.generated:choice generated.virtual:bool collation:collation"               \
+	" statistics:int compression:choice planner:options type:user_type\""                      \
 	" FROM pg_attribute WHERE attrelid >= 16384 AND attrelid IN (SELECT oid FROM pg_class"     \
 	" WHERE oid >= 16384 AND relkind IN ('r', 'p', 'f')) AND attnum > 0 AND NOT attisdropped"
-	{"columns", 0, 0, 0, COLUMNS("NULL")},
-	{"columns", 140000, 0, 0, COLUMNS("NULLIF(attcompression, '')")},
+	{"columns", 0, 0, 0, COLUMNS("NULL", "")},
+	{"columns", 140000, 0, 0,
+	 COLUMNS("NULLIF(attcompression, '')::text", " OR attcompression <> ''")},
 	{"defaults", 0, 0, 0,
 	 "SELECT adrelid AS \".rel\", adnum AS \".attnum\","
 	 " pg_get_expr(adbin, CASE WHEN strpos(adbin::text, '{VAR ') > 0 THEN adrelid ELSE 0 END)"
@@ -400,4 +405,17 @@ const struct kind kind_column = {
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A column. Its order in the models is used by CREATE TABLE and by generated code; it is "
 	       "never a difference.",
+	.example = "tables:\n"
+		   "  posts:\n"
+		   "    columns:\n"
+		   "      id:         {type: bigint, identity: always, primary_key: true}\n"
+		   "      title:      {type: varchar(120), nullable: false, default: \"''\"}\n"
+		   "      body:       text\n"
+		   "      size:       {type: integer, generated: length(body)}\n"
+		   "      author_id:  {type: integer, index: true, references: users.id}\n"
+		   "      created_at: {type: timestamptz, nullable: false, default: now()}\n"
+		   "  users:\n"
+		   "    columns:\n"
+		   "      id:    {type: serial, primary_key: true}\n"
+		   "      phone: {type: text, nullable: false, backfill: \"''\"}\n",
 };

@@ -447,8 +447,7 @@ void column_alter(struct emit *e, const struct object *from, const struct object
 	const struct kind *k = to->kind;
 	bool new_type = mask & (emit_bit(k, "type") | emit_bit(k, "collation"));
 	bool new_default = mask & emit_bit(k, "default");
-	bool gives_up_default = new_type && x->preset &&
-				(new_default || !type_casts_by_itself(x->type, y->type));
+	bool gives_up_default = new_type && x->preset && !type_casts_by_itself(x->type, y->type);
 
 	if (mask & emit_bit(k, "identity") && x->identity && !y->identity)
 		set_identity(e, x, to);
@@ -456,18 +455,18 @@ void column_alter(struct emit *e, const struct object *from, const struct object
 		set_serial(e, x, to);
 	if (mask & emit_bit(k, "generated"))
 		set_generated(e, to);
+	if (new_type)
+		set_type(e, x, to, gives_up_default);
 	if (mask & emit_bit(k, "nullable") && y->nullable) {
 		struct sql *w = alter_column(e, to);
 
 		SQL(w, KW("DROP NOT NULL"));
 		emit_end(e, w, 0);
 	}
-	if (new_type)
-		set_type(e, x, to, gives_up_default);
-	if ((new_default && !(gives_up_default && !y->preset)) || (gives_up_default && y->preset))
-		set_default(e, to);
 	if (mask & emit_bit(k, "nullable") && !y->nullable)
 		set_not_null(e, to);
+	if ((new_default && !(gives_up_default && !y->preset)) || (gives_up_default && y->preset))
+		set_default(e, to);
 	if (mask & emit_bit(k, "identity") && y->identity)
 		set_identity(e, x, to);
 	if (mask & emit_bit(k, "sequence") && y->serial)
@@ -494,6 +493,6 @@ void column_rename(struct emit *e, const struct object *from, const struct objec
 {
 	struct sql *w = emit_alter_table(e, to->parent);
 
-	SQL(w, KW("RENAME COLUMN"), ID(from->name), KW("TO"), ID(to->name));
+	SQL(w, KW("RENAME"), ID(from->name), KW("TO"), ID(to->name));
 	emit_end(e, w, 0);
 }

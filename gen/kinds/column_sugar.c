@@ -318,7 +318,12 @@ struct node *column_fold_references(struct save_place *p, const struct object *o
 	n->is_flow = true;
 	node_put_text(p->arena, n, "column", target);
 	if (!is_conventional(p, part))
-		node_put_text(p->arena, n, "name", part->name);
+		{
+		struct sbuf name = SBUF_INIT(p->arena);
+
+		ident_join_part(&name, part->name);
+		node_put_text(p->arena, n, "name", sbuf_text(&name));
+	}
 	p->write_fields(p, part, n, said);
 	return n->len == 1 ? node_text(p->arena, target) : n;
 }

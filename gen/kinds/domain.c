@@ -7,22 +7,22 @@ static const struct field fields[] = {
 	 .type = FIELD_TYPE,
 	 .offset = offsetof(struct domain, type),
 	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE,
-	 .help = "The type below the domain."},
+	 .help = "The type that the domain is over."},
 	{.name = "nullable",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct domain, nullable),
 	 .preset = "true",
-	 .help = "Whether NULL is allowed."},
+	 .help = "false: NOT NULL."},
 	{.name = "default",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct domain, preset),
 	 .flags = FIELD_CONSTANT,
-	 .help = "Default of columns that have no default of their own."},
+	 .help = "The default of columns that have none of their own, an SQL expression."},
 	{.name = "collation",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct domain, collation),
 	 .flags = FIELD_IMMUTABLE | FIELD_SEARCHED,
-	 .help = "Collation of its values."},
+	 .help = "Collation of its values, when it is not the type's own."},
 	FIELD_END,
 };
 
@@ -117,4 +117,10 @@ const struct kind kind_domain = {
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A type with rules of its own, over another type. Its checks are named like those of a "
 	       "table.",
+	.example = "domains:\n"
+		   "  country_code: char(2)\n"
+		   "  email_address:\n"
+		   "    type: text\n"
+		   "    nullable: false\n"
+		   "    checks: {shape: \"VALUE ~ '^[^@]+@[^@]+$'\"}\n",
 };

@@ -14,12 +14,12 @@ static const struct field fields[] = {
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct enumeration, rename),
 	 .flags = FIELD_DIRECTION,
-	 .help = "Old value: new value. Rows keep the value under its new name."},
+	 .help = "Old name of a value: its new name. Rows keep the value."},
 	{.name = "map",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct enumeration, map),
 	 .flags = FIELD_DIRECTION,
-	 .help = "Value that goes: value that its rows get."},
+	 .help = "A value that is taken away: the one that its rows get instead."},
 	FIELD_END,
 };
 
@@ -249,4 +249,10 @@ const struct kind kind_enum = {
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "An enumerated type. Values are added in place; taking one away or changing the order "
 	       "replaces the type under the columns that have it.",
+	.example = "enums:\n"
+		   "  mood: [sad, ok, happy]\n"
+		   "  status:\n"
+		   "    values: [draft, public, archived]\n"
+		   "    rename: {live: public}\n"
+		   "    map: {retired: archived}\n",
 };

@@ -10,30 +10,30 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct exclude, method),
 	 .flags = FIELD_IMMUTABLE,
 	 .preset = "gist",
-	 .help = "Index method."},
+	 .help = "Index method, such as gist or spgist."},
 	{.name = "elements",
 	 .type = FIELD_STRUCTS,
 	 .offset = offsetof(struct exclude, elements),
 	 .flags = FIELD_REQUIRED | FIELD_IMMUTABLE,
 	 .fields = fields_element,
 	 .size = sizeof(struct element),
-	 .help = "Columns or expressions with the operator of each."},
+	 .help = "Columns or expressions, each with its operator."},
 	{.name = "include",
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct exclude, include),
 	 .flags = FIELD_IMMUTABLE,
-	 .help = "Columns that the index holds beside the elements."},
+	 .help = "Columns that its index holds beside the elements."},
 	{.name = "where",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct exclude, where),
 	 .flags = FIELD_IMMUTABLE,
-	 .help = "Only rows for which this is true are compared."},
+	 .help = "Only rows for which this is true are compared, an SQL expression."},
 	{.name = "deferrable",
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct exclude, deferrable),
 	 .flags = FIELD_IMMUTABLE,
 	 .choices = choice_deferral,
-	 .help = "true, or initially deferred: checked at the end of the transaction."},
+	 .help = "true: may be checked at the end of a transaction; initially deferred: is, unless told otherwise."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct exclude, with),
@@ -182,4 +182,11 @@ const struct kind kind_exclude = {
 	.pattern_columns = pattern_columns,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "An exclusion constraint: no two rows may satisfy all its operators.",
+	.example = "tables:\n"
+		   "  bookings:\n"
+		   "    columns: {during: tstzrange, cancelled: boolean}\n"
+		   "    exclude:\n"
+		   "      no_overlap:\n"
+		   "        elements: [{column: during, operator: \"&&\"}]\n"
+		   "        where: NOT cancelled\n",
 };

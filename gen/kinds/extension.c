@@ -7,12 +7,12 @@ static const struct field fields[] = {
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct extension, schema),
 	 .flags = FIELD_IF_SAID,
-	 .help = "The schema that holds the extension's objects."},
+	 .help = "The schema for the extension's objects; the server chooses when it is not said."},
 	{.name = "version",
 	 .type = FIELD_TEXT,
 	 .offset = offsetof(struct extension, version),
 	 .flags = FIELD_IF_SAID | FIELD_QUIET,
-	 .help = "The version, where a certain one is wanted."},
+	 .help = "The version, where a particular one is wanted."},
 	FIELD_END,
 };
 
@@ -99,4 +99,7 @@ const struct kind kind_extension = {
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "An extension. What it brings along (types, functions, operators) belongs to it and is "
 	       "neither written nor compared.",
+	.example = "extensions:\n"
+		   "  pg_trgm:\n"
+		   "  hstore: {version: \"1.8\"}\n",
 };

@@ -54,7 +54,7 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct foreign_key, match),
 	 .flags = FIELD_IMMUTABLE,
 	 .choices = choice_match,
-	 .help = "simple or full: what NULL in some of the columns means."},
+	 .help = "What NULL in some of the columns means: the row refers to nothing (simple), or is refused (full)."},
 	{.name = "on_update",
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct foreign_key, on_update),
@@ -77,11 +77,11 @@ static const struct field fields[] = {
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct foreign_key, deferrable),
 	 .choices = choice_deferral,
-	 .help = "true, or initially deferred: checked at the end of the transaction."},
+	 .help = "true: may be checked at the end of a transaction; initially deferred: is, unless told otherwise."},
 	{.name = "not_valid",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct foreign_key, not_valid),
-	 .help = "Rows that were there before are not checked."},
+	 .help = "Rows from before are not checked; without it they are, in place."},
 	FIELD_END,
 };
 
@@ -132,8 +132,9 @@ static struct node *fold_on_delete(struct save_place *p, const struct object *o)
 }
 
 static const struct sugar sugar[] = {
-	{"on_delete", apply_on_delete, fold_on_delete, "action, or set null (columns)",
-	 "What happens when the row that is referred to goes."},
+	{"on_delete", apply_on_delete, fold_on_delete, "choice | choice (columns)",
+	 "What happens when the row that is referred to goes; from server 15 on set null and set "
+	 "default may name the columns that they set: set null (a, b)."},
 	{.key = NULL},
 };
 
@@ -153,24 +154,29 @@ static void normalize(struct schema *s, struct object *o)
 		fk->references->columns = ((const struct key *)pk)->columns;
 }
 
+/* Whether a foreign key may stand on this part of the other table: a key over just these columns. */
+static bool covers(const struct object *part, const struct strings *columns)
+{
+	const struct index *x = (const struct index *)part;
+
+	if (part->kind == &kind_primary_key || part->kind == &kind_unique)
+		return strings_same_set(&((const struct key *)part)->columns, columns);
+	if (part->kind != &kind_index || !x->unique || x->where || x->columns.n != columns->n)
+		return false;
+	for (uint32_t i = 0; i < x->columns.n; i++) {
+		const struct element *e = x->columns.items[i];
+
+		if (!e->column || !strings_has(columns, e->column))
+			return false;
+	}
+	return true;
+}
+
 static bool is_key(const struct object *t, const struct strings *columns)
 {
 	CHILD_EACH(c, t) {
-		const struct index *x = (const struct index *)c;
-
-		if ((c->kind == &kind_primary_key || c->kind == &kind_unique) &&
-		    strings_same_set(&((const struct key *)c)->columns, columns))
+		if (covers(c, columns))
 			return true;
-		if (c->kind != &kind_index || !x->unique || x->where || x->columns.n != columns->n)
-			continue;
-		for (uint32_t i = 0; i < x->columns.n; i++) {
-			const struct element *e = x->columns.items[i];
-
-			if (!e->column || !strings_has(columns, e->column))
-				break;
-			if (i + 1 == x->columns.n)
-				return true;
-		}
 	}
 	return false;
 }
@@ -236,12 +242,7 @@ static void needs(struct needs *n, const struct object *o)
 		return;
 	needs_columns(n, t, &fk->references->columns);
 	CHILD_EACH(c, t) {
-		bool key = c->kind == &kind_primary_key || c->kind == &kind_unique;
-
-		if ((key && strings_same_set(&((const struct key *)c)->columns,
-					     &fk->references->columns)) ||
-		    (c->kind == &kind_index && ((const struct index *)c)->unique &&
-		     ((const struct index *)c)->columns.n == fk->columns.n))
+		if (covers(c, &fk->references->columns))
 			vec_push(n->arena, &n->objects, c);
 	}
 }
@@ -355,4 +356,14 @@ const struct kind kind_foreign_key = {
 	.is_folded = column_is_folded,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A foreign key. One of a single column is mostly written at the column as references.",
+	.example = "tables:\n"
+		   "  guests:\n"
+		   "    columns: {id: bigint, kind: text}\n"
+		   "    primary_key: [id, kind]\n"
+		   "  bookings:\n"
+		   "    columns: {guest: bigint, guest_kind: text}\n"
+		   "    foreign_keys:\n"
+		   "      - columns: [guest, guest_kind]\n"
+		   "        references: {table: guests, columns: [id, kind]}\n"
+		   "        on_delete: cascade\n",
 };

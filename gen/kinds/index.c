@@ -12,13 +12,13 @@ static const struct field fields[] = {
 	 .flags = FIELD_REQUIRED | FIELD_SHORT,
 	 .fields = fields_element,
 	 .size = sizeof(struct element),
-	 .help = "Its columns or expressions, in order."},
+	 .help = "Its columns and expressions, in order; of an element only statistics can be altered."},
 	{.name = "method",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct index, method),
 	 .flags = FIELD_IMMUTABLE,
 	 .preset = "btree",
-	 .help = "btree, hash, gin, gist, spgist, brin, or one of an extension."},
+	 .help = "btree, hash, gin, gist, spgist, brin, or one that an extension brings."},
 	{.name = "unique",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct index, unique),
@@ -39,7 +39,7 @@ static const struct field fields[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct index, where),
 	 .flags = FIELD_IMMUTABLE,
-	 .help = "Only rows for which this is true are in it."},
+	 .help = "Only rows for which this is true are in it, an SQL expression."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct index, with),
@@ -218,30 +218,33 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 }
 
 /* Its name, method and storage stand in pg_class, which the tables' query reads. */
-#define INDEXES(nulls_not_distinct)                                                                \
+#define INDEXES(nulls_not_distinct, has_nulls)                                                     \
 	"SELECT i.indexrelid AS \".oid\", i.indrelid AS \".rel\", indisunique AS \"unique:bool\"," \
-	" indnkeyatts AS \".nkeys\", indkey AS \".keys\", indoption AS \".options\","              \
-	" indclass AS \".classes\", indcollation AS \".collations\", " nulls_not_distinct          \
-	" AS \"nulls_not_distinct:bool\","                                                         \
-	" CASE WHEN NOT indisvalid THEN 't' END AS \".invalid\","                                  \
-	" CASE WHEN indisclustered THEN 'clustered index' END AS \".unmanaged\","                  \
-	" CASE WHEN indisreplident THEN 't' END AS \".replica\","                                  \
+	" indkey AS \".keys\", indoption AS \".options\", indclass AS \".classes\","               \
+	" indcollation AS \".collations\","                                                        \
+	" CASE WHEN indnkeyatts <> indnatts OR indexprs IS NOT NULL OR indpred IS NOT NULL"        \
+	" OR NOT indisvalid OR indisclustered OR indisreplident" has_nulls                         \
+	" OR indclass[0] IN " OPTION_CLASSES " OR indclass[1] IN " OPTION_CLASSES                  \
+	" THEN ARRAY[indnkeyatts::text, " nulls_not_distinct ", "                            \
+	" CASE WHEN NOT indisvalid THEN 't' END,"                                                  \
+	" CASE WHEN indisclustered THEN 'clustered index' END, "                              \
+	" CASE WHEN indisreplident THEN 't' END,"                                                  \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false)"  \
-	" FROM generate_series(1, indnkeyatts) k) END AS \".exprs\","                              \
+	" FROM generate_series(1, indnkeyatts) k)::text END,"                                      \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT attstattarget FROM pg_attribute a"      \
-	" WHERE a.attrelid = indexrelid ORDER BY attnum) END AS \".statistics\","                  \
-	" CASE WHEN indclass[0] IN " OPTION_CLASSES " OR indclass[1] IN " OPTION_CLASSES           \
-	" THEN ARRAY(SELECT attoptions::text FROM pg_attribute a"                                  \
-	" WHERE a.attrelid = indexrelid ORDER BY attnum) END AS \".opclass_options\","             \
-	" pg_get_expr(indpred, indrelid) AS \"where:expr\""                                        \
-	" FROM pg_index i WHERE i.indexrelid >= 16384"
+	" WHERE a.attrelid = indexrelid ORDER BY attnum)::text END,"                               \
+	" ARRAY(SELECT attoptions::text FROM pg_attribute a WHERE a.attrelid = indexrelid"         \
+	" ORDER BY attnum)::text, pg_get_expr(indpred, indrelid)] END"                             \
+	" AS \".nkeys nulls_not_distinct:bool .invalid .unmanaged .replica .exprs .statistics"     \
+	" .opclass_options where:expr\" FROM pg_index i WHERE i.indexrelid >= 16384"
 /* The classes that may have options: no built-in one of btree and hash has any. */
 #define OPTION_CLASSES                                                                             \
 	"(SELECT oid FROM pg_opclass WHERE oid >= 16384 OR opcmethod NOT IN (403, 405))"
 
 static const struct kind_query queries[] = {
-	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL")},
-	{"indexes", 150000, CATALOG_CLASS, 0, INDEXES("NULLIF(indnullsnotdistinct, false)")},
+	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL", "")},
+	{"indexes", 150000, CATALOG_CLASS, 0,
+	 INDEXES("indnullsnotdistinct::text", " OR indnullsnotdistinct")},
 	{.text = NULL},
 };
 
@@ -332,7 +335,7 @@ static void decode(struct snapshot *s, struct object *o)
 	struct raw_index r = {.rel = o->parent->oid};
 	size_t n = snapshot_numbers(s->arena, snapshot_raw(s, o, ".keys"), &r.keys);
 	size_t n_options = snapshot_numbers(s->arena, snapshot_raw(s, o, ".options"), &r.options);
-	long long nkeys = 0;
+	long long nkeys = (long long)n;
 
 	snapshot_numbers(s->arena, snapshot_raw(s, o, ".classes"), &r.classes);
 	snapshot_numbers(s->arena, snapshot_raw(s, o, ".collations"), &r.collations);
@@ -383,4 +386,11 @@ const struct kind kind_index = {
 	.is_folded = column_is_folded,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "An index. Those of constraints belong to their constraint and are not written here.",
+	.example = "tables:\n"
+		   "  users:\n"
+		   "    columns: {name: text, email: text, created_at: timestamptz}\n"
+		   "    indexes:\n"
+		   "      - [created_at]\n"
+		   "      - {columns: [{column: created_at, order: desc}, email], where: email IS NOT NULL}\n"
+		   "      - {name: ix_users_lower_name, columns: [{expression: lower(name)}], unique: true}\n",
 };

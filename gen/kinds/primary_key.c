@@ -12,13 +12,13 @@ static const struct field fields[] = {
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct key, include),
 	 .flags = FIELD_IMMUTABLE,
-	 .help = "Columns that the index holds beside the key."},
+	 .help = "Columns that its index holds beside the key."},
 	{.name = "deferrable",
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct key, deferrable),
 	 .flags = FIELD_IMMUTABLE,
 	 .choices = choice_deferral,
-	 .help = "true, or initially deferred: checked at the end of the transaction."},
+	 .help = "true: may be checked at the end of a transaction; initially deferred: is, unless told otherwise."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct key, with),
@@ -69,4 +69,11 @@ const struct kind kind_primary_key = {
 	.is_folded = column_is_folded,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "The primary key. One of a single column is mostly written at the column.",
+	.example = "tables:\n"
+		   "  bookings:\n"
+		   "    columns: {room: integer, slot: integer}\n"
+		   "    primary_key: [room, slot]\n"
+		   "  seats:\n"
+		   "    columns: {hall: integer, seat: integer}\n"
+		   "    primary_key: {columns: [hall, seat], name: seats_key}\n",
 };

@@ -57,6 +57,11 @@ const struct kind kind_schema = {
 	.later = later,
 	.is_fresh = is_fresh,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "A schema of the database: a name space for tables, types and sequences. The default "
-	       "schema need not be declared.",
+	.doc = "A schema: a name space for tables, types and sequences. The default schema need not be "
+	       "declared; every other one that an object's name mentions must be.",
+	.example = "schemas:\n"
+		   "  app: {comment: Tables of the shop.}\n"
+		   "tables:\n"
+		   "  app.orders:\n"
+		   "    columns: {id: bigint}\n",
 };

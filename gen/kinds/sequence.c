@@ -49,20 +49,20 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct sequence, type),
 	 .flags = FIELD_SHORT,
 	 .help = "smallint, integer or bigint; bigint when it is not said."},
-	NUMBER("start", start, "First value."),
-	NUMBER("increment", increment, "Distance of two values; negative: downwards."),
-	NUMBER("min", min, "Least value."),
-	NUMBER("max", max, "Greatest value."),
-	NUMBER("cache", cache, "Values that a session takes at once."),
+	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
+	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; negative: downwards."),
+	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
+	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
+	NUMBER("cache", cache, "How many values a session fetches at once; 1 when it is not said."),
 	{.name = "cycle",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct sequence, options.cycle),
-	 .help = "Begin anew after the last value."},
+	 .help = "Start again after the last value."},
 	{.name = "unlogged",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct sequence, unlogged),
 	 .since = 150000,
-	 .help = "Not written to the log; lost in a crash."},
+	 .help = "Not written to the write-ahead log: its state is lost in a crash."},
 	{.name = "owner_table",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct sequence, owner_table),
@@ -122,7 +122,7 @@ static struct node *fold_owner(struct save_place *p, const struct object *o)
 
 static const struct sugar sugar[] = {
 	{"owned_by", apply_owner, fold_owner, "table.column",
-	 "The column that owns it: dropped with the column."},
+	 "The column that it belongs to: dropped together with it."},
 	{.key = NULL},
 };
 
@@ -370,4 +370,10 @@ const struct kind kind_sequence = {
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A sequence of its own. Those of serial and identity columns belong to their column and "
 	       "are not written here.",
+	.example = "sequences:\n"
+		   "  invoice_no: {type: integer, start: 1000, cache: 10}\n"
+		   "  ticket_no: {owned_by: tickets.number}\n"
+		   "tables:\n"
+		   "  tickets:\n"
+		   "    columns: {number: bigint}\n",
 };

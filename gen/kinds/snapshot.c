@@ -29,12 +29,17 @@ const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum)
 
 const char *snapshot_raw(const struct snapshot *s, const struct object *o, const char *label)
 {
-	const struct snapshot_raw *raw = map_get_num(&s->raws, (uintptr_t)o);
+	struct snapshot_raw *raw = map_get_num(&s->raws, (uintptr_t)o);
 
 	for (; raw; raw = raw->before) {
-		for (size_t i = 0; i < raw->n; i++) {
-			if (strcmp(raw->labels[i], label) == 0)
+		/* mostly asked for in the order of the query */
+		for (size_t k = 0; k < raw->n; k++) {
+			size_t i = (raw->last + k) % raw->n;
+
+			if (strcmp(raw->labels[i], label) == 0) {
+				raw->last = i + 1;
 				return raw->values[i];
+			}
 		}
 	}
 	return NULL;
@@ -61,7 +66,6 @@ size_t snapshot_numbers(struct arena *a, const char *text, int64_t **out)
 {
 	size_t n = 0;
 	size_t most = 1;
-	char *end;
 
 	*out = NULL;
 	if (!text)
@@ -69,12 +73,19 @@ size_t snapshot_numbers(struct arena *a, const char *text, int64_t **out)
 	for (const char *p = text; *p; p++)
 		most += *p == ' ' || *p == ',';
 	*out = ARENA_ARRAY(a, int64_t, most);
-	for (const char *p = text; n < most; p = end) {
-		p += strspn(p, "{, ");
-		(*out)[n] = strtoll(p, &end, 10);
-		if (end == p)
+	for (const char *p = text; n < most;) {
+		bool is_negative;
+		int64_t x = 0;
+
+		while (*p == '{' || *p == ',' || *p == ' ')
+			p++;
+		is_negative = *p == '-';
+		p += is_negative;
+		if (*p < '0' || *p > '9')
 			break;
-		n++;
+		while (*p >= '0' && *p <= '9')
+			x = x * 10 + (*p++ - '0');
+		(*out)[n++] = is_negative ? -x : x;
 	}
 	return n;
 }

@@ -10,6 +10,8 @@
  *   kind_sql.letter) .array .storage .collation (of a type) .unmanaged (words
  *   for what the object has and no field says); any other one is kept and read
  *   with snapshot_raw.
+ * A column with several labels, parted by blanks, is an array of text with what
+ * they stand for, NULL where there is none of it: rare things cost little so.
  * A row whose .oid (in the query's catalog) or whose .rel and .attnum is known
  * already adds to that object; else it makes one of the kind of the query, or
  * of the kind with that .kind letter. Labels that name no field of the kind
@@ -21,7 +23,7 @@
  *   collation (oid) and storage (letter), both only where the type of the
  *   column `type:type` has another one, am tablespace (oids) options (array of
  *   key=value) columns (attnums of the parent) rel (oid to name) rel_columns
- *   (attnums of the relation in `.confrelid`)
+ *   (attnums of the relation in `references.table:rel`)
  */
 #ifndef KINDS_SNAPSHOT_H
 #define KINDS_SNAPSHOT_H
@@ -79,7 +81,8 @@ struct snapshot_raw {
 	const char *const *labels;
 	const char **values;
 	size_t n;
-	const struct snapshot_raw *before;
+	size_t last;		/* where the last one was found */
+	struct snapshot_raw *before;
 };
 
 struct object *snapshot_object(const struct snapshot *s, uint32_t catalog, uint32_t oid);

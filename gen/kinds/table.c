@@ -20,11 +20,11 @@ static const struct field fields_replica[] = {
 	 .offset = offsetof(struct replica_identity, mode),
 	 .flags = FIELD_SHORT,
 	 .choices = choice_replica,
-	 .help = "default (the primary key), full, or nothing."},
+	 .help = "What names an old row: its primary key (default), all of it (full), or nothing."},
 	{.name = "index",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct replica_identity, index),
-	 .help = "Identify rows by this unique index."},
+	 .help = "The unique index whose columns name an old row, instead of mode."},
 	FIELD_END,
 };
 
@@ -32,7 +32,7 @@ static const struct field fields[] = {
 	{.name = "unlogged",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct table, unlogged),
-	 .help = "Not written to the log: faster, and empty after a crash."},
+	 .help = "Not written to the write-ahead log: faster, but empty after a crash."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct table, with),
@@ -40,7 +40,7 @@ static const struct field fields[] = {
 	{.name = "toast",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct table, toast),
-	 .help = "Storage parameters of the table's overflow storage."},
+	 .help = "Storage parameters of its TOAST table, where long values are kept."},
 	{.name = "access_method",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct table, access_method),
@@ -55,7 +55,7 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct table, replica),
 	 .fields = fields_replica,
 	 .size = sizeof(struct replica_identity),
-	 .help = "What logical replication sends to name an old row."},
+	 .help = "How logical replication names a row that was changed or deleted."},
 	FIELD_END,
 };
 
@@ -307,26 +307,28 @@ static void rename_table(struct emit *e, const struct object *from, const struct
 }
 
 /*
- * One query reads all relations: tables become objects, all become names. The
- * letter of what is part of another table, or made of a type, is none.
+ * One query reads all relations: tables become objects, all become names. What
+ * is part of another table, or made of a type, has a letter of no kind. What
+ * few relations have comes as an array, NULL where there is none of it.
  */
 static const struct kind_query queries[] = {
 	{"relations", 0, CATALOG_CLASS, 0,
 	 "SELECT c.oid AS \".oid\", relname AS \".name\", relnamespace AS \".schema\","
 	 " CASE WHEN relispartition OR reloftype <> 0 THEN '-' ELSE relkind END AS \".kind\","
-	 " relpersistence = 'u' AS \"unlogged:bool\","
-	 " reloptions AS \"with:options\", NULLIF(relam, 2) AS \"access_method:am\","
-	 " NULLIF(reltablespace, 0) AS \"tablespace:tablespace\","
-	 " NULLIF(relreplident, 'd') AS \"replica_identity.mode:choice\","
+	 " CASE WHEN reloptions IS NOT NULL OR relpersistence = 'u' OR relam NOT IN (0, 2, 403)"
+	 " OR reltablespace <> 0 OR (relkind = 'r' AND relreplident <> 'd') OR relispartition"
+	 " OR reloftype <> 0 OR relrowsecurity OR relforcerowsecurity OR reltoastrelid IN"
+	 " (SELECT oid FROM pg_class WHERE relkind = 't' AND reloptions IS NOT NULL)"
+	 " THEN ARRAY[(relpersistence = 'u')::text, reloptions::text, NULLIF(relam, 2)::text,"
+	 " relam::text, NULLIF(reltablespace, 0)::text, NULLIF(relreplident, 'd')::text,"
+	 " (SELECT reloptions::text FROM pg_class t WHERE t.oid = c.reltoastrelid),"
 	 " CASE WHEN relkind IN ('i', 'I') THEN NULL WHEN relispartition THEN 'partition'"
 	 " WHEN reloftype <> 0 THEN 'typed table'"
-	 " WHEN relrowsecurity OR relforcerowsecurity THEN 'row security' END AS \".unmanaged\","
-	 " CASE WHEN reltoastrelid IN (SELECT oid FROM pg_class WHERE relkind = 't'"
-	 " AND reloptions IS NOT NULL)"
-	 " THEN (SELECT reloptions FROM pg_class t WHERE t.oid = c.reltoastrelid) END"
-	 " AS \"toast:options\""
+	 " WHEN relrowsecurity OR relforcerowsecurity THEN 'row security' END] END"
+	 " AS \"unlogged:bool with:options access_method:am method:am tablespace:tablespace"
+	 " replica_identity.mode:choice toast:options .unmanaged\""
 	 " FROM pg_class c WHERE c.oid >= 16384 AND relkind <> 't' AND relpersistence <> 't'"
-	 " AND relnamespace <> 'pg_toast'::regnamespace"},
+	 " AND relnamespace <> 99"},
 	{.text = NULL},
 };
 
@@ -359,4 +361,13 @@ const struct kind kind_table = {
 	.validate = validate,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A table with its columns, constraints and indexes.",
+	.example = "tables:\n"
+		   "  users:\n"
+		   "    comment: People who can sign in.\n"
+		   "    columns:\n"
+		   "      id:    {type: serial, primary_key: true}\n"
+		   "      email: {type: varchar(150), nullable: false, unique: true}\n"
+		   "    checks:\n"
+		   "      email_has_at: email LIKE '%@%'\n"
+		   "    with: {fillfactor: 80}\n",
 };

@@ -12,7 +12,7 @@ static const struct field fields[] = {
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct key, include),
 	 .flags = FIELD_IMMUTABLE,
-	 .help = "Columns that the index holds beside the key."},
+	 .help = "Columns that its index holds beside the key."},
 	{.name = "nulls_not_distinct",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct key, nulls_not_distinct),
@@ -24,7 +24,7 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct key, deferrable),
 	 .flags = FIELD_IMMUTABLE,
 	 .choices = choice_deferral,
-	 .help = "true, or initially deferred: checked at the end of the transaction."},
+	 .help = "true: may be checked at the end of a transaction; initially deferred: is, unless told otherwise."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct key, with),
@@ -77,4 +77,10 @@ const struct kind kind_unique = {
 	.is_folded = column_is_folded,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A unique constraint. One of a single column is mostly written at the column.",
+	.example = "tables:\n"
+		   "  purchases:\n"
+		   "    columns: {user_id: integer, avatar_id: integer, receipt: text}\n"
+		   "    unique:\n"
+		   "      - [user_id, avatar_id]\n"
+		   "      - {columns: [receipt], name: one_receipt, include: [user_id]}\n",
 };

@@ -1,146 +1,10 @@
-#include "rev/run.h"
+#include "rev/runner.h"
 
 #include "base/sys.h"
-#include "dialect/ident.h"
-#include "dialect/sql.h"
 #include "rev/loss.h"
 #include "rev/settings.h"
 
 #include <string.h>
-#include <time.h>
-
-enum { WAIT_MS = 5000, PAUSE_MS = 100 };
-
-struct runner {
-	struct arena *arena;
-	const struct rev_execute_options *o;
-	struct vec heads;		/* const char *: rows that the version table must have */
-	const struct rev_plan *plan;
-	long long started;		/* of the change */
-	size_t open;			/* statements of the change in the open transaction */
-	size_t kept;			/* those that are done for good */
-	bool is_outside;		/* session settings are in force */
-	bool was_done;			/* by another runner */
-};
-
-/* ---- the lock: one runner at a time */
-
-static void pause_a_little(void)
-{
-	const struct timespec t = {.tv_nsec = PAUSE_MS * 1000000L};
-
-	nanosleep(&t, NULL);
-}
-
-/* Errors that another runner's work explains: a lock, or a table that it made just now. */
-static bool is_contention(const char *sqlstate)
-{
-	static const char *const states[] = {"55P03", "42P07", "42P06", "23505", "40P01"};
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		if (str_eq(sqlstate, states[i]))
-			return true;
-	}
-	return false;
-}
-
-static void move_messages(struct diags *to, const struct diags *from)
-{
-	for (size_t i = 0; i < from->list.len; i++)
-		vec_push(to->arena, &to->list, from->list.items[i]);
-	to->errors += from->errors;
-}
-
-/* Who holds the version table, in words; NULL when nobody can be seen. */
-static const char *holder(struct runner *r)
-{
-	static const char sql[] =
-		"SELECT a.application_name, a.usename, a.pid FROM pg_catalog.pg_locks l"
-		" JOIN pg_catalog.pg_class c ON c.oid = l.relation"
-		" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-		" JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
-		" WHERE l.granted AND l.pid <> pg_catalog.pg_backend_pid()"
-		" AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')"
-		" AND n.nspname = $1 AND c.relname = $2 ORDER BY a.pid LIMIT 1";
-	const char *const params[] = {r->o->store->schema, r->o->store->table};
-	struct diags unseen = DIAGS_INIT(r->arena);
-	const char *text = NULL;
-	struct rows rows;
-
-	if (!conn_query(r->o->conn, &unseen, sql, 2, params, &rows))
-		return NULL;
-	if (rows.n && rows_get(&rows, 0, 0) && rows_get(&rows, 0, 1))
-		text = arena_printf(r->arena, "%s, user %s, process %s",
-				    *rows_get(&rows, 0, 0) ? rows_get(&rows, 0, 0)
-							   : "a nameless program",
-				    rows_get(&rows, 0, 1), rows_get(&rows, 0, 2));
-	rows_close(&rows);
-	return text;
-}
-
-static bool refuse_busy(struct runner *r, struct diags *ds)
-{
-	const char *who = holder(r);
-	struct diag *d = diag_add(ds, MG_SERVER_BUSY, POS_NONE,
-				  "another session works on table %s", r->o->store->table);
-
-	if (who)
-		diag_note(ds, d, "it is held by %s", who);
-	diag_hint(ds, d, "Wait until the other run is over, then try again.");
-	return false;
-}
-
-static bool give_up(struct runner *r)
-{
-	struct diags unseen = DIAGS_INIT(r->arena);
-
-	return !conn_in_transaction(r->o->conn) || conn_exec(r->o->conn, &unseen, "ROLLBACK");
-}
-
-static bool lock_table(struct runner *r, struct diags *ds)
-{
-	struct rev_store *s = r->o->store;
-	struct sql w;
-
-	sql_init(&w, r->arena, NULL);
-	SQL(&w, KW("LOCK TABLE"), NAME(s->schema, s->table),
-	    KW("IN SHARE ROW EXCLUSIVE MODE NOWAIT"));
-	return rev_store_make(s, ds) && conn_exec(r->o->conn, ds, sbuf_text(&w.text));
-}
-
-static bool begin_once(struct runner *r, struct diags *ds)
-{
-	return conn_exec(r->o->conn, ds, "BEGIN") &&
-	       rev_settings_local(r->arena, ds, r->o) &&
-	       (!r->o->store || lock_table(r, ds));
-}
-
-static bool begin(void *self, struct diags *ds)
-{
-	struct runner *r = self;
-	long long wait = r->o->wait_ms ? r->o->wait_ms : WAIT_MS;
-	long long end = sys_clock_ms() + wait;
-
-	for (;;) {
-		struct diags tried = DIAGS_INIT(ds->arena);
-
-		if (begin_once(r, &tried)) {
-			move_messages(ds, &tried);
-			return true;
-		}
-		if (!r->o->store || !is_contention(conn_sqlstate(r->o->conn)) || !give_up(r)) {
-			move_messages(ds, &tried);
-			return false;
-		}
-		if (sys_clock_ms() >= end)
-			return refuse_busy(r, ds);
-		pause_a_little();
-		if (!rev_store_look(r->o->store, ds))
-			return false;
-	}
-}
-
-/* ---- where the database is, compared with where the plan thinks it is */
 
 static bool same_ids(const struct vec *a, const struct vec *b)
 {
@@ -202,6 +66,7 @@ static bool enter(void *self, struct diags *ds, const struct rev_change *c, bool
 	struct vec rows;
 	struct diag *d;
 
+	r->change = c;
 	r->started = sys_clock_ms();
 	r->kept = 0;
 	r->open = 0;
@@ -226,27 +91,6 @@ static bool enter(void *self, struct diags *ds, const struct rev_change *c, bool
 		     ids_text(r->arena, &r->heads), ids_text(r->arena, &rows));
 	diag_hint(ds, d, "Look at `modelgen current`, then try again.");
 	return false;
-}
-
-/* ---- statements */
-
-/* Adds to the last message which revision it was and what became of the rest. */
-static void explain(struct runner *r, struct diags *ds, const struct rev_change *c)
-{
-	struct diag *d = ds->list.items[ds->list.len - 1];
-	const char *what = c->is_upgrade ? "upgrade" : "downgrade";
-	const char *text = rev_change_text(r->arena, c, "<base>");
-
-	if (str_eq(conn_sqlstate(r->o->conn), "25001"))
-		diag_hint(ds, d, "Put the statement behind a line `-- step: none`.");
-	if (r->kept)
-		diag_note(ds, d, "in %s %s; %zu of its statements were done and stay", what, text,
-			  r->kept);
-	else if (r->o->per_run)
-		diag_note(ds, d, "in %s %s; the transaction of the run was rolled back", what,
-			  text);
-	else
-		diag_note(ds, d, "in %s %s; nothing of it was done", what, text);
 }
 
 static bool enter_outside(struct runner *r, struct diags *ds, const struct rev_change *c)
@@ -283,12 +127,14 @@ static bool statement(void *self, struct diags *ds, const struct rev_change *c,
 	else if (is_first)
 		ok = rev_settings_file(r->arena, ds, r->o, c->node->file);
 	ok = ok && check_loss(r, ds, c, st) && conn_exec_at(r->o->conn, ds, st->sql, st->pos);
-	if (!ok)
-		explain(r, ds, c);
-	else if (step->is_outside)
+	if (!ok) {
+		runner_explain(r, ds, c);
+		runner_explain_rows(r, ds, c, st);
+	} else if (step->is_outside) {
 		r->kept++;
-	else
+	} else {
 		r->open++;
+	}
 	return ok;
 }
 
@@ -319,8 +165,10 @@ static bool commit(void *self, struct diags *ds)
 {
 	struct runner *r = self;
 
-	if (!conn_exec(r->o->conn, ds, "COMMIT"))
+	if (!conn_exec(r->o->conn, ds, "COMMIT")) {
+		runner_explain(r, ds, r->change);
 		return false;
+	}
 	r->kept += r->open;
 	r->open = 0;
 	return true;
@@ -338,7 +186,7 @@ static void rollback(void *self)
 {
 	struct runner *r = self;
 
-	(void)give_up(r);
+	(void)runner_give_up(r);
 }
 
 bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
@@ -347,7 +195,7 @@ bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 	struct runner r = {.arena = a, .o = options, .plan = plan};
 	const struct rev_sink sink = {
 		.self = &r,
-		.begin = begin,
+		.begin = runner_begin,
 		.enter = enter,
 		.statement = statement,
 		.leave = leave,

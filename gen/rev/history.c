@@ -121,8 +121,9 @@ bool rev_store_current(struct rev_store *s, struct diags *ds, const struct rev_g
 		d = diag_add(ds, MG_REV_UNKNOWN, POS_NONE,
 			     "the database is at revision %s, which has no file in %s",
 			     (const char *)ids.items[i], g->dir);
-		diag_hint(ds, d, "Bring the file back, or look whether this is the right database "
-				 "and the right folder.");
+		diag_hint(ds, d,
+			  "Bring the file back, or look whether this is the right database "
+			  "and the right folder.");
 	}
 	return ds->errors == errors;
 }
@@ -167,7 +168,8 @@ bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *
 		return true;
 	d = diag_add(ds, MG_REV_GRAPH, POS_NONE, "table %s has %d rows for revision %s, not one",
 		     s->table, n, op->old);
-	diag_hint(ds, d, "Another program changed the table meanwhile; look at it, then try again.");
+	diag_hint(ds, d,
+		  "Another program changed the table meanwhile; look at it, then try again.");
 	return false;
 }
 
@@ -177,7 +179,7 @@ static const char *host_name(struct arena *a)
 	char *name = arena_alloc(a, MOST);
 
 	return gethostname(name, MOST - 1) == 0 && str_bad_utf8(name, strlen(name)) < 0 ? name
-											  : NULL;
+											: NULL;
 }
 
 bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_change *c,
@@ -229,8 +231,9 @@ static void check_file(struct rev_store *s, struct diags *ds, struct rev_file *f
 		return;
 	d = diag_add(ds, MG_REV_CHANGED, f->up.pos,
 		     "the upgrade of %s was changed after it had been applied", f->id);
-	diag_hint(ds, d, "Put the old statements back and write a new revision for the change; "
-			 "comments and white space are free.");
+	diag_hint(ds, d,
+		  "Put the old statements back and write a new revision for the change; "
+		  "comments and white space are free.");
 }
 
 bool rev_store_check(struct rev_store *s, struct diags *ds, const struct rev_graph *g,

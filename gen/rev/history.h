@@ -19,11 +19,11 @@
 struct rev_store {
 	struct arena *arena;
 	struct conn *conn;
-	const char *wanted_schema;	/* as configured, or NULL */
+	const char *wanted_schema; /* as configured, or NULL */
 	const char *table;
-	const char *schema;		/* where the version table is or will be; NULL: nowhere */
+	const char *schema; /* where the version table is or will be; NULL: nowhere */
 	bool exists;
-	const char *history_schema;	/* NULL: it can be neither found nor made */
+	const char *history_schema; /* NULL: it can be neither found nor made */
 	bool history_exists;
 	bool makes_schema;
 };
@@ -31,11 +31,11 @@ struct rev_store {
 /* A step that was done, for modelgen_history. */
 struct rev_done {
 	const struct rev_change *change;
-	const char *schema;	/* of the version table, as configured; or NULL */
+	const char *schema; /* of the version table, as configured; or NULL */
 	const char *table;
-	const char *tool;	/* such as "modelgen 0.1.0" */
-	const char *host;	/* or NULL */
-	long long ms;
+	const char *tool; /* such as "modelgen 0.1.0" */
+	const char *host; /* or NULL */
+	long long ms;	  /* -1: since the transaction began */
 };
 
 bool rev_store_open(struct arena *a, struct diags *ds, struct conn *conn, const char *table,

@@ -27,12 +27,11 @@ static const char table_sql[] =
 	" ORDER BY 1, 2";
 
 /* A generated column holds nothing that is not elsewhere. */
-static const char column_sql[] =
-	"SELECT 1 FROM pg_catalog.pg_attribute a"
-	" JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
-	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-	" WHERE n.nspname = $1 AND c.relname = $2 AND a.attname = $3"
-	" AND NOT a.attisdropped AND a.attgenerated = '' AND a.attnum > 0";
+static const char column_sql[] = "SELECT 1 FROM pg_catalog.pg_attribute a"
+				 " JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
+				 " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+				 " WHERE n.nspname = $1 AND c.relname = $2 AND a.attname = $3"
+				 " AND NOT a.attisdropped AND a.attgenerated = '' AND a.attnum > 0";
 
 static bool has_column(struct judge *j, const char *schema, const char *table, const char *column,
 		       bool *out)
@@ -47,16 +46,27 @@ static bool has_column(struct judge *j, const char *schema, const char *table, c
 	return true;
 }
 
-static bool count(struct judge *j, const char *schema, const char *table, const char *column,
-		  long long *out)
+/* Rows of the table, or those where the column is null, or is not. */
+struct counting {
+	const char *schema;
+	const char *table;
+	const char *column;
+	bool of_nulls;
+};
+
+static bool count(struct judge *j, const struct counting *c, long long *out)
 {
 	struct rows r;
 	struct sql w;
 
 	sql_init(&w, j->arena, NULL);
-	SQL(&w, KW("SELECT pg_catalog.count(*) FROM (SELECT FROM"), NAME(schema, table));
-	if (column)
-		SQL(&w, KW("WHERE"), ID(column), KW("IS NOT NULL"));
+	SQL(&w, KW("SELECT pg_catalog.count(*) FROM (SELECT FROM"), NAME(c->schema, c->table));
+	if (c->column)
+		SQL(&w, KW("WHERE"), ID(c->column), KW("IS"));
+	if (c->column && !c->of_nulls)
+		SQL(&w, KW("NOT"));
+	if (c->column)
+		SQL(&w, KW("NULL"));
 	SQL(&w, KW("LIMIT"), NUM(MOST_COUNTED + 1), KW(") AS counted"));
 	if (!conn_query(j->conn, j->ds, sbuf_text(&w.text), 0, NULL, &r))
 		return false;
@@ -66,31 +76,33 @@ static bool count(struct judge *j, const char *schema, const char *table, const 
 	return true;
 }
 
-static void put(struct judge *j, const struct rev_drop *d, const char *schema, const char *table,
-		long long n)
+/* As the statement says it: without schema where that was found by the search path. */
+static const char *name_of(struct judge *j, const struct rev_drop *d, const char *schema,
+			   const char *table)
 {
-	const char *unit = d->column ? n == 1 ? "value" : "values" : n == 1 ? "row" : "rows";
-	struct rev_loss *loss = ARENA_NEW(j->arena, struct rev_loss);
-	struct sbuf what = SBUF_INIT(j->arena);
+	struct sbuf b = SBUF_INIT(j->arena);
 
-	sbuf_add(&what, d->column ? "column " : "table ");
-	/* as the statement says it: without schema where that was found by the search path */
-	ident_join(&what, d->schema ? schema : NULL, table, NULL);
+	sbuf_add(&b, d->column ? "column " : "table ");
+	ident_join(&b, d->schema ? schema : NULL, table, NULL);
 	if (d->column) {
-		sbuf_addc(&what, '.');
-		ident_join_part(&what, d->column);
+		sbuf_addc(&b, '.');
+		ident_join_part(&b, d->column);
 	}
-	loss->pos = j->pos;
-	loss->what = sbuf_text(&what);
-	loss->amount = n > MOST_COUNTED
-			       ? arena_printf(j->arena, "more than %d %s", MOST_COUNTED, unit)
-			       : arena_printf(j->arena, "%lld %s", n, unit);
-	vec_push(j->arena, j->out, loss);
+	return sbuf_text(&b);
+}
+
+static const char *amount(struct judge *j, long long n, const char *unit)
+{
+	if (n > MOST_COUNTED)
+		return arena_printf(j->arena, "more than %d %ss", MOST_COUNTED, unit);
+	return arena_printf(j->arena, "%lld %s%s", n, unit, n == 1 ? "" : "s");
 }
 
 static bool judge_table(struct judge *j, const struct rev_drop *d, const char *schema,
 			const char *table)
 {
+	const struct counting c = {.schema = schema, .table = table, .column = d->column};
+	struct rev_loss *loss;
 	bool is_there = true;
 	long long n;
 
@@ -98,10 +110,15 @@ static bool judge_table(struct judge *j, const struct rev_drop *d, const char *s
 		return false;
 	if (!is_there)
 		return true;
-	if (!count(j, schema, table, d->column, &n))
+	if (!count(j, &c, &n))
 		return false;
-	if (n)
-		put(j, d, schema, table, n);
+	if (!n)
+		return true;
+	loss = ARENA_NEW(j->arena, struct rev_loss);
+	loss->pos = j->pos;
+	loss->what = name_of(j, d, schema, table);
+	loss->amount = amount(j, n, d->column ? "value" : "row");
+	vec_push(j->arena, j->out, loss);
 	return true;
 }
 
@@ -129,5 +146,34 @@ bool rev_losses(struct arena *a, struct diags *ds, struct conn *conn, const stru
 		if (!judge_drop(&j, drops.items[i]))
 			return false;
 	}
+	return true;
+}
+
+bool rev_rows_of(struct arena *a, struct diags *ds, struct conn *conn, const struct stmt_tokens *t,
+		 const struct stmt *st, const char **out)
+{
+	struct judge j = {.arena = a, .ds = ds, .conn = conn};
+	struct counting c = {.of_nulls = true};
+	struct rev_drop d;
+	struct rows r;
+	long long n;
+	bool ok;
+
+	*out = NULL;
+	if (!rev_altered(a, t, st, &d))
+		return true;
+	if (!conn_query(conn, ds, table_sql, 2, (const char *const[]){d.schema, d.name}, &r))
+		return false;
+	ok = r.n == 1;
+	if (ok) {
+		c.schema = arena_strdup(a, rows_get(&r, 0, 0));
+		c.table = arena_strdup(a, rows_get(&r, 0, 1));
+		c.column = d.column;
+		ok = count(&j, &c, &n);
+	}
+	rows_close(&r);
+	if (ok)
+		*out = arena_printf(a, "%s %s %s", name_of(&j, &d, c.schema, c.table),
+				    d.column ? "is null in" : "holds", amount(&j, n, "row"));
 	return true;
 }

@@ -127,8 +127,49 @@ static void read_actions(struct reader *r, const struct rev_drop *table)
 	} while (next_action(r));
 }
 
-void rev_drops(struct arena *a, const struct stmt_tokens *t, const struct stmt *st,
-	       struct vec *out)
+/* ALTER TABLE and the name of the table. */
+static bool read_alter(struct reader *r, struct rev_drop *table)
+{
+	if (!take(r, "alter") || !take(r, "table"))
+		return false;
+	skip_if_exists(r);
+	(void)take(r, "only");
+	if (!take_name(r, table))
+		return false;
+	(void)take_char(r, '*');
+	return true;
+}
+
+bool rev_altered(struct arena *a, const struct stmt_tokens *t, const struct stmt *st,
+		 struct rev_drop *out)
+{
+	struct reader r = {.arena = a, .t = t, .at = st->first, .last = st->last};
+
+	if (!read_alter(&r, out))
+		return false;
+	do {
+		const char *column;
+
+		if (!take(&r, "alter"))
+			continue;
+		(void)take(&r, "column");
+		column = take_part(&r);
+		if (column && take(&r, "set") && take(&r, "not") && take(&r, "null"))
+			out->column = column;
+	} while (!out->column && next_action(&r));
+	return true;
+}
+
+bool rev_changes_type(const struct stmt_tokens *t, const struct stmt *st)
+{
+	bool has_type = false;
+
+	for (size_t i = st->first; i <= st->last; i++)
+		has_type = has_type || stmt_is(t, i, "type");
+	return has_type && stmt_is(t, st->first, "alter");
+}
+
+void rev_drops(struct arena *a, const struct stmt_tokens *t, const struct stmt *st, struct vec *out)
 {
 	struct reader r = {.arena = a, .t = t, .at = st->first, .last = st->last, .out = out};
 	struct rev_drop table;
@@ -146,12 +187,7 @@ void rev_drops(struct arena *a, const struct stmt_tokens *t, const struct stmt *
 			read_tables(&r);
 		else
 			read_schemas(&r);
-	} else if (take(&r, "alter") && take(&r, "table")) {
-		skip_if_exists(&r);
-		(void)take(&r, "only");
-		if (!take_name(&r, &table))
-			return;
-		(void)take_char(&r, '*');
+	} else if (read_alter(&r, &table)) {
 		read_actions(&r, &table);
 	}
 }

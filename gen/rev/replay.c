@@ -7,6 +7,5 @@ bool rev_replay(struct arena *a, struct diags *ds, struct conn *conn, const stru
 	const struct vec base = {0};
 	struct rev_plan plan;
 
-	return rev_plan_upgrade(a, ds, g, &base, to, &plan) &&
-	       rev_execute(a, ds, &plan, &options);
+	return rev_plan_upgrade(a, ds, g, &base, to, &plan) && rev_execute(a, ds, &plan, &options);
 }

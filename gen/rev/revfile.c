@@ -8,11 +8,11 @@
 enum { MOST_BYTES = 16 << 20, MOST_ID = 32 };
 
 enum header_type {
-	HEADER_TEXT,	/* const char *, further lines joined */
-	HEADER_WORDS,	/* struct vec: parts between commas */
-	HEADER_LINES,	/* struct vec: one a line */
-	HEADER_SETTINGS,	/* struct vec: "name = value", one a line */
-	HEADER_MODE,	/* bool: "none" or "transaction" */
+	HEADER_TEXT,	 /* const char *, further lines joined */
+	HEADER_WORDS,	 /* struct vec: parts between commas */
+	HEADER_LINES,	 /* struct vec: one a line */
+	HEADER_SETTINGS, /* struct vec: "name = value", one a line */
+	HEADER_MODE,	 /* bool: "none" or "transaction" */
 };
 
 struct header_row {
@@ -38,7 +38,7 @@ enum { HEADER_ROWS = sizeof(header_rows) / sizeof(header_rows[0]) };
 
 /* A `-- key: value` line on its way into the file. */
 struct header {
-	const struct header_row *row;	/* NULL: an unknown key */
+	const struct header_row *row; /* NULL: an unknown key */
 	const char *key;
 	struct sbuf value;
 	struct pos pos;
@@ -48,7 +48,7 @@ struct reader {
 	struct arena *arena;
 	struct diags *ds;
 	struct rev_file *file;
-	struct header open;		/* key NULL: none */
+	struct header open; /* key NULL: none */
 	bool seen[HEADER_ROWS];
 	uint32_t line;
 };
@@ -270,9 +270,11 @@ static bool read_header(struct reader *r)
 		return false;
 	}
 	if (!r->seen[1]) {
-		d = diag_add(r->ds, MG_REV_SYNTAX, whole, "the file has no line `-- down_revision:`");
-		diag_hint(r->ds, d, "Name the revision that comes before; for the first one leave it "
-				    "empty.");
+		d = diag_add(r->ds, MG_REV_SYNTAX, whole,
+			     "the file has no line `-- down_revision:`");
+		diag_hint(r->ds, d,
+			  "Name the revision that comes before; for the first one leave it "
+			  "empty.");
 	}
 	vec_push(r->arena, &own, r->file->id);
 	check_ids(r, &own);

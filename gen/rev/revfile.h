@@ -36,46 +36,46 @@ struct rev_setting {
 struct rev_step {
 	bool is_outside;
 	struct pos pos;
-	struct vec stmts;	/* struct stmt * */
+	struct vec stmts; /* struct stmt * */
 };
 
 struct rev_section {
 	bool exists;
 	struct pos pos;
-	struct vec steps;	/* struct rev_step *; those without statements are left out */
+	struct vec steps; /* struct rev_step *; those without statements are left out */
 	const char *checksum;
 };
 
 struct rev_file {
 	const char *path;
-	const struct source *src;	/* as read, without CR and byte order mark */
+	const struct source *src; /* as read, without CR and byte order mark */
 	const char *id;
-	struct vec down;		/* const char *: ids; empty: base */
+	struct vec down; /* const char *: ids; empty: base */
 	struct vec labels;
 	struct vec depends;
-	const char *message;		/* lines joined by \n; "" when there is none */
-	const char *created;		/* or NULL */
-	const char *proven;		/* or NULL */
-	struct vec hazards;		/* const char *: one a line */
-	struct vec set;			/* struct rev_setting * */
-	struct vec unknown;		/* struct rev_header * */
-	bool is_outside;		/* -- transaction: none */
+	const char *message; /* lines joined by \n; "" when there is none */
+	const char *created; /* or NULL */
+	const char *proven;  /* or NULL */
+	struct vec hazards;  /* const char *: one a line */
+	struct vec set;	     /* struct rev_setting * */
+	struct vec unknown;  /* struct rev_header * */
+	bool is_outside;     /* -- transaction: none */
 	bool is_split;
 	struct rev_section up;
 	struct rev_section down_section;
-	struct stmt_tokens tokens;	/* once split: what the statements count in */
+	struct stmt_tokens tokens; /* once split: what the statements count in */
 };
 
 /* What a new revision file says. */
 struct rev_new {
 	const char *id;
-	struct vec down;	/* const char * */
-	const char *message;	/* may have several lines */
+	struct vec down;     /* const char * */
+	const char *message; /* may have several lines */
 	const char *created;
-	const char *proven;	/* or NULL */
-	struct vec hazards;	/* const char * */
-	struct vec set;		/* const char *: "name = value", such as search_path = app */
-	const char *up;		/* statements, each with its semicolon; "": to be filled in */
+	const char *proven; /* or NULL */
+	struct vec hazards; /* const char * */
+	struct vec set;	    /* const char *: "name = value", such as search_path = app */
+	const char *up;	    /* statements, each with its semicolon; "": to be filled in */
 	const char *down_sql;
 };
 

@@ -73,8 +73,7 @@ static bool holds(const struct vec *nodes, const struct rev_node *n)
 	return false;
 }
 
-static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g,
-			 struct rev_node *n)
+static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g, struct rev_node *n)
 {
 	const struct vec *ids = &n->file->down;
 	struct diag *d;
@@ -96,7 +95,8 @@ static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g,
 	}
 	if (n->file->depends.len) {
 		d = diag_add(ds, MG_REV_GRAPH, whole(n), "`depends_on` is not supported yet");
-		diag_hint(ds, d, "Take the line out, and put the revision behind the one it needs.");
+		diag_hint(ds, d,
+			  "Take the line out, and put the revision behind the one it needs.");
 	}
 }
 
@@ -129,8 +129,7 @@ static struct rev_node *next_parent(const struct rev_node *n, const struct rev_n
 
 		if (p->visit == VISIT_OPEN)
 			*circle = p;
-		if (p->visit == VISIT_NEW &&
-		    (!best || strcmp(p->file->id, best->file->id) > 0))
+		if (p->visit == VISIT_NEW && (!best || strcmp(p->file->id, best->file->id) > 0))
 			best = p;
 	}
 	return best;

@@ -16,16 +16,16 @@
 
 struct rev_node {
 	struct rev_file *file;
-	struct vec parents;	/* struct rev_node *, as the header lists them */
-	struct vec children;	/* struct rev_node *, in order of their ids */
-	size_t order;		/* place in nodes */
-	int visit;		/* of the builder */
+	struct vec parents;  /* struct rev_node *, as the header lists them */
+	struct vec children; /* struct rev_node *, in order of their ids */
+	size_t order;	     /* place in nodes */
+	int visit;	     /* of the builder */
 };
 
 struct rev_graph {
-	const char *dir;	/* the folder, for messages */
-	struct vec nodes;	/* struct rev_node * */
-	struct vec heads;	/* struct rev_node *, in order of their ids */
+	const char *dir;  /* the folder, for messages */
+	struct vec nodes; /* struct rev_node * */
+	struct vec heads; /* struct rev_node *, in order of their ids */
 	struct map by_id;
 };
 

@@ -12,8 +12,9 @@ static bool check_id(struct diags *ds, const struct rev_graph *g, const char *id
 
 	if (!rev_is_id(id)) {
 		d = diag_add(ds, MG_USAGE, POS_NONE, "\"%s\" cannot be the id of a revision", id);
-		diag_hint(ds, d, "An id has 1 to 32 letters, digits, underscores and dots; head, "
-				 "heads, base and current have a meaning of their own.");
+		diag_hint(ds, d,
+			  "An id has 1 to 32 letters, digits, underscores and dots; head, "
+			  "heads, base and current have a meaning of their own.");
 		return false;
 	}
 	old = rev_graph_find(g, id);
@@ -25,8 +26,8 @@ static bool check_id(struct diags *ds, const struct rev_graph *g, const char *id
 	return false;
 }
 
-bool rev_new_begin(struct arena *a, struct diags *ds, const struct rev_graph *g,
-		   const char *rev_id, const char *message, struct rev_new *out)
+bool rev_new_begin(struct arena *a, struct diags *ds, const struct rev_graph *g, const char *rev_id,
+		   const char *message, struct rev_new *out)
 {
 	const struct rev_node *head;
 

@@ -17,7 +17,7 @@
  * one head to follow; several heads, and an id that is taken or cannot be
  * one, are errors.
  */
-bool rev_new_begin(struct arena *a, struct diags *ds, const struct rev_graph *g,
-		   const char *rev_id, const char *message, struct rev_new *out);
+bool rev_new_begin(struct arena *a, struct diags *ds, const struct rev_graph *g, const char *rev_id,
+		   const char *message, struct rev_new *out);
 
 #endif

@@ -34,8 +34,9 @@ static void apply(struct state *s, struct rev_change *c)
 		else
 			old = p->file->id;
 	}
-	push_op(s, c, (struct rev_op){.kind = old ? REV_UPDATE : REV_INSERT, .old = old,
-				      .id = n->file->id});
+	push_op(s, c,
+		(struct rev_op){
+			.kind = old ? REV_UPDATE : REV_INSERT, .old = old, .id = n->file->id});
 	s->applied[n->order] = true;
 	s->is_head[n->order] = true;
 }
@@ -67,8 +68,9 @@ static void revert(struct state *s, struct rev_change *c)
 			push_op(s, c, (struct rev_op){.kind = REV_INSERT, .id = last});
 		last = p->file->id;
 	}
-	push_op(s, c, (struct rev_op){.kind = last ? REV_UPDATE : REV_DELETE, .old = n->file->id,
-				      .id = last});
+	push_op(s, c,
+		(struct rev_op){
+			.kind = last ? REV_UPDATE : REV_DELETE, .old = n->file->id, .id = last});
 }
 
 static struct state start(struct arena *a, const struct rev_graph *g, const struct vec *from,

@@ -22,13 +22,13 @@ struct rev_op {
 struct rev_change {
 	struct rev_node *node;
 	bool is_upgrade;
-	struct vec ops;		/* struct rev_op *, in order */
+	struct vec ops; /* struct rev_op *, in order */
 };
 
 struct rev_plan {
 	const struct rev_graph *graph;
-	struct vec from;	/* struct rev_node *: heads before the first change */
-	struct vec changes;	/* struct rev_change * */
+	struct vec from;    /* struct rev_node *: heads before the first change */
+	struct vec changes; /* struct rev_change * */
 };
 
 /* All that `to` needs and `from` does not have; nothing when it is there already. */

@@ -7,10 +7,10 @@
 #include "rev/revgraph.h"
 
 enum rev_show {
-	REV_SHOW_PARENTS = 1,	/* "a -> b" */
-	REV_SHOW_TITLE = 2,	/* ", what it does" */
-	REV_SHOW_TREE = 4,	/* (branchpoint), (mergepoint) */
-	REV_SHOW_CURRENT = 8,	/* (current): it is where the database is */
+	REV_SHOW_PARENTS = 1, /* "a -> b" */
+	REV_SHOW_TITLE = 2,   /* ", what it does" */
+	REV_SHOW_TREE = 4,    /* (branchpoint), (mergepoint) */
+	REV_SHOW_CURRENT = 8, /* (current): it is where the database is */
 };
 
 /* One line: 43ce78fc9340 (head), flags say what else. */

@@ -185,8 +185,8 @@ static bool walk(struct arena *a, struct diags *ds, const struct rev_graph *g, c
 	return true;
 }
 
-bool rev_resolve(struct arena *a, struct diags *ds, const struct rev_names *names,
-		 const char *text, struct vec *out)
+bool rev_resolve(struct arena *a, struct diags *ds, const struct rev_names *names, const char *text,
+		 struct vec *out)
 {
 	size_t len = strlen(text);
 	size_t digits = len;
@@ -202,8 +202,8 @@ bool rev_resolve(struct arena *a, struct diags *ds, const struct rev_names *name
 	} else if (names->anchor) {
 		push_all(a, out, names->anchor);
 	} else {
-		struct diag *d = diag_add(ds, MG_USAGE, POS_NONE,
-					  "%s needs a place to count from", text);
+		struct diag *d =
+			diag_add(ds, MG_USAGE, POS_NONE, "%s needs a place to count from", text);
 
 		diag_hint(ds, d, "Write it behind an id, such as 43ce%s.", text);
 		return false;

@@ -18,13 +18,13 @@
 
 struct rev_names {
 	const struct rev_graph *graph;
-	const struct vec *current;	/* struct rev_node *: where the database is, or NULL */
-	const struct vec *anchor;	/* what +N and -N count from, or NULL */
+	const struct vec *current; /* struct rev_node *: where the database is, or NULL */
+	const struct vec *anchor;  /* what +N and -N count from, or NULL */
 };
 
 /* The revisions that text means: struct rev_node *. */
-bool rev_resolve(struct arena *a, struct diags *ds, const struct rev_names *names,
-		 const char *text, struct vec *out);
+bool rev_resolve(struct arena *a, struct diags *ds, const struct rev_names *names, const char *text,
+		 struct vec *out);
 /* The one head to go on from: *out is NULL in an empty history. Several are an error. */
 bool rev_single_head(struct arena *a, struct diags *ds, const struct rev_graph *g,
 		     const struct rev_node **out);

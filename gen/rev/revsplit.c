@@ -3,8 +3,13 @@
 #include <string.h>
 
 /* What a whole comment line in a section can mean. */
-enum directive { DIRECTIVE_NONE, DIRECTIVE_UPGRADE, DIRECTIVE_DOWNGRADE, DIRECTIVE_STEP,
-		 DIRECTIVE_MODE };
+enum directive {
+	DIRECTIVE_NONE,
+	DIRECTIVE_UPGRADE,
+	DIRECTIVE_DOWNGRADE,
+	DIRECTIVE_STEP,
+	DIRECTIVE_MODE
+};
 
 static const char *const directive_words[] = {
 	[DIRECTIVE_UPGRADE] = "upgrade",
@@ -20,10 +25,10 @@ struct splitter {
 	struct arena *arena;
 	struct diags *ds;
 	struct rev_file *file;
-	struct rev_section *section;	/* NULL: still in the header */
-	bool is_outside;		/* the step that is open */
-	bool has_quit;			/* \quit ended the section */
-	size_t from;			/* first token of the open step */
+	struct rev_section *section; /* NULL: still in the header */
+	bool is_outside;	     /* the step that is open */
+	bool has_quit;		     /* \quit ended the section */
+	size_t from;		     /* first token of the open step */
 	struct pos step_pos;
 };
 
@@ -79,7 +84,8 @@ static bool is_rollback_to(const struct stmt_tokens *t, const struct stmt *st)
 static void check_statement(struct splitter *s, const struct stmt *st)
 {
 	const struct stmt_tokens *t = &s->file->tokens;
-	bool is_control = stmt_is(t, st->first, "prepare") && stmt_is(t, st->first + 1, "transaction");
+	bool is_control =
+		stmt_is(t, st->first, "prepare") && stmt_is(t, st->first + 1, "transaction");
 	bool is_copy = false;
 	struct diag *d;
 
@@ -88,8 +94,9 @@ static void check_statement(struct splitter *s, const struct stmt *st)
 	if (is_control && !is_rollback_to(t, st)) {
 		d = diag_add(s->ds, MG_REV_SYNTAX, st->pos,
 			     "a revision cannot begin or end transactions");
-		diag_hint(s->ds, d, "Take the statement out; each step is one transaction, and "
-				    "`-- step: none` begins one without.");
+		diag_hint(s->ds, d,
+			  "Take the statement out; each step is one transaction, and "
+			  "`-- step: none` begins one without.");
 	}
 	for (size_t i = st->first; stmt_is(t, st->first, "copy") && i <= st->last; i++)
 		is_copy = is_copy || stmt_is(t, i, "stdin") || stmt_is(t, i, "stdout");

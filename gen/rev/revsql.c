@@ -62,7 +62,7 @@ const char *rev_sql_history_schema(struct arena *a)
 const char *rev_sql_history_create(struct arena *a, const char *schema)
 {
 	static const char *const columns[] = {
-		"id BIGINT GENERATED ALWAYS AS IDENTITY CONSTRAINT modelgen_history_pkc PRIMARY KEY",
+		"id BIGINT GENERATED ALWAYS AS IDENTITY",
 		"version_table TEXT NOT NULL",
 		"revision VARCHAR(32) NOT NULL",
 		"direction TEXT NOT NULL",
@@ -72,6 +72,7 @@ const char *rev_sql_history_create(struct arena *a, const char *schema)
 		"host TEXT",
 		"tool TEXT NOT NULL",
 		"checksum TEXT NOT NULL",
+		"CONSTRAINT modelgen_history_pkc PRIMARY KEY (id)",
 	};
 	struct sql w;
 
@@ -97,10 +98,14 @@ const char *rev_sql_history_row(struct arena *a, const char *schema, const struc
 	sql_init(&w, a, NULL);
 	SQL(&w, KW("INSERT INTO"), NAME(schema, history_name),
 	    KW("(version_table, revision, direction, started_at, finished_at, host, tool,"),
-	    KW("checksum) VALUES ("), LIT(sbuf_text(&table)), KW(","), LIT(c->node->file->id), KW(","),
-	    LIT(c->is_upgrade ? "upgrade" : "downgrade"),
-	    KW(", pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs =>"), EXPR(seconds),
-	    KW("), pg_catalog.clock_timestamp(),"));
+	    KW("checksum) VALUES ("), LIT(sbuf_text(&table)), KW(","), LIT(c->node->file->id),
+	    KW(","), LIT(c->is_upgrade ? "upgrade" : "downgrade"), KW(","));
+	if (done->ms < 0)
+		SQL(&w, KW("pg_catalog.now(),"));
+	else
+		SQL(&w, KW("pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs =>"),
+		    EXPR(seconds), KW("),"));
+	SQL(&w, KW("pg_catalog.clock_timestamp(),"));
 	if (done->host)
 		SQL(&w, LIT(done->host));
 	else

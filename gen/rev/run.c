@@ -4,7 +4,7 @@ struct driver {
 	struct diags *ds;
 	const struct rev_sink *sink;
 	bool per_run;
-	bool is_open;	/* a transaction is */
+	bool is_open; /* a transaction is */
 };
 
 static bool open_transaction(struct driver *d)
@@ -54,8 +54,7 @@ static bool run_change(struct driver *d, const struct rev_change *c)
 		if (!run_step(d, c, section->steps.items[i]))
 			return false;
 	}
-	if (!is_done &&
-	    (!open_transaction(d) || !d->sink->version(self, d->ds, c)))
+	if (!is_done && (!open_transaction(d) || !d->sink->version(self, d->ds, c)))
 		return false;
 	if (!d->per_run && !close_transaction(d))
 		return false;

@@ -42,15 +42,15 @@ bool rev_run(struct diags *ds, const struct rev_plan *plan, const struct rev_sin
 
 struct rev_execute_options {
 	struct conn *conn;
-	struct rev_store *store;	/* NULL: no version rows and no history (replays) */
-	const char *schema;		/* search_path of the run; NULL: public */
-	const char *lock_timeout;	/* NULL: the server's */
+	struct rev_store *store;  /* NULL: no version rows and no history (replays) */
+	const char *schema;	  /* search_path of the run; NULL: public */
+	const char *lock_timeout; /* NULL: the server's */
 	const char *statement_timeout;
-	const char *tool;		/* for the history, such as "modelgen 0.1.0" */
-	long long wait_ms;		/* for another runner; 0: some seconds */
+	const char *tool;  /* for the history, such as "modelgen 0.1.0" */
+	long long wait_ms; /* for another runner; 0: some seconds */
 	bool per_run;
-	bool allows_loss;		/* else a downgrade that loses rows is refused */
-	void *told;			/* passed to tell */
+	bool allows_loss; /* else a downgrade that loses rows is refused */
+	void *told;	  /* passed to tell */
 	/* After each change; ms -1: another runner did it meanwhile. NULL: of no interest. */
 	void (*tell)(void *told, const struct rev_change *c, long long ms);
 };
@@ -77,8 +77,8 @@ bool rev_replay(struct arena *a, struct diags *ds, struct conn *conn, const stru
 
 struct rev_print_options {
 	const char *table;
-	const char *schema;	/* of the version table; NULL: written bare */
-	const char *tool;	/* for --with-history; NULL: no history rows */
+	const char *schema; /* of the version table; NULL: written bare */
+	const char *tool;   /* for --with-history; NULL: no history rows */
 };
 
 /* Writes the plan as one script. */

@@ -74,7 +74,7 @@ static bool version(void *self, struct diags *ds, const struct rev_change *c)
 	struct arena *a = s->out->arena;
 	const struct rev_print_options *o = s->options;
 	const struct rev_done done = {
-		.change = c, .schema = o->schema, .table = o->table, .tool = o->tool};
+		.change = c, .schema = o->schema, .table = o->table, .tool = o->tool, .ms = -1};
 
 	(void)ds;
 	for (size_t i = 0; i < c->ops.len; i++)

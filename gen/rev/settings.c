@@ -64,6 +64,21 @@ bool rev_settings_local(struct arena *a, struct diags *ds, const struct rev_exec
 	return set(a, ds, o->conn, &all, true);
 }
 
+bool rev_settings_limits(struct arena *a, struct diags *ds, const struct rev_execute_options *o)
+{
+	const struct rev_setting limits[] = {
+		{"lock_timeout", o->lock_timeout},
+		{"statement_timeout", o->statement_timeout},
+	};
+	struct vec some = {0};
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		if (limits[i].value)
+			vec_push(a, &some, &limits[i]);
+	}
+	return set(a, ds, o->conn, &some, true);
+}
+
 /* An error of a setting belongs to the file that asks for it. */
 static bool of_file(struct diags *ds, const struct rev_file *f, bool ok)
 {
@@ -83,8 +98,8 @@ bool rev_settings_file(struct arena *a, struct diags *ds, const struct rev_execu
 	return of_file(ds, f, set(a, ds, o->conn, &f->set, true));
 }
 
-bool rev_settings_file_over(struct arena *a, struct diags *ds,
-			    const struct rev_execute_options *o, const struct rev_file *f)
+bool rev_settings_file_over(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
+			    const struct rev_file *f)
 {
 	for (size_t i = 0; i < f->set.len; i++) {
 		const struct rev_setting *s = f->set.items[i];

@@ -14,12 +14,14 @@
 
 /* For the transaction that has just begun. */
 bool rev_settings_local(struct arena *a, struct diags *ds, const struct rev_execute_options *o);
+/* lock_timeout and statement_timeout alone. */
+bool rev_settings_limits(struct arena *a, struct diags *ds, const struct rev_execute_options *o);
 /* The `set` lines of the file, for the rest of the transaction. */
 bool rev_settings_file(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 		       const struct rev_file *f);
 /* Takes them back within the transaction. */
-bool rev_settings_file_over(struct arena *a, struct diags *ds,
-			    const struct rev_execute_options *o, const struct rev_file *f);
+bool rev_settings_file_over(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
+			    const struct rev_file *f);
 /* All of it for the session, without lock_timeout; and back to what it was. */
 bool rev_settings_session(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 			  const struct rev_file *f);

@@ -232,33 +232,59 @@ void yaml_comments_gap(struct yaml_reader *r, const yaml_event_t *e)
 		read_gap(r, to);
 }
 
-/* Blank lines behind a block scalar are seen as a gap, unless it keeps them as text. */
-static const char *scalar_end(struct yaml_reader *r, const yaml_event_t *e, struct node *n)
+/* Reads the comment behind the sign of a block scalar; whether all line ends at its end count. */
+static bool block_head_keeps(struct yaml_reader *r, const char *begin, const char *end,
+			     struct node *n)
 {
-	const char *begin = yaml_at(r, &e->start_mark);
-	const char *end = yaml_at(r, &e->end_mark);
-	const char *head;
-	const char *hash;
+	const char *nl = memchr(begin, '\n', (size_t)(end - begin));
+	const char *stop = nl ? nl : end;
+	const char *hash = memchr(begin, '#', (size_t)(stop - begin));
 
-	if (!n->is_block)
-		return end;
-	head = memchr(begin, '\n', (size_t)(end - begin));
-	if (!head)
-		head = end;
-	hash = memchr(begin, '#', (size_t)(head - begin));
 	if (hash) {
 		struct gap g = {.p = hash, .is_first_line = true};
 
 		r->comments->behind = n;
 		r->comments->is_behind_key = false;
 		read_comment(r, &g);
-		head = hash;
+		stop = hash;
 	}
-	if (memchr(begin, '+', (size_t)(head - begin)))
+	return memchr(begin, '+', (size_t)(stop - begin));
+}
+
+/* How many lines of blanks end the text. */
+static size_t blank_lines_of(const char *text)
+{
+	size_t len = strlen(text);
+	size_t n = 0;
+
+	if (len && text[len - 1] == '\n')
+		len--;
+	for (; len && strchr(" \t\n", text[len - 1]); len--)
+		n += text[len - 1] == '\n';
+	return n;
+}
+
+/* Blank lines behind a block scalar are a gap, but for those that belong to its text. */
+static const char *scalar_end(struct yaml_reader *r, const yaml_event_t *e, struct node *n)
+{
+	const char *begin = yaml_at(r, &e->start_mark);
+	const char *end = yaml_at(r, &e->end_mark);
+	const char *p;
+
+	if (!n->is_block)
 		return end;
-	while (end > begin && strchr(" \t\r\n", end[-1]))
-		end--;
-	return end;
+	if (block_head_keeps(r, begin, end, n))
+		return end;
+	for (p = end; p > begin && strchr(" \t\r\n", p[-1]);)
+		p--;
+	for (size_t lines = blank_lines_of(n->text); lines && p < end; lines--) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		p = nl ? nl + 1 : end;
+	}
+	while (p < end && strchr(" \t", *p))
+		p++;
+	return p;
 }
 
 static void passed(struct yaml_reader *r, const char *end, struct node *n)

@@ -228,7 +228,10 @@ static bool tell_unclosed(struct yaml_reader *r, const struct row *row)
 	d = tell(r, MG_YAML_SYNTAX, yaml_pos(r, &p->context_mark),
 		 is_brace ? "the brace that opens here is not closed, or a comma is missing"
 			  : "the bracket that opens here is not closed, or a comma is missing");
-	diag_hint(r->ds, d, "The reader gave up on line %zu.", p->problem_mark.line + 1);
+	if (yaml_at(r, &p->problem_mark) == r->end)
+		diag_hint(r->ds, d, "The file ends before it is closed.");
+	else
+		diag_hint(r->ds, d, "The reader gave up on line %zu.", p->problem_mark.line + 1);
 	return true;
 }
 

@@ -189,8 +189,9 @@ bool yaml_trap_colon(struct yaml_reader *r, const yaml_mark_t *mark)
 
 /* A walk along one line, from value to value. */
 struct walk {
-	const char *p;
+	const char *line;
 	const char *end;	/* of the line */
+	const char *p;
 	const char *text_end;
 	const char *problem;
 	const char *key;	/* the scalar met last */
@@ -306,17 +307,25 @@ static bool walk_bracket(struct walk *w, struct found *f)
 		     "a value that begins with a bracket or brace ends with it: text follows");
 }
 
+/* Whether libyaml stopped within the sign at p, or at the word behind it. */
+static bool is_refused(const struct walk *w)
+{
+	const char *next = skip_blanks(w->p + 1, w->end);
+
+	if (w->problem < w->p)
+		return false;
+	while (next < w->problem && !is_blank(*next))
+		next++;
+	return next >= w->problem;
+}
+
 /* Signs that mean something at the beginning of a value. */
 static bool walk_sign(struct walk *w, struct found *f)
 {
-	const char *next = skip_blanks(w->p + 1, w->end);
-	bool is_refused = w->problem >= w->p && w->problem <= next;
+	bool is_directive = *w->p == '%' && w->p == w->line;
+	bool is_never = strchr("%@`", *w->p) || (!in_flow(w) && strchr(",]}", *w->p));
 
-	while (next < w->problem && !is_blank(*next))
-		next++;
-	if (next == w->problem)
-		is_refused = true;
-	if (strchr("%@`", *w->p) || (!in_flow(w) && strchr(",]}", *w->p)) || is_refused)
+	if (!is_directive && (is_never || is_refused(w)))
 		return catch(w, f, w->p, "a value that begins with this sign needs quotes");
 	while (w->p < w->end && !is_blank(*w->p) && !ends_scalar(w, w->p))
 		w->p++;
@@ -356,12 +365,11 @@ bool yaml_trap_line(struct yaml_reader *r, const yaml_mark_t *mark)
 	struct walk w = {.p = at, .text_end = r->end, .problem = at};
 	struct found f = {0};
 	struct pos pos = {r->src, (uint32_t)mark->line + 1, 1};
-	const char *line;
 
 	while (w.p > r->text && w.p[-1] != '\n')
 		w.p--;
-	line = w.p;
-	w.end = memchr(line, '\n', (size_t)(r->end - line));
+	w.line = w.p;
+	w.end = memchr(w.line, '\n', (size_t)(r->end - w.line));
 	if (!w.end)
 		w.end = r->end;
 	w.began_in_flow = yaml_in_flow(r);
@@ -372,7 +380,7 @@ bool yaml_trap_line(struct yaml_reader *r, const yaml_mark_t *mark)
 		if (walk_step(&w, &f))
 			break;
 	}
-	pos.col += (uint32_t)str_width(line, (size_t)(f.value - line));
+	pos.col += (uint32_t)str_width(w.line, (size_t)(f.value - w.line));
 	tell(r, pos, &f);
 	return true;
 }

@@ -38,8 +38,7 @@ static void add_section(struct sbuf *out, struct arena *a, const struct rev_file
 
 static void round_trip(struct arena *a, struct diags *ds, const struct rev_file *f)
 {
-	struct rev_new r = {.id = f->id, .down = f->down, .message = f->message,
-			    .created = "now"};
+	struct rev_new r = {.id = f->id, .down = f->down, .message = f->message, .created = "now"};
 	struct sbuf text = SBUF_INIT(a);
 	struct sbuf up = SBUF_INIT(a);
 	struct sbuf down = SBUF_INIT(a);

@@ -12,17 +12,17 @@ PLAIN_FOLDERS = {"lib", "cases", "unit", "fuzz", "fixtures", "__pycache__"}
 
 
 class Result:
-    """failures and skips are (name, text); passed is a number."""
+    """failures and skips are (name, text, how many); passed is a number."""
 
     def __init__(self, name):
         self.name, self.passed, self.failures, self.skips = name, 0, [], []
         self.seconds = 0.0
 
-    def fail(self, text, name=None):
-        self.failures.append((name or self.name, text))
+    def fail(self, text, name=None, count=1):
+        self.failures.append((name or self.name, text, count))
 
-    def skip(self, reason, name=None):
-        self.skips.append((name or self.name, reason))
+    def skip(self, reason, name=None, count=1):
+        self.skips.append((name or self.name, reason, count))
 
 
 class Test:
@@ -73,11 +73,10 @@ class Test:
         elif TOTALS.match(last):
             passed, failed, skipped = (int(n) for n in TOTALS.match(last).groups())
             result.passed += passed
-            for _ in range(failed):
-                result.fail(output)
-                output = "see above"
-            for _ in range(skipped):
-                result.skip("as its output says:\n" + done.out)
+            if failed:
+                result.fail(output, count=failed)
+            if skipped:
+                result.skip("as its output says:\n" + done.out, count=skipped)
         elif done.code == 0:
             result.passed += 1
         if done.code != 0 and not result.failures:

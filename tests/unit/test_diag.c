@@ -172,7 +172,7 @@ static void test_control_characters_are_shown_harmless(void **state)
 	(void)state;
 	begin(&s, text, sizeof(text) - 1);
 	at(&s, 1, 9);
-	expect(&s, "models.yaml:1:9: error MG0101: text\n    a?[31m??b??(\n            ^\n");
+	expect(&s, "models.yaml:1:9: error MG0101: text\n    a?[31m??b?\?(\n            ^\n");
 }
 
 static void check_long_line(const char *letter, uint32_t col)

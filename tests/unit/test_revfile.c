@@ -74,29 +74,28 @@ static const char *shape(struct fixture *f, const struct rev_section *section)
 	return sbuf_text(&b);
 }
 
-static const char whole[] =
-	"-- revision: 43ce78fc9340\n"
-	"-- down_revision: 2ab278d05356, 67aca3c3bf83\n"
-	"-- branch_labels: a,b ,\n"
-	"-- message: add col email\n"
-	"--   and more\n"
-	"--\n"
-	"--     indented\n"
-	"-- created: 2026-11-20 21:45:00 UTC\n"
-	"-- proven: 15.20 3f0c..e1 -> 91aa..07\n"
-	"-- hazards: one\n"
-	"--   two\n"
-	"-- set: search_path = app, public\n"
-	"--   TimeZone = 'Europe/Berlin'\n"
-	"\n"
-	"-- Just a remark.\n"
-	"-- upgrade:\n"
-	"ALTER TABLE users ADD COLUMN email VARCHAR(150);\n"
-	"ALTER TABLE users ADD CONSTRAINT uq_users_email UNIQUE (email);\n"
-	"\n"
-	"\\quit\n"
-	"-- downgrade:\n"
-	"ALTER TABLE users DROP COLUMN email;\n";
+static const char whole[] = "-- revision: 43ce78fc9340\n"
+			    "-- down_revision: 2ab278d05356, 67aca3c3bf83\n"
+			    "-- branch_labels: a,b ,\n"
+			    "-- message: add col email\n"
+			    "--   and more\n"
+			    "--\n"
+			    "--     indented\n"
+			    "-- created: 2026-11-20 21:45:00 UTC\n"
+			    "-- proven: 15.20 3f0c..e1 -> 91aa..07\n"
+			    "-- hazards: one\n"
+			    "--   two\n"
+			    "-- set: search_path = app, public\n"
+			    "--   TimeZone = 'Europe/Berlin'\n"
+			    "\n"
+			    "-- Just a remark.\n"
+			    "-- upgrade:\n"
+			    "ALTER TABLE users ADD COLUMN email VARCHAR(150);\n"
+			    "ALTER TABLE users ADD CONSTRAINT uq_users_email UNIQUE (email);\n"
+			    "\n"
+			    "\\quit\n"
+			    "-- downgrade:\n"
+			    "ALTER TABLE users DROP COLUMN email;\n";
 
 static void test_whole(void **state)
 {
@@ -177,8 +176,8 @@ static const struct {
 	{HEAD "-- transaction: none\n-- upgrade:\nSELECT 1;\n-- step: transaction\nSELECT 2;\n"
 	      "-- downgrade:\nSELECT 3;",
 	 "![SELECT 1][SELECT 2]", "![SELECT 3]"},
-	{HEAD "-- upgrade:\n-- transaction: none\nSELECT 1;\n-- downgrade:\nSELECT 2;", "![SELECT 1]",
-	 "[SELECT 2]"},
+	{HEAD "-- upgrade:\n-- transaction: none\nSELECT 1;\n-- downgrade:\nSELECT 2;",
+	 "![SELECT 1]", "[SELECT 2]"},
 	{HEAD "-- upgrade:\nSELECT 1;\n\\q\n\n-- a remark\n-- downgrade:\nSELECT 2;\n\\quit\n",
 	 "[SELECT 1]", "[SELECT 2]"},
 	{HEAD "-- upgrade:\nSAVEPOINT a; ROLLBACK TO a; ROLLBACK WORK TO SAVEPOINT a;",
@@ -196,7 +195,8 @@ static void test_shapes(void **state)
 		assert_non_null(r);
 		assert_string_equal(shape(f, &r->up), shapes[i].up);
 		assert_string_equal(shape(f, &r->down_section), shapes[i].down);
-		assert_int_equal(r->down_section.exists, strstr(shapes[i].text, "downgrade:") != NULL);
+		assert_int_equal(r->down_section.exists,
+				 strstr(shapes[i].text, "downgrade:") != NULL);
 	}
 }
 
@@ -221,7 +221,8 @@ static const struct {
 	 "a second line \"revision\"", 2, 1},
 	{HEAD "-- set: x\n-- upgrade:\n", "\"x\" is not a setting", 3, 1},
 	{HEAD "-- set: = x\n-- upgrade:\n", "\"= x\" is not a setting", 3, 1},
-	{HEAD "-- transaction: maybe\n-- upgrade:\n", "\"maybe\" is no way to run a revision", 3, 1},
+	{HEAD "-- transaction: maybe\n-- upgrade:\n", "\"maybe\" is no way to run a revision", 3,
+	 1},
 	{HEAD, "the file has no line `-- upgrade:`", 0, 0},
 	{HEAD "-- downgrade:\n", "the file has no line `-- upgrade:`", 0, 0},
 	{HEAD "\nSELECT 1;\n-- upgrade:\n", "SQL before the line `-- upgrade:`", 4, 1},
@@ -355,8 +356,8 @@ static void test_messages(void **state)
 
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
 		struct sbuf out = SBUF_INIT(&f->arena);
-		struct rev_new new = {.id = "a", .message = messages[i][0], .created = "now",
-				      .up = "SELECT 1;"};
+		struct rev_new new = {
+			.id = "a", .message = messages[i][0], .created = "now", .up = "SELECT 1;"};
 		const struct rev_file *r;
 
 		vec_push(&f->arena, &new.hazards, "drops, table users");

@@ -188,7 +188,8 @@ static const char *plan_text(struct fixture *f, bool up, const char *from, const
 	struct rev_plan plan;
 
 	f->ds.list.len = 0;
-	if (!(up ? rev_plan_upgrade : rev_plan_downgrade)(&f->arena, &f->ds, &f->graph, &a, &b, &plan))
+	if (!(up ? rev_plan_upgrade : rev_plan_downgrade)(&f->arena, &f->ds, &f->graph, &a, &b,
+							  &plan))
 		return "refused";
 	for (size_t i = 0; i < plan.changes.len; i++) {
 		const struct rev_change *c = plan.changes.items[i];

@@ -100,13 +100,14 @@ static const char *resolve(struct fixture *f, const char *text, const char *curr
 	}
 	assert_int_equal(f->ds.errors, 0);
 	for (size_t i = 0; i < found.len; i++)
-		sbuf_addf(&b, "%s%.4s", i ? " " : "", ((struct rev_node *)found.items[i])->file->id);
+		sbuf_addf(&b, "%s%.4s", i ? " " : "",
+			  ((struct rev_node *)found.items[i])->file->id);
 	return found.len ? sbuf_text(&b) : "base";
 }
 
 static const struct {
 	const char *text;
-	const char *current;	/* NULL: no database */
+	const char *current; /* NULL: no database */
 	const char *meaning;
 } line[] = {
 	{"2ab278d05356", NULL, "2ab2"},
@@ -199,14 +200,14 @@ static void test_messages(void **state)
 	build_line(f);
 	(void)resolve(f, "43", NULL);
 	d = f->ds.list.items[0];
-	assert_string_equal(d->text,
-			    "\"43\" fits several revisions: 43ce78fc9340, 43aa00000001");
+	assert_string_equal(d->text, "\"43\" fits several revisions: 43ce78fc9340, 43aa00000001");
 	(void)resolve(f, "9999", NULL);
 	d = f->ds.list.items[0];
 	assert_string_equal(d->text, "no revision \"9999\" in out/versions");
 	(void)resolve(f, "+9", "43ce78fc9340");
 	d = f->ds.list.items[0];
-	assert_string_equal(d->text, "+9 asks for more revisions than there are after 43ce78fc9340");
+	assert_string_equal(d->text,
+			    "+9 asks for more revisions than there are after 43ce78fc9340");
 	assert_string_equal(d->hint, "There are 2; `modelgen history` lists them.");
 }
 
@@ -217,7 +218,8 @@ static void test_ranges(void **state)
 		const char *from;
 		const char *to;
 	} ranges[] = {
-		{"a:b", "a", "b"}, {":b", "", "b"}, {"a:", "a", ""}, {":", "", ""}, {"-2:+1", "-2", "+1"},
+		{"a:b", "a", "b"}, {":b", "", "b"},	  {"a:", "a", ""},
+		{":", "", ""},	   {"-2:+1", "-2", "+1"},
 	};
 	struct fixture *f = *state;
 	const char *from;

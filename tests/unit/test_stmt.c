@@ -56,8 +56,10 @@ static bool scan(struct fixture *f, const char *text)
 
 static const struct stmt *stmt(const struct fixture *f, size_t i)
 {
+	static const struct stmt none = {.sql = "", .lead = ""};
+
 	assert_true(i < f->stmts.len);
-	return f->stmts.items[i];
+	return i < f->stmts.len ? f->stmts.items[i] : &none;
 }
 
 static const struct {
@@ -167,12 +169,14 @@ static const char *checksum(struct fixture *f, const char *text)
 static void test_checksum(void **state)
 {
 	static const char *const same[] = {
-		"SELECT a>1;SELECT 2;",	     "SELECT a > 1 ; SELECT 2",
-		"SELECT a> /* x */ 1; -- y\n\n-- z\nSELECT\t2;", ";SELECT a>1;;SELECT 2",
+		"SELECT a>1;SELECT 2;",
+		"SELECT a > 1 ; SELECT 2",
+		"SELECT a> /* x */ 1; -- y\n\n-- z\nSELECT\t2;",
+		";SELECT a>1;;SELECT 2",
 	};
 	static const char *const other[] = {
-		"SELECT a>1 SELECT 2;", "SELECT a > 1; SELECT 3", "SELECT A>1;SELECT 2;",
-		"SELECT a>1;",		"SELECT 'a'>1;SELECT 2;", "SELECT 2;SELECT a>1;",
+		"SELECT a>1 SELECT 2;", "SELECT a > 1; SELECT 3",   "SELECT A>1;SELECT 2;",
+		"SELECT a>1;",		"SELECT 'a'>1;SELECT 2;",   "SELECT 2;SELECT a>1;",
 		"SELECT a> 1;SELECT2;", "SELECT \"a\">1;SELECT 2;",
 	};
 	struct fixture *f = *state;
@@ -210,7 +214,7 @@ static void test_zero_length_name(void **state)
 
 static const struct {
 	const char *sql;
-	const char *drops;	/* schema.name.column, - for a part that is not said */
+	const char *drops; /* schema.name.column, - for a part that is not said */
 } dropping[] = {
 	{"DROP TABLE users", "-.users.-"},
 	{"drop table if exists App.Users, \"Posts\" cascade", "app.users.- -.Posts.-"},
