@@ -26,7 +26,9 @@ struct arena {
 	size_t total;
 };
 
+/* clang-format off */
 #define ARENA_INIT {0}
+/* clang-format on */
 
 /* Zeroed memory of size bytes. */
 void *arena_alloc(struct arena *a, size_t size);
@@ -34,8 +36,7 @@ void *arena_alloc(struct arena *a, size_t size);
 void *arena_grow(struct arena *a, void *p, size_t old, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);
-char *arena_printf(struct arena *a, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 /* Gives everything back; the arena may be used again. */

@@ -18,7 +18,7 @@
 
 /* A text that positions point into. */
 struct source {
-	const char *name;	/* file name as the user said it */
+	const char *name; /* file name as the user said it */
 	const char *text;
 	size_t len;
 };
@@ -43,28 +43,30 @@ enum diag_code {
 
 struct diag_row {
 	const char *name;
-	int number;		/* printed as MG0123 */
+	int number; /* printed as MG0123 */
 	enum diag_level level;
-	int exit_code;		/* of the whole run, for errors */
+	int exit_code; /* of the whole run, for errors */
 	const char *title;
-	const char *text;	/* for `modelgen explain` */
+	const char *text; /* for `modelgen explain` */
 };
 
 struct diag {
 	enum diag_code code;
 	struct pos pos;
 	const char *text;
-	const char *hint;	/* NULL: none */
-	struct vec notes;	/* const char *: further lines, such as the server's detail */
+	const char *hint; /* NULL: none */
+	struct vec notes; /* const char *: further lines, such as the server's detail */
 };
 
 struct diags {
 	struct arena *arena;
-	struct vec list;	/* struct diag */
+	struct vec list; /* struct diag */
 	size_t errors;
 };
 
+/* clang-format off */
 #define DIAGS_INIT(a) {.arena = (a)}
+/* clang-format on */
 
 const struct diag_row *diag_row(enum diag_code code);
 /* The row with this number, or NULL. */

@@ -218,7 +218,7 @@ bool str_to_i64(const char *s, long long *out)
 /* The longest text that is compared letter by letter. */
 enum { LETTERS_MOST = 64 };
 
-/* Edits between two short words; a swap of neighbours counts as one. Longer ones are never alike. */
+/* Edits between two short words, a swap of neighbours being one; longer ones are never alike. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t n = strlen(a);

@@ -20,20 +20,21 @@ struct sbuf {
 	size_t cap;
 };
 
+/* clang-format off */
 #define SBUF_INIT(a) {.arena = (a)}
+/* clang-format on */
 
 void sbuf_add(struct sbuf *b, const char *s);
 void sbuf_addn(struct sbuf *b, const char *s, size_t len);
 void sbuf_addc(struct sbuf *b, char c);
-void sbuf_addf(struct sbuf *b, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void sbuf_addf(struct sbuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Cuts the text back to len bytes. */
 void sbuf_cut(struct sbuf *b, size_t len);
 /* The text so far, never NULL. */
 const char *sbuf_text(const struct sbuf *b);
 
-bool str_eq(const char *a, const char *b);	/* NULL equals only NULL */
-bool str_ieq(const char *a, const char *b);	/* ASCII letters folded */
+bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
+bool str_ieq(const char *a, const char *b); /* ASCII letters folded */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 /* strcmp with NULL before everything. */

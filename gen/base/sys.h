@@ -41,13 +41,13 @@ long long sys_clock_ms(void);
 char *sys_utc(struct arena *a, long long seconds);
 
 struct sys_run {
-	const char *const *argv;	/* ends with NULL; argv[0] is a path or found in PATH */
-	const char *const *env;		/* whole environment, or NULL: as it is without PG* */
-	const char *dir;		/* working folder, or NULL */
-	bool as_user;			/* when uid is 0: become user uid/gid first */
+	const char *const *argv; /* ends with NULL; argv[0] is a path or found in PATH */
+	const char *const *env;	 /* whole environment, or NULL: as it is without PG* */
+	const char *dir;	 /* working folder, or NULL */
+	bool as_user;		 /* when uid is 0: become user uid/gid first */
 	uid_t uid;
 	gid_t gid;
-	bool inherit_io;		/* the program talks to the terminal itself */
+	bool inherit_io; /* the program talks to the terminal itself */
 };
 /* Runs a program; false when it could not start. status: exit code, 128+signal. */
 bool sys_run(struct arena *a, struct diags *ds, const struct sys_run *run, int *status,

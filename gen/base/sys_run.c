@@ -25,8 +25,8 @@ static const char *const *without_pg(struct arena *a)
 }
 
 struct pipes {
-	int out[2];	/* what the program says */
-	int err[2];	/* why it could not start: an errno */
+	int out[2]; /* what the program says */
+	int err[2]; /* why it could not start: an errno */
 };
 
 static void close_pair(const int fds[2])
@@ -102,8 +102,8 @@ static const char *drain(struct arena *a, int fd, pid_t pid, int *st, bool *ende
 
 static bool refused(struct diags *ds, const char *program, int error)
 {
-	struct diag *d = diag_add(ds, MG_SYSTEM, POS_NONE, "cannot start %s: %s", program,
-				  strerror(error));
+	struct diag *d =
+		diag_add(ds, MG_SYSTEM, POS_NONE, "cannot start %s: %s", program, strerror(error));
 
 	if (error == ENOENT)
 		diag_hint(ds, d, "Check that the program is installed and found in PATH.");

@@ -6,7 +6,7 @@
 
 struct action {
 	const char *name;
-	bool takes_more;	/* words after it, for psql */
+	bool takes_more; /* words after it, for psql */
 	int (*run)(struct cmd_context *ctx);
 };
 
@@ -103,13 +103,13 @@ static int psql(struct cmd_context *ctx)
 	int code = -1;
 
 	if (!program) {
-		diag_hint(&ctx->ds, diag_add(&ctx->ds, MG_PRIVATE_CLUSTER, POS_NONE,
-					     "psql is not installed"),
+		diag_hint(&ctx->ds,
+			  diag_add(&ctx->ds, MG_PRIVATE_CLUSTER, POS_NONE, "psql is not installed"),
 			  "Install PostgreSQL's client package.");
 		return 4;
 	}
-	if (open_project(ctx, &s) && private_project_url(ctx->perm, &ctx->ds,
-							 ctx->config.project_dir, &text)) {
+	if (open_project(ctx, &s) &&
+	    private_project_url(ctx->perm, &ctx->ds, ctx->config.project_dir, &text)) {
 		vec_push(ctx->perm, &argv, program);
 		vec_push(ctx->perm, &argv, "-d");
 		vec_push(ctx->perm, &argv, text);
@@ -191,24 +191,24 @@ const struct command cmd_db = {
 	.min_args = 1,
 	.max_args = -1,
 	.options = (const char *const[]){"force", NULL},
-	.text =
-		"The private cluster is a PostgreSQL server of modelgen's own for replays, trials and "
-		"`--url private:`. It is made on first use from the server programs that are "
-		"installed, in $XDG_CACHE_HOME/modelgen or ~/.cache/modelgen, one for each major "
-		"version; as root in /var/cache/modelgen unless the user postgres (or nobody), as "
-		"whom the server then runs, can reach the folder. It listens on a unix socket that "
-		"only its owner can open, and writes nothing safely to disk: keep no data there "
-		"that cannot be made again.\n\n"
-		"The first command that needs it starts it and the last one stops it. A command "
-		"that is interrupted or killed leaves it running; the next one that ends as its last "
-		"user stops it.\n\n"
-		"`start` starts it and keeps it running. `stop` ends that; while other commands use "
-		"the cluster it is refused, unless --force is given, and the last of them stops it. "
-		"`status` tells whether it runs and where. `url` prints the URL of this project's "
-		"database, for other programs. `psql` opens that database; arguments for psql stand "
-		"after --. `reset` drops it and makes it anew, empty. `reset --force` throws the "
-		"whole cluster away, with the databases of all projects, and makes it anew: for a "
-		"cluster that no longer starts.",
+	.text = "The private cluster is a PostgreSQL server of modelgen's own for replays, "
+		"trials and `--url private:`. It is made on first use from the server programs "
+		"that are installed, in $XDG_CACHE_HOME/modelgen or ~/.cache/modelgen, one for "
+		"each major version; as root in /var/cache/modelgen unless the user postgres "
+		"(or nobody), as whom the server then runs, can reach the folder. It listens "
+		"on a unix socket that only its owner can open, and writes nothing safely to "
+		"disk: keep no data there that cannot be made again.\n\n"
+		"The first command that needs it starts it and the last one stops it. A "
+		"command that is interrupted or killed leaves it running; the next one that "
+		"ends as its last user stops it.\n\n"
+		"`start` starts it and keeps it running. `stop` ends that; while other "
+		"commands use the cluster it is refused, unless --force is given, and the last "
+		"of them stops it. `status` tells whether it runs and where. `url` prints the "
+		"URL of this project's database, for other programs. `psql` opens that "
+		"database; arguments for psql stand after --. `reset` drops it and makes it "
+		"anew, empty. `reset --force` throws the whole cluster away, with the "
+		"databases of all projects, and makes it anew: for a cluster that no longer "
+		"starts.",
 	.examples =
 		(const struct example[]){
 			{"modelgen db start", "keep the private cluster running"},

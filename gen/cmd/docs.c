@@ -3,6 +3,9 @@
 #include "cli/rows.h"
 #include "cmd/cmd.h"
 #include "cmd/explain.h"
+#include "engine/reference.h"
+#include "kinds/kinds.h"
+#include "text/json.h"
 
 static void print_cli(struct sbuf *out)
 {
@@ -43,6 +46,21 @@ static void print_errors(struct sbuf *out)
 	}
 }
 
+static void print_kinds(struct sbuf *out)
+{
+	reference_kinds(out, kinds_all());
+}
+
+static void print_models(struct sbuf *out)
+{
+	reference_models(out, kinds_all());
+}
+
+static void print_schema(struct sbuf *out)
+{
+	json_write(out, reference_schema(out->arena, kinds_all()));
+}
+
 /* A document is a row: its file below the folder, and who prints it. */
 static const struct page {
 	const char *file;
@@ -50,6 +68,9 @@ static const struct page {
 } pages[] = {
 	{"cli.md", print_cli},
 	{"errors.md", print_errors},
+	{"kinds.md", print_kinds},
+	{"models.md", print_models},
+	{"models.schema.json", print_schema},
 	{"man/modelgen.1", print_man},
 	{"completions/modelgen.bash", print_bash},
 	{"completions/_modelgen", print_zsh},
@@ -94,8 +115,9 @@ const struct command cmd_docs = {
 	.summary = "write the reference of modelgen itself",
 	.args = "",
 	.options = (const char *const[]){"out", NULL},
-	.text = "Command line, message codes, manual pages and completion scripts, printed from "
-		"the tables that the program itself works by.",
+	.text = "Command line, message codes, kinds of objects, models.yaml with its JSON Schema, "
+		"manual pages and completion scripts, printed from the tables that the program "
+		"itself works by.",
 	.examples =
 		(const struct example[]){
 			{"modelgen docs --out docs", "write everything below docs/"},

@@ -28,7 +28,8 @@ static bool read_current(struct cmd_context *ctx, struct revs *r)
 
 bool revs_connect(struct cmd_context *ctx, struct revs *r)
 {
-	const struct conn_options options = {.role = ctx->config.role};
+	const struct conn_options options = {.role = ctx->config.role,
+					     .shows_notices = ctx->opt.verbose};
 	const char *url;
 
 	return cmd_url(ctx, false, &url) &&

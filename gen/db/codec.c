@@ -138,11 +138,11 @@ static char usual_storage(const struct cell *c)
 		return type ? type->storage : 'x';
 	known = map_get_num(&c->codec->storage, oid);
 	if (!known) {
-		char letter[2] = {0};
+		char letter = 'x';
 
 		if (type_from_oid(c->codec->temp, oid, -1, &built_in))
-			letter[0] = type_storage(&built_in);
-		known = arena_strndup(c->codec->temp, letter, 1);
+			letter = type_storage(&built_in);
+		known = arena_strndup(c->codec->temp, &letter, 1);
 		map_put_num(c->codec->temp, &c->codec->storage, oid, known);
 	}
 	return *known;
@@ -255,7 +255,7 @@ static const struct codec_row rows[] = {
 /* About the row itself: read by who makes the objects, not kept. */
 static const char *const row_labels[] = {
 	".oid",	   ".name",	 ".schema",  ".rel",	 ".attnum",	".domain", ".kind",
-	".array", ".storage", ".collation", ".unmanaged",
+	".array", ".storage", ".collation", ".unmanaged", ".rest",
 };
 /* clang-format on */
 
@@ -408,23 +408,23 @@ static void *holder_of(struct codec *c, const struct codec_slot *slot, struct ob
 static void keep_raw(struct codec *c, const struct codec_plan *p, const char *const *values,
 		     const struct object *o)
 {
-	struct snapshot_raw *raw = NULL;
+	struct snapshot_raw *raw;
+	size_t n = p->n_raw;
 
-	for (size_t i = 0; i < p->n_raw; i++) {
+	while (n && !values[p->raw_columns[n - 1]])
+		n--;
+	if (!n)
+		return;
+	raw = ARENA_NEW(c->temp, struct snapshot_raw);
+	raw->labels = p->raw_labels;
+	raw->values = ARENA_ARRAY(c->temp, const char *, n);
+	raw->n = n;
+	for (size_t i = 0; i < n; i++) {
 		const char *value = values[p->raw_columns[i]];
 
-		if (!value)
-			continue;
-		if (!raw) {
-			raw = ARENA_NEW(c->temp, struct snapshot_raw);
-			raw->labels = p->raw_labels;
-			raw->n = p->n_raw;
-			raw->values = ARENA_ARRAY(c->temp, const char *, raw->n);
-		}
-		raw->values[i] = arena_strdup(c->temp, value);
+		raw->values[i] = value ? arena_strdup(c->temp, value) : NULL;
 	}
-	if (raw)
-		raw->before = map_put_num(c->temp, &c->snapshot->raws, (uintptr_t)o, raw);
+	snapshot_add_raw(c->snapshot, o, raw);
 }
 
 void codec_read(struct codec *c, const struct codec_plan *p, const char *const *values,

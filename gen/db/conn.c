@@ -193,7 +193,9 @@ bool conn_query(struct conn *c, struct diags *ds, const char *sql, size_t n,
 
 const char *rows_get(const struct rows *r, int i, int j)
 {
-	return PQgetisnull(r->result, i, j) ? NULL : PQgetvalue(r->result, i, j);
+	const char *value = PQgetvalue(r->result, i, j);
+
+	return *value || !PQgetisnull(r->result, i, j) ? value : NULL;
 }
 
 const char *rows_label(const struct rows *r, int j)

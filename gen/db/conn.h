@@ -23,9 +23,9 @@
 struct conn;
 
 struct conn_options {
-	const char *application;	/* NULL: "modelgen" */
-	const char *role;		/* SET ROLE after connecting, or NULL */
-	const char *lock_timeout;	/* as the server writes it, or NULL */
+	const char *application;  /* NULL: "modelgen" */
+	const char *role;	  /* SET ROLE after connecting, or NULL */
+	const char *lock_timeout; /* as the server writes it, or NULL */
 	const char *statement_timeout;
 	bool shows_notices;
 };

@@ -15,20 +15,35 @@ static const struct cause causes[] = {
 	{"42501", NULL, "The user lacks CONNECT on the database; its owner can grant it."},
 	{"53300", NULL, "All connections are taken; close some, or raise max_connections."},
 	{"57P03", NULL, "The server is starting or stopping; try again in a moment."},
-	{"28P01", NULL, "Check user and password; the password is taken from the URL, PGPASSWORD or ~/.pgpass."},
-	{NULL, "no password supplied", "The server wants a password: give it in the URL, PGPASSWORD or ~/.pgpass."},
-	{NULL, "password authentication failed", "Check user and password; the password is taken from the URL, PGPASSWORD or ~/.pgpass."},
-	{NULL, "pg_hba.conf", "The server lets nobody in from here with these data; its pg_hba.conf wants a line for this host, user and database."},
-	{NULL, "eer authentication failed", "The server takes only the system user of the same name on its socket; name that user, or connect with host=localhost and a password."},
-	{"28000", "does not exist", "Make the role with createuser, or check the user in the URL."},
+	{"28P01", NULL,
+	 "Check user and password; the password is taken from the URL, PGPASSWORD or "
+	 "~/.pgpass."},
+	{NULL, "no password supplied",
+	 "The server wants a password: give it in the URL, PGPASSWORD or ~/.pgpass."},
+	{NULL, "password authentication failed",
+	 "Check user and password; the password is taken from the URL, PGPASSWORD or "
+	 "~/.pgpass."},
+	{NULL, "pg_hba.conf",
+	 "The server lets nobody in from here with these data; its pg_hba.conf wants a "
+	 "line for this host, user and database."},
+	{NULL, "eer authentication failed",
+	 "The server takes only the system user of the same name on its socket; name that "
+	 "user, or connect with host=localhost and a password."},
+	{"28000", "does not exist",
+	 "Make the role with createuser, or check the user in the URL."},
 	{NULL, "role \"", "Make the role with createuser, or check the user in the URL."},
 	{"28000", NULL, "The server does not let this user in; check the user in the URL."},
-	{NULL, "too many clients", "All connections are taken; close some, or raise max_connections."},
+	{NULL, "too many clients",
+	 "All connections are taken; close some, or raise max_connections."},
 	{NULL, "starting up", "The server is starting or stopping; try again in a moment."},
 	{NULL, "could not translate host name", "Check the name of the host in the URL."},
-	{NULL, "timeout expired", "Check host, port and firewall; connect_timeout in the URL sets how long is waited."},
-	{NULL, "Connection refused", "No server listens there: start it, or check host and port in the URL."},
-	{NULL, "No such file or directory", "No server has that socket: start it, or name its host in the URL."},
+	{NULL, "timeout expired",
+	 "Check host, port and firewall; connect_timeout in the URL sets how long is "
+	 "waited."},
+	{NULL, "Connection refused",
+	 "No server listens there: start it, or check host and port in the URL."},
+	{NULL, "No such file or directory",
+	 "No server has that socket: start it, or name its host in the URL."},
 	{NULL, "certificate", "Check sslmode and sslrootcert in the URL."},
 	{NULL, "SSL", "Check sslmode in the URL against what the server offers."},
 	{NULL, "service \"", "Check PGSERVICE, and the service file that it names."},
@@ -36,9 +51,11 @@ static const struct cause causes[] = {
 	{NULL, "session is read-only", "Name the primary, or leave target_session_attrs out."},
 	{NULL, "unreachable", "Check the network and the host in the URL."},
 	{NULL, "No route to host", "Check the network and the host in the URL."},
-	{NULL, "server closed the connection", "Check that a PostgreSQL server listens on that port."},
+	{NULL, "server closed the connection",
+	 "Check that a PostgreSQL server listens on that port."},
 	{NULL, "invalid response", "Check that a PostgreSQL server listens on that port."},
-	{NULL, "expected authentication request", "Check that a PostgreSQL server listens on that port."},
+	{NULL, "expected authentication request",
+	 "Check that a PostgreSQL server listens on that port."},
 };
 
 static const struct state_row {
@@ -46,18 +63,28 @@ static const struct state_row {
 	enum diag_code code;
 	const char *hint;
 } states[] = {
-	{"23502", MG_ROWS_FORBID, "Give the column a `default:` or a `backfill:`, leave it nullable, or mend the rows first."},
-	{"23503", MG_ROWS_FORBID, "Mend the rows that refer to nothing first, or add the key with `not_valid: true`."},
+	{"23502", MG_ROWS_FORBID,
+	 "Give the column a `default:` or a `backfill:`, leave it nullable, or mend the "
+	 "rows first."},
+	{"23503", MG_ROWS_FORBID,
+	 "Mend the rows that refer to nothing first, or add the key with `not_valid: "
+	 "true`."},
 	{"23505", MG_ROWS_FORBID, "Mend the rows that have the same key first."},
-	{"23514", MG_ROWS_FORBID, "Mend the rows first, with a `backfill:` for instance, or add the check with `not_valid: true`."},
+	{"23514", MG_ROWS_FORBID,
+	 "Mend the rows first, with a `backfill:` for instance, or add the check with "
+	 "`not_valid: true`."},
 	{"23P01", MG_ROWS_FORBID, "Mend the rows that exclude each other first."},
 	{"40001", MG_SERVER_BUSY, "Another session changed the same rows; run it again."},
 	{"40P01", MG_SERVER_BUSY, "Two sessions waited for each other; run it again."},
-	{"55P03", MG_SERVER_BUSY, "Another session holds a lock on this; run it again, or raise lock_timeout."},
+	{"55P03", MG_SERVER_BUSY,
+	 "Another session holds a lock on this; run it again, or raise lock_timeout."},
 	{"57014", MG_SERVER_BUSY, "Run it in a quieter hour, or raise statement_timeout."},
-	{"25006", MG_SERVER, "This server or session only reads; name the primary, or a user who may write."},
-	{"22021", MG_SERVER, "A character of the text cannot be held in the encoding of the database."},
-	{"22P05", MG_SERVER, "A character of the text cannot be held in the encoding of the database."},
+	{"25006", MG_SERVER,
+	 "This server or session only reads; name the primary, or a user who may write."},
+	{"22021", MG_SERVER,
+	 "A character of the text cannot be held in the encoding of the database."},
+	{"22P05", MG_SERVER,
+	 "A character of the text cannot be held in the encoding of the database."},
 };
 /* clang-format on */
 
@@ -227,9 +254,12 @@ static void hint_right(const struct conn *c, struct diags *ds, struct diag *d, c
 	static const char denied[] = "permission denied for ";
 	static const char owner[] = "must be owner of ";
 	static const char *const kinds[][3] = {
-		{"schema ", "USAGE, CREATE", "SCHEMA"},	   {"database ", "CREATE", "DATABASE"},
-		{"sequence ", "USAGE, SELECT", "SEQUENCE"}, {"function ", "EXECUTE", "FUNCTION"},
-		{"type ", "USAGE", "TYPE"},		   {"language ", "USAGE", "LANGUAGE"},
+		{"schema ", "USAGE, CREATE", "SCHEMA"},
+		{"database ", "CREATE", "DATABASE"},
+		{"sequence ", "USAGE, SELECT", "SEQUENCE"},
+		{"function ", "EXECUTE", "FUNCTION"},
+		{"type ", "USAGE", "TYPE"},
+		{"language ", "USAGE", "LANGUAGE"},
 		{"tablespace ", "CREATE", "TABLESPACE"},
 	};
 	const char *what;
@@ -240,8 +270,10 @@ static void hint_right(const struct conn *c, struct diags *ds, struct diag *d, c
 		return;
 	}
 	if (str_eq(d->text, "permission denied to create database")) {
-		diag_hint(ds, d, "User %s lacks CREATEDB: a superuser can grant it with "
-			  "ALTER ROLE %s CREATEDB.", c->user, c->user);
+		diag_hint(ds, d,
+			  "User %s lacks CREATEDB: a superuser can grant it with "
+			  "ALTER ROLE %s CREATEDB.",
+			  c->user, c->user);
 		return;
 	}
 	if (str_starts(d->text, "permission denied to set role ")) {

@@ -20,15 +20,15 @@ struct conn {
 	PGconn *pg;
 	const char *target;
 	const char *version_text;
-	const char *user;		/* whose rights count: the role, else the login */
+	const char *user; /* whose rights count: the role, else the login */
 	const char *sqlstate;
 	bool shows_notices;
-	struct vec notices;		/* const char *: not handed to diagnostics yet */
-	size_t due;			/* results of the pipeline that were not taken */
-	size_t unsynced;		/* of these, sent after the last flush */
-	bool is_broken;			/* a statement of this batch failed and was reported */
+	struct vec notices; /* const char *: not handed to diagnostics yet */
+	size_t due;	    /* results of the pipeline that were not taken */
+	size_t unsynced;    /* of these, sent after the last flush */
+	bool is_broken;	    /* a statement of this batch failed and was reported */
 #ifdef CONN_WITHOUT_PIPELINE
-	struct vec queue;		/* const char *: statements; NULL ends a batch */
+	struct vec queue; /* const char *: statements; NULL ends a batch */
 	size_t taken;
 #endif
 };
@@ -42,8 +42,8 @@ struct url_part {
 
 struct conn_url {
 	bool is_uri;
-	bool is_private;		/* +private: libpq's environment does not count */
-	struct vec parts;		/* struct url_part * */
+	bool is_private;  /* +private: libpq's environment does not count */
+	struct vec parts; /* struct url_part * */
 };
 
 /* Takes a URL apart; a wrong one is MG_URL_INVALID, or silent with ds NULL. */
@@ -68,9 +68,9 @@ void env_restore(const struct hidden_env *h);
 
 /* What a statement's error is reported with. */
 struct conn_error {
-	const PGresult *result;		/* NULL: the connection's own message */
-	const char *sql;		/* NULL: not to be shown */
-	struct pos pos;			/* where sql begins, or POS_NONE */
+	const PGresult *result; /* NULL: the connection's own message */
+	const char *sql;	/* NULL: not to be shown */
+	struct pos pos;		/* where sql begins, or POS_NONE */
 };
 /* Reports and returns false. */
 bool conn_report(struct conn *c, struct diags *ds, const struct conn_error *e);

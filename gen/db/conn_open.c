@@ -118,8 +118,8 @@ static PGconn *checked(PGconn *pg)
 /* The call that blocks can give up one address of several and take the next. */
 static PGconn *start_blocking(struct opening *o, long long limit_ms)
 {
-	return checked(PQconnectdb(arena_printf(o->arena, "%s connect_timeout=%lld", o->keywords,
-						limit_ms / 1000)));
+	return checked(PQconnectdb(
+		arena_printf(o->arena, "%s connect_timeout=%lld", o->keywords, limit_ms / 1000)));
 }
 
 static PGconn *start(struct opening *o, long long *limit_ms)

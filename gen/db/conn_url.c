@@ -156,7 +156,8 @@ static bool may_be_quoted(struct arena *a, const char *shown, const char *piece,
 }
 
 /* libpq's words on a malformed text, which quote it: what is hidden stays hidden. */
-static const char *safe_words(struct arena *a, const char *url, const char *shown, const char *words)
+static const char *safe_words(struct arena *a, const char *url, const char *shown,
+			      const char *words)
 {
 	struct sbuf b = SBUF_INIT(a);
 	const char *p = conn_one_line(a, words);
@@ -333,8 +334,9 @@ static void add_escaped(struct sbuf *b, const char *s, const char *also_plain)
 /* Whether the host can stand before the path: one plain name or address. */
 static bool is_plain_host(const char *host)
 {
-	return host && *host && !host[strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
-						   "UVWXYZ0123456789-._:")];
+	return host && *host &&
+	       !host[strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
+				  "UVWXYZ0123456789-._:")];
 }
 
 /* user:password@host:port, as much of it as fits there. */

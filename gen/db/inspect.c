@@ -99,10 +99,11 @@ static void list_own(struct inspect *i)
 
 	add_step(i, &names);
 	add_step(i, &comments);
-	for (int k = 0; i->options->lists_unmanaged && k < 2; k++) {
+	for (int k = 0; i->options->lists_unmanaged && k < 3; k++) {
 		struct step s = {.own = &reader_unmanaged[k], .order = ORDER_LAST, .lane = 1};
 
-		add_step(i, &s);
+		if (s.own->min_version <= i->version)
+			add_step(i, &s);
 	}
 }
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 enum {
-	LOCK_WAIT_MS = 120000,	/* the first start makes the cluster */
+	LOCK_WAIT_MS = 120000, /* the first start makes the cluster */
 };
 
 /*
@@ -46,8 +46,9 @@ static int take_lock(struct diags *ds, const struct private_place *p, const char
 			break;
 		server_pause();
 	}
-	diag_hint(ds, diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE,
-			       "%s: another command holds the lock for too long", path),
+	diag_hint(ds,
+		  diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE,
+			   "%s: another command holds the lock for too long", path),
 		  "See whether a modelgen or initdb hangs, and end it.");
 	close(fd);
 	return -1;
@@ -145,10 +146,11 @@ bool private_start(struct arena *a, struct diags *ds)
 
 static bool in_use(struct diags *ds)
 {
-	struct diag *d = diag_add(ds, MG_SERVER_BUSY, POS_NONE,
-				  "another command uses the private cluster");
+	struct diag *d =
+		diag_add(ds, MG_SERVER_BUSY, POS_NONE, "another command uses the private cluster");
 
-	diag_hint(ds, d, "It stops when the last command ends; `modelgen db stop --force` stops it "
+	diag_hint(ds, d,
+		  "It stops when the last command ends; `modelgen db stop --force` stops it "
 		  "now.");
 	return false;
 }

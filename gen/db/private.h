@@ -28,12 +28,12 @@
 
 /* Where the private cluster of this user lies and how it is run. */
 struct private_place {
-	const char *bin;	/* folder of initdb, postgres and pg_ctl */
+	const char *bin; /* folder of initdb, postgres and pg_ctl */
 	int major;
 	const char *folder;
 	const char *socket_dir;
-	bool as_user;		/* we are root; the server is not */
-	uid_t uid;		/* who runs the server */
+	bool as_user; /* we are root; the server is not */
+	uid_t uid;    /* who runs the server */
 	gid_t gid;
 };
 
@@ -52,7 +52,7 @@ const char *private_project_name(struct arena *a, const char *project_dir);
 /* A use of the running server. */
 struct private_use {
 	struct private_place place;
-	int fd;			/* use.lock, held shared; -1: none */
+	int fd; /* use.lock, held shared; -1: none */
 };
 
 /* Makes and starts the cluster where needed, and keeps it until private_leave. */

@@ -23,22 +23,16 @@ static const struct bin_place {
 	const char *pattern;
 	bool is_numbered;
 } bin_places[] = {
-	{"/usr/lib/postgresql/*/bin", true},
-	{"/usr/pgsql-*/bin", true},
-	{"/usr/lib64/postgresql-*/bin", true},
-	{"/usr/libexec/postgresql[0-9]*", true},
-	{"/opt/homebrew/opt/postgresql@*/bin", true},
-	{"/usr/local/opt/postgresql@*/bin", true},
-	{"/opt/homebrew/opt/postgresql/bin", false},
-	{"/usr/local/pgsql/bin", false},
+	{"/usr/lib/postgresql/*/bin", true},	      {"/usr/pgsql-*/bin", true},
+	{"/usr/lib64/postgresql-*/bin", true},	      {"/usr/libexec/postgresql[0-9]*", true},
+	{"/opt/homebrew/opt/postgresql@*/bin", true}, {"/usr/local/opt/postgresql@*/bin", true},
+	{"/opt/homebrew/opt/postgresql/bin", false},  {"/usr/local/pgsql/bin", false},
 };
 
 /* How the server is installed, by the package tool that is there. */
 static const char *const installers[][2] = {
-	{"apt-get", "apt install postgresql"},
-	{"dnf", "dnf install postgresql-server"},
-	{"apk", "apk add postgresql"},
-	{"pacman", "pacman -S postgresql"},
+	{"apt-get", "apt install postgresql"}, {"dnf", "dnf install postgresql-server"},
+	{"apk", "apk add postgresql"},	       {"pacman", "pacman -S postgresql"},
 	{"brew", "brew install postgresql"},
 };
 
@@ -95,7 +89,7 @@ static const char *ask(struct arena *a, const char *program, const char *option)
 struct search {
 	struct arena *arena;
 	struct private_place *place;
-	struct vec seen;	/* struct stat *: the servers found */
+	struct vec seen; /* struct stat *: the servers found */
 };
 
 /* Links to one server are common; each is looked at once. */
@@ -168,12 +162,15 @@ static bool no_server_programs(struct arena *a, struct diags *ds)
 
 	for (size_t i = 0; i < sizeof(installers) / sizeof(*installers); i++) {
 		if (find_in_path(a, installers[i][0])) {
-			diag_hint(ds, d, "Install them with `%s`, or name a server with --scratch "
-				  "URL.", installers[i][1]);
+			diag_hint(ds, d,
+				  "Install them with `%s`, or name a server with --scratch "
+				  "URL.",
+				  installers[i][1]);
 			return false;
 		}
 	}
-	diag_hint(ds, d, "Install PostgreSQL's server package, or name a server with --scratch "
+	diag_hint(ds, d,
+		  "Install PostgreSQL's server package, or name a server with --scratch "
 		  "URL.");
 	return false;
 }
@@ -236,9 +233,8 @@ static bool suits_root(struct arena *a, const struct private_place *p, const cha
 		/* who owns a link can turn it elsewhere */
 		if (lstat(path, &st) == 0 && st.st_uid != 0)
 			return false;
-		if (stat(path, &st) == 0 &&
-		    (!S_ISDIR(st.st_mode) || st.st_uid != 0 || !is_closed(&st) ||
-		     !lets_through(&st, p)))
+		if (stat(path, &st) == 0 && (!S_ISDIR(st.st_mode) || st.st_uid != 0 ||
+					     !is_closed(&st) || !lets_through(&st, p)))
 			return false;
 		if (str_eq(path, "/") || *path != '/')
 			return true;
@@ -298,9 +294,8 @@ static void find_socket(struct arena *a, struct private_place *p)
 {
 	p->socket_dir = sys_join(a, p->folder, "socket");
 	if (strlen(p->socket_dir) > SOCKET_DIR_MAX || !is_plain_path(p->socket_dir))
-		p->socket_dir =
-			arena_printf(a, "/tmp/modelgen-%lu-%.12s", (unsigned long)geteuid(),
-				     hash_sha256(a, p->folder, strlen(p->folder)));
+		p->socket_dir = arena_printf(a, "/tmp/modelgen-%lu-%.12s", (unsigned long)geteuid(),
+					     hash_sha256(a, p->folder, strlen(p->folder)));
 }
 
 bool private_find(struct arena *a, struct diags *ds, struct private_place *out)
@@ -317,10 +312,12 @@ bool private_find(struct arena *a, struct diags *ds, struct private_place *out)
 
 static bool refuse_folder(struct diags *ds, const char *path, const char *why)
 {
-	struct diag *d = diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE, "%s: %s", path, why);
+	struct diag *d = diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE,
+				  "the private cluster cannot use the folder %s: %s", path, why);
 
-	diag_hint(ds, d, "Remove it or set XDG_CACHE_HOME to another folder, or name a server with "
-		  "--scratch URL.");
+	diag_hint(ds, d,
+		  "Mend it, set XDG_CACHE_HOME to a folder of your own, or name a server "
+		  "with --scratch URL.");
 	return false;
 }
 
@@ -337,11 +334,11 @@ static bool own_folder(struct diags *ds, const char *path, mode_t mode, uid_t ui
 	if (errno != EEXIST || lstat(path, &st))
 		return refuse_folder(ds, path, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
-		return refuse_folder(ds, path, "this is not a folder");
+		return refuse_folder(ds, path, "it is not a folder");
 	if (st.st_uid != uid)
-		return refuse_folder(ds, path, "this folder belongs to another user");
+		return refuse_folder(ds, path, "it belongs to another user");
 	if (st.st_mode & 022)
-		return refuse_folder(ds, path, "other users can write in this folder");
+		return refuse_folder(ds, path, "other users can write in it");
 	return true;
 }
 
@@ -367,8 +364,7 @@ bool private_make_folder(struct diags *ds, const struct private_place *p)
 	    !own_folder(ds, p->folder, mode, geteuid(), getegid()))
 		return false;
 	if (p->as_user && !suits_root(ds->arena, p, p->folder))
-		return refuse_folder(ds, p->folder,
-				     "the user who runs the server cannot reach this folder");
+		return refuse_folder(ds, p->folder, "the user who runs the server cannot reach it");
 	return true;
 }
 
@@ -386,8 +382,7 @@ const char *private_database_url(struct arena *a, const struct private_place *p,
 
 const char *private_project_name(struct arena *a, const char *project_dir)
 {
-	return arena_printf(a, "project_%.12s",
-			    hash_sha256(a, project_dir, strlen(project_dir)));
+	return arena_printf(a, "project_%.12s", hash_sha256(a, project_dir, strlen(project_dir)));
 }
 
 const char *private_program(struct arena *a, const char *name)

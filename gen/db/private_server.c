@@ -15,8 +15,8 @@
 #define SOCKET_NAME ".s.PGSQL.5432"
 
 enum {
-	READY_MS = 60000,	/* a start after a crash reads the whole log again */
-	SILENT_MS = 10000,	/* a server that wrote nothing for so long will not come */
+	READY_MS = 60000,  /* a start after a crash reads the whole log again */
+	SILENT_MS = 10000, /* a server that wrote nothing for so long will not come */
 };
 
 /* Nothing in it outlives a run but the databases of projects, so it need not be safe on disk. */
@@ -170,8 +170,18 @@ static bool make_cluster(struct diags *ds, const struct private_place *p)
 	struct arena *a = ds->arena;
 	const char *name = arena_printf(a, "new.%s", sys_random_hex(a, 8));
 	const char *path = sys_join(a, p->folder, name);
-	const char *const argv[] = {sys_join(a, p->bin, "initdb"), "-D", name, "-U", "postgres",
-				    "-A", "trust", "-N", "-E", "UTF8", "--locale=C", NULL};
+	const char *const argv[] = {sys_join(a, p->bin, "initdb"),
+				    "-D",
+				    name,
+				    "-U",
+				    "postgres",
+				    "-A",
+				    "trust",
+				    "-N",
+				    "-E",
+				    "UTF8",
+				    "--locale=C",
+				    NULL};
 	const char *output;
 	struct diag *d;
 
@@ -212,7 +222,8 @@ static bool start_failed(struct diags *ds, const struct private_place *p, const 
 
 	note_tail(ds, d, output);
 	note_tail(ds, d, read_text(ds->arena, log));
-	diag_hint(ds, d, "If its files are damaged, `modelgen db reset --force` throws them away "
+	diag_hint(ds, d,
+		  "If its files are damaged, `modelgen db reset --force` throws them away "
 		  "and makes the cluster anew.");
 	return false;
 }
@@ -261,9 +272,17 @@ static void remove_stale_locks(struct diags *ds, const struct private_place *p)
 static bool start_server(struct diags *ds, const struct private_place *p)
 {
 	struct arena *a = ds->arena;
-	const char *const argv[] = {sys_join(a, p->bin, "pg_ctl"), "start", "-s", "-W", "-D", "data",
-				    "-l", "server.log", "-o",
-				    arena_printf(a, "%s -k %s", settings, p->socket_dir), NULL};
+	const char *const argv[] = {sys_join(a, p->bin, "pg_ctl"),
+				    "start",
+				    "-s",
+				    "-W",
+				    "-D",
+				    "data",
+				    "-l",
+				    "server.log",
+				    "-o",
+				    arena_printf(a, "%s -k %s", settings, p->socket_dir),
+				    NULL};
 	const char *output;
 
 	remove_stale_locks(ds, p);
@@ -278,8 +297,15 @@ static bool start_server(struct diags *ds, const struct private_place *p)
 bool server_stop(struct diags *ds, const struct private_place *p)
 {
 	struct arena *a = ds->arena;
-	const char *const argv[] = {sys_join(a, p->bin, "pg_ctl"), "stop", "-s", "-W", "-D", "data",
-				    "-m", "fast", NULL};
+	const char *const argv[] = {sys_join(a, p->bin, "pg_ctl"),
+				    "stop",
+				    "-s",
+				    "-W",
+				    "-D",
+				    "data",
+				    "-m",
+				    "fast",
+				    NULL};
 	long pid = server_pid(a, p);
 	long long end = sys_clock_ms() + READY_MS;
 	const char *output;

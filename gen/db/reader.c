@@ -15,10 +15,10 @@ struct query {
 	struct reader *reader;
 	const struct kind *kind;	/* whose query it is */
 	uint32_t catalog;
-	const char **labels;	/* of the columns, then of what arrays among them hold */
+	const char **labels;	/* of the columns, then of what .rest holds */
 	size_t n;
 	size_t n_columns;
-	size_t sizes[MOST_LABELS];	/* labels of an array; 0: a plain column */
+	int rest;
 	int oid, name, schema, rel, attnum, domain, letter, unmanaged;
 	int array, storage, collation;	/* of types */
 	struct codec_plan plans[MOST_KINDS_OF_QUERY];
@@ -46,9 +46,13 @@ bool reader_is_member(const struct reader *r, uint32_t catalog, uint32_t oid)
 	return map_get_num(&r->members, reader_key(catalog, oid)) != NULL;
 }
 
+/* Schemas of the server, and the one of modelgen's own tables, are never of interest. */
 static bool is_looked_at(const struct reader *r, const char *schema)
 {
-	return schema && (!r->options->schemas || strings_has(r->options->schemas, schema));
+	if (!schema || str_starts(schema, "pg_") || str_eq(schema, "information_schema") ||
+	    str_eq(schema, "modelgen"))
+		return false;
+	return !r->options->schemas || strings_has(r->options->schemas, schema);
 }
 
 const char *reader_schema(const struct reader *r, uint32_t oid)
@@ -72,7 +76,7 @@ static bool is_own(const struct reader *r, const char *schema, const char *name)
 bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel)
 {
 	return is_looked_at(r, rel->schema) && rel->relkind != PART_OF_ANOTHER &&
-	       !is_own(r, rel->schema, rel->name) &&
+	       !map_get_num(&r->children, rel->oid) && !is_own(r, rel->schema, rel->name) &&
 	       !reader_is_member(r, CATALOG_CLASS, rel->oid);
 }
 
@@ -95,6 +99,7 @@ void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema
 void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version)
 {
 	r->snapshot.arena = s->arena;
+	r->snapshot.temp = &r->temp;
 	r->snapshot.schema = s;
 	r->snapshot.ds = ds;
 	r->snapshot.version = version;
@@ -107,23 +112,19 @@ void reader_close(struct reader *r)
 	arena_release(&r->temp);
 }
 
-/* Several labels, parted by blanks: the column is an array of what they stand for. */
-static void split_label(struct query *q, size_t column)
+/* The labels of what the column .rest holds stand behind those of the columns. */
+static void split_rest(struct query *q, const char *rest)
 {
-	const char *label = q->labels[column];
+	q->rest = codec_label(q->labels, q->n, ".rest");
+	while (q->rest >= 0 && rest && *rest && q->n < MOST_LABELS) {
+		size_t len = strcspn(rest, " ");
 
-	if (!strchr(label, ' '))
-		return;
-	while (*label && q->n < MOST_LABELS) {
-		size_t len = strcspn(label, " ");
-
-		q->labels[q->n++] = arena_strndup(&q->reader->temp, label, len);
-		q->sizes[column]++;
-		label += len + (label[len] == ' ');
+		q->labels[q->n++] = arena_strndup(&q->reader->temp, rest, len);
+		rest += len + (rest[len] == ' ');
 	}
 }
 
-static void resolve_labels(struct query *q, const struct rows *rows)
+static void resolve_labels(struct query *q, const struct rows *rows, const char *rest)
 {
 	const char *const *l;
 
@@ -131,8 +132,7 @@ static void resolve_labels(struct query *q, const struct rows *rows)
 	q->labels = ARENA_ARRAY(&q->reader->temp, const char *, MOST_LABELS);
 	for (; q->n < q->n_columns; q->n++)
 		q->labels[q->n] = rows_label(rows, (int)q->n);
-	for (size_t i = 0; i < q->n_columns; i++)
-		split_label(q, i);
+	split_rest(q, rest);
 	l = q->labels;
 	q->oid = codec_label(l, q->n, ".oid");
 	q->name = codec_label(l, q->n, ".name");
@@ -232,8 +232,11 @@ static void note_column(struct reader *r, struct row *row)
 	rel->columns[row->attnum - 1] = row->name;
 }
 
+/* Names of pg_catalog stand without a schema. */
 static void note_namespace(struct reader *r, const struct row *row)
 {
+	if (str_eq(row->name, "pg_catalog"))
+		return;
 	map_put_num(&r->temp, &r->snapshot.namespaces, row->oid,
 		    arena_strdup(r->snapshot.arena, row->name));
 }
@@ -348,9 +351,19 @@ static struct object *make_object(struct query *q, struct row *row)
 		return o;
 	}
 	vec_push(&r->temp, &r->objects, o);
-	if (q->catalog)
+	if (q->catalog != CATALOG_CLASS)
 		map_put_num(&r->temp, &r->snapshot.objects, reader_key(q->catalog, o->oid), o);
 	return o;
+}
+
+/* Something about an object that none of its fields can say. */
+static void list_attribute(struct reader *r, const char *words, const struct object *o)
+{
+	const char *name = o->name;
+
+	if (o->parent)
+		name = arena_printf(&r->temp, "%s.%s", o->parent->name, name);
+	reader_add_unmanaged(r, words, object_top(o)->schema, name);
 }
 
 static void read_row(struct query *q, struct row *row)
@@ -381,26 +394,21 @@ static void read_row(struct query *q, struct row *row)
 		o->parent = find_parent(q, o->kind, row);
 	codec_read(&r->codec, plan, row->values, o);
 	if (q->unmanaged >= 0 && row->values[q->unmanaged] && (o->parent || !o->kind->parents))
-		reader_add_unmanaged(r, row->values[q->unmanaged],
-				     object_top(o)->schema, o->name);
+		list_attribute(r, row->values[q->unmanaged], o);
 }
 
-/* A row's values; those of an array stand behind, all NULL where there is none. */
+/* A row's values, and behind them those of its rest; all NULL where there is none. */
 static void get_values(const struct query *q, const struct rows *rows, int i, const char **values)
 {
-	size_t next = q->n_columns;
+	const char **items;
+	size_t n = 0;
 
-	for (size_t j = 0; j < q->n_columns; j++) {
-		const char **items;
-		size_t n;
-
+	for (size_t j = 0; j < q->n_columns; j++)
 		values[j] = rows_get(rows, i, (int)j);
-		if (!q->sizes[j])
-			continue;
-		n = snapshot_array(&q->reader->temp, values[j], &items);
-		for (size_t k = 0; k < q->sizes[j]; k++)
-			values[next++] = k < n ? items[k] : NULL;
-	}
+	if (q->rest >= 0)
+		n = snapshot_array(&q->reader->temp, values[q->rest], &items);
+	for (size_t j = q->n_columns; j < q->n; j++)
+		values[j] = j - q->n_columns < n ? items[j - q->n_columns] : NULL;
 }
 
 static void note_type(struct query *q, const struct row *row)
@@ -444,7 +452,7 @@ bool reader_rows(struct reader *r, const struct kind *k, const struct kind_query
 	q->reader = r;
 	q->kind = k;
 	q->catalog = kq->catalog;
-	resolve_labels(q, rows);
+	resolve_labels(q, rows, kq->rest);
 	row.values = ARENA_ARRAY(&r->temp, const char *, MOST_LABELS);
 	if (q->catalog == CATALOG_TYPE)
 		note_types(q, rows, &row);

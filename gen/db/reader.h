@@ -34,6 +34,7 @@ struct reader {
 /* A query of the reader's own, beside those of the kinds. */
 struct reader_query {
 	const char *text;
+	int min_version;	/* 0: every server is asked */
 	void (*read)(struct reader *r, const struct rows *rows);
 };
 
@@ -41,7 +42,7 @@ struct reader_query {
 extern const struct reader_query reader_names;
 extern const struct reader_query reader_comments;
 /* What the database holds beyond the kinds, where a list is wanted. */
-extern const struct reader_query reader_unmanaged[2];
+extern const struct reader_query reader_unmanaged[3];
 
 void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version);
 /* The rows of a kind's query. */

@@ -83,7 +83,7 @@ const struct reader_query reader_names = {
 	" UNION ALL SELECT 'i', inhrelid, '', 0, false FROM pg_inherits"
 	" UNION ALL SELECT 'e', objid, '', classid, false FROM pg_depend"
 	" WHERE refclassid = 3079 AND deptype = 'e'",
-	read_names,
+	0, read_names,
 };
 
 /* A comment on a column carries its number. */
@@ -111,7 +111,7 @@ static void read_comments(struct reader *r, const struct rows *rows)
 const struct reader_query reader_comments = {
 	"SELECT classoid, objoid, objsubid, description FROM pg_description"
 	" WHERE objoid >= 16384 OR objoid = 2200",
-	read_comments,
+	0, read_comments,
 };
 
 const char *reader_unknown_types(struct reader *r)

@@ -11,9 +11,9 @@ struct scratch {
 	bool is_private;
 	struct private_use use;
 	const char *url;
-	struct conn *admin;		/* NULL: closed */
-	const char *token;		/* NULL: no database made yet; 12 hex digits */
-	struct vec databases;		/* const char * */
+	struct conn *admin;   /* NULL: closed */
+	const char *token;    /* NULL: no database made yet; 12 hex digits */
+	struct vec databases; /* const char * */
 };
 
 /*

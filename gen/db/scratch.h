@@ -41,7 +41,7 @@ int scratch_version(const struct scratch *s);
 struct private_state {
 	bool exists;
 	bool runs;
-	bool stays;		/* started by `db start` */
+	bool stays; /* started by `db start` */
 	const char *folder;
 	const char *socket_dir;
 	const char *version;

@@ -65,7 +65,7 @@ static void read_unmanaged(struct reader *r, const struct rows *rows)
 }
 
 /* clang-format off */
-const struct reader_query reader_unmanaged[2] = {{
+const struct reader_query reader_unmanaged[3] = {{
 	"SELECT CASE x.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,"
 	" 'pg_proc'::regclass::oid, x.oid, x.pronamespace, 0,"
 	" x.proname || '(' || oidvectortypes(x.proargtypes) || ')'"
@@ -90,7 +90,7 @@ const struct reader_query reader_unmanaged[2] = {{
 	IN_SCHEMA("text search dictionary", "pg_ts_dict", "dict")
 	IN_SCHEMA("text search parser", "pg_ts_parser", "prs")
 	IN_SCHEMA("text search template", "pg_ts_template", "tmpl")
-	, read_unmanaged,
+	, 0, read_unmanaged,
 }, {
 	"SELECT 'cast', 'pg_cast'::regclass::oid, x.oid, 0, 0,"
 	" format_type(x.castsource, NULL) || ' AS ' || format_type(x.casttarget, NULL)"
@@ -108,12 +108,23 @@ const struct reader_query reader_unmanaged[2] = {{
 	" UNION ALL SELECT 'subscription', 0, 0, 0, 0, subname FROM pg_subscription"
 	" WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
 	IN_DATABASE("event trigger", "pg_event_trigger", "evt")
-	NEXT("default privileges", "pg_default_acl", "x.defaclnamespace", "0",
+	NEXT("default privileges", "pg_default_acl", "0", "0",
 	     "CASE x.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'"
 	     " WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' ELSE 'schemas' END"
-	     " || ' of ' || pg_get_userbyid(x.defaclrole)", "pg_default_acl x")
+	     " || ' of ' || pg_get_userbyid(x.defaclrole) || CASE WHEN x.defaclnamespace <> 0"
+	     " THEN ' in ' || x.defaclnamespace::regnamespace::text ELSE '' END",
+	     "pg_default_acl x")
 	" UNION ALL SELECT 'security label', classoid, objoid, 0, 0,"
 	" provider || ' on ' || pg_describe_object(classoid, objoid, objsubid) FROM pg_seclabel",
-	read_unmanaged,
+	0, read_unmanaged,
+}, {
+	/* a NOT NULL that says more than the column's attribute does */
+	"SELECT 'NOT NULL constraint', 0, x.oid, 0, x.conrelid, x.conname"
+	" FROM pg_constraint x JOIN pg_class c ON c.oid = x.conrelid"
+	" JOIN pg_attribute a ON a.attrelid = x.conrelid AND a.attnum = x.conkey[1]"
+	" WHERE x.contype = 'n' AND (NOT x.convalidated OR x.connoinherit"
+	" OR (x.conname <> c.relname || '_' || a.attname || '_not_null'"
+	" AND octet_length(c.relname || a.attname) <= 52))",
+	180000, read_unmanaged,
 }};
 /* clang-format on */

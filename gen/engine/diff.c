@@ -1,17 +1,27 @@
 #include "engine/diff.h"
 
 #include "dialect/ident.h"
+#include "dialect/type.h"
+#include "engine/mask.h"
 #include "engine/match.h"
 #include "kinds/emit.h"
 
 #include <fnmatch.h>
 #include <string.h>
 
+/* The objects of one kind at the top of both states. */
+struct tops {
+	struct vec from;
+	struct vec to;
+};
+
 struct differ {
 	struct arena *arena;
 	struct diags *ds;
 	const struct diff_options *options;
 	struct difference *d;
+	struct tops *tops;	/* by kind */
+	struct map change_of;	/* object of either side -> its change */
 };
 
 static struct change *add(struct differ *x, enum change_op op, const struct object *from,
@@ -24,6 +34,10 @@ static struct change *add(struct differ *x, enum change_op op, const struct obje
 	c->from = from;
 	c->to = to;
 	vec_push(x->arena, &x->d->changes, c);
+	if (from)
+		map_put_num(x->arena, &x->change_of, (uint64_t)(uintptr_t)from, c);
+	if (to)
+		map_put_num(x->arena, &x->change_of, (uint64_t)(uintptr_t)to, c);
 	return c;
 }
 
@@ -49,12 +63,23 @@ static bool must_recreate(const struct object *from, const struct object *to, ui
 	}
 	if (sql->recreates && sql->recreates(from, to, mask))
 		return true;
+	if (mask & (MASK_NAME | MASK_SCHEMA) && !sql->rename)
+		return true;
 	return mask & ~(MASK_COMMENT | MASK_NAME | MASK_SCHEMA) && !sql->alter;
 }
 
-static bool compare_lists(struct differ *x, const struct vec *from, const struct vec *to);
+static void children_of(struct arena *a, const struct object *o, const struct kind *k,
+			struct vec *out)
+{
+	CHILD_EACH(c, o) {
+		if (c->kind == k)
+			vec_push(a, out, c);
+	}
+}
 
-static bool compare_children(struct differ *x, const struct object *from, const struct object *to)
+/* Parts of two objects that are one: those that hold data, or all others. */
+static bool match_children(struct differ *x, const struct object *from, const struct object *to,
+			   bool holds)
 {
 	bool ok = true;
 
@@ -63,33 +88,77 @@ static bool compare_children(struct differ *x, const struct object *from, const 
 		struct vec a = {0};
 		struct vec b = {0};
 
-		if (!kind_may_hold(to->kind, k))
+		if (!kind_may_hold(to->kind, k) || !!(k->flags & KIND_HOLDS_DATA) != holds)
 			continue;
-		CHILD_EACH(c, from) {
-			if (c->kind == k)
-				vec_push(x->arena, &a, c);
-		}
-		CHILD_EACH(c, to) {
-			if (c->kind == k)
-				vec_push(x->arena, &b, c);
-		}
-		ok = compare_lists(x, &a, &b) && ok;
+		children_of(x->arena, from, k, &a);
+		children_of(x->arena, to, k, &b);
+		ok = match_lists(x->arena, x->ds, x->options, x->d, &a, &b) && ok;
 	}
 	return ok;
 }
 
-static bool compare_pair(struct differ *x, const struct object *from, const struct object *to)
+static bool match_parts(struct differ *x, bool holds)
 {
-	uint64_t mask = match_mask(x->arena, from, to);
+	bool ok = true;
+
+	for (size_t i = 0; i < x->d->to->kinds->n; i++) {
+		const struct vec *list = &x->tops[i].to;
+
+		for (size_t j = 0; j < list->len; j++) {
+			const struct object *other = match_partner(x->d, list->items[j]);
+
+			if (other)
+				ok = match_children(x, other, list->items[j], holds) && ok;
+		}
+	}
+	return ok;
+}
+
+static void compare_lists(struct differ *x, const struct vec *from, const struct vec *to);
+
+static void compare_children(struct differ *x, const struct object *from, const struct object *to)
+{
+	for (size_t i = 0; i < x->d->to->kinds->n; i++) {
+		const struct kind *k = x->d->to->kinds->items[i];
+		struct vec a = {0};
+		struct vec b = {0};
+
+		if (!kind_may_hold(to->kind, k))
+			continue;
+		children_of(x->arena, from, k, &a);
+		children_of(x->arena, to, k, &b);
+		compare_lists(x, &a, &b);
+	}
+}
+
+static bool is_replaced(const struct differ *x, const struct change *c)
+{
+	const struct kind_sql *sql = kind_pg(c->kind);
+
+	return c->op == CHANGE_ALTER && sql->replaces &&
+	       sql->replaces(x->d->to, c->from, c->to, c->mask);
+}
+
+static bool is_made_anew(const struct differ *x, const struct change *c)
+{
+	return c && (c->op == CHANGE_RECREATE || is_replaced(x, c));
+}
+
+static void compare_pair(struct differ *x, const struct object *from, const struct object *to)
+{
+	uint64_t mask = mask_of(x->arena, x->d, from, to);
+	struct change *c;
 
 	if (mask) {
-		struct change *c = add(x, CHANGE_ALTER, from, to);
-
+		c = add(x, CHANGE_ALTER, from, to);
 		c->mask = mask;
 		if (must_recreate(from, to, mask))
 			c->op = CHANGE_RECREATE;
+		/* what is made anew is made with all its parts */
+		if (is_made_anew(x, c))
+			return;
 	}
-	return compare_children(x, from, to);
+	compare_children(x, from, to);
 }
 
 static bool is_fresh(const struct object *o)
@@ -97,10 +166,8 @@ static bool is_fresh(const struct object *o)
 	return o->kind->is_fresh && o->kind->is_fresh(o);
 }
 
-static bool compare_lists(struct differ *x, const struct vec *from, const struct vec *to)
+static void compare_lists(struct differ *x, const struct vec *from, const struct vec *to)
 {
-	bool ok = match_lists(x->arena, x->ds, x->options, x->d, from, to);
-
 	for (size_t i = 0; i < from->len; i++) {
 		const struct object *o = from->items[i];
 
@@ -114,13 +181,12 @@ static bool compare_lists(struct differ *x, const struct vec *from, const struct
 		const struct object *other = match_partner(x->d, o);
 
 		if (other) {
-			ok = compare_pair(x, other, o) && ok;
+			compare_pair(x, other, o);
 		} else if (!is_fresh(o)) {
 			add(x, CHANGE_CREATE, NULL, o);
 			add_inside(x, CHANGE_CREATE, o);
 		}
 	}
-	return ok;
 }
 
 bool diff_is_ignored(const struct schema *models, const struct object *o)
@@ -155,100 +221,226 @@ static void gather(struct differ *x, const struct schema *s, size_t kind,
 	}
 }
 
-static const struct change *change_of(const struct difference *d, const struct object *o)
+static struct change *change_of(const struct differ *x, const struct object *o)
 {
-	for (size_t i = 0; i < d->changes.len; i++) {
-		const struct change *c = d->changes.items[i];
+	return map_get_num(&x->change_of, (uint64_t)(uintptr_t)o);
+}
 
-		if (c->from == o || c->to == o)
+/* Whether a struct of these rows holds an expression, at any depth. */
+static bool has_expression(const struct field *rows, const void *holder)
+{
+	for (const struct field *f = rows; f->name; f++) {
+		const void *m = field_cmember(f, holder);
+		const void *inner = f->type == FIELD_STRUCT ? *(const void *const *)m : NULL;
+		const struct list *list = m;
+
+		if (f->type == FIELD_EXPR && !(f->flags & (FIELD_DIRECTION | FIELD_NODIFF)) &&
+		    *(const char *const *)m)
+			return true;
+		if (inner && has_expression(f->fields, inner))
+			return true;
+		for (uint32_t i = 0; f->type == FIELD_STRUCTS && i < list->n; i++) {
+			if (has_expression(f->fields, list->items[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* A column whose values come from others. */
+static bool is_computed(const struct object *o)
+{
+	for (const struct field *f = o->kind->fields; f->name; f++) {
+		const void *inner = f->type == FIELD_STRUCT
+					    ? *(const void *const *)field_cmember(f, o)
+					    : NULL;
+
+		if (inner && has_expression(f->fields, inner))
+			return true;
+	}
+	return false;
+}
+
+/* The type that a column gets anew, or NULL. */
+static const struct change *type_change(const struct differ *x, const struct object *o)
+{
+	struct needs n = {.arena = x->arena, .schema = x->d->from};
+
+	if (!(o->kind->flags & KIND_HOLDS_DATA) || !o->parent || !o->kind->needs)
+		return NULL;
+	o->kind->needs(&n, o);
+	for (size_t i = 0; i < n.objects.len; i++) {
+		const struct object *on = n.objects.items[i];
+		const struct change *c = on->kind->flags & KIND_TYPE ? change_of(x, on) : NULL;
+
+		if (c && is_replaced(x, c))
 			return c;
 	}
 	return NULL;
 }
 
-/* Whether something that o stands on goes away, or changes its type under a computed column. */
-static bool loses_ground(struct differ *x, const struct object *o, const struct object *on)
+static const struct sqltype *type_of(const struct object *o)
 {
-	const struct change *c = change_of(x->d, on);
-	uint64_t type;
+	const struct field *f = field_find(o->kind->fields, "type");
 
-	if (!c || c->to == NULL || o == on)
-		return false;
-	if (c->op == CHANGE_RECREATE)
-		return true;
-	type = emit_bit(on->kind, "type") | emit_bit(on->kind, "collation");
-	return c->op == CHANGE_ALTER && o->kind == on->kind && o->parent && c->mask & type;
+	return f && f->type == FIELD_TYPE ? *(const struct sqltype *const *)field_cmember(f, o)
+					  : NULL;
 }
 
-static bool recreate_dependents_of(struct differ *x, const struct object *from)
+/* Whether columns of the two types may refer to each other while one of them has changed. */
+static bool is_akin(const struct sqltype *a, const struct sqltype *b)
+{
+	return sqltype_same_base(a, b) ||
+	       (a && b &&
+		((type_is_integer(a) && type_is_integer(b)) || (type_is_text(a) && type_is_text(b))));
+}
+
+/* What a column's new type means for a part that stands on the column. */
+static bool loses_type(const struct differ *x, const struct object *o, const struct object *on)
+{
+	const struct change *c = change_of(x, on);
+	uint64_t type = emit_bit(on->kind, "type") | emit_bit(on->kind, "collation");
+	bool is_altered = c && c->op == CHANGE_ALTER && c->to && c->mask & type;
+
+	if (!(on->kind->flags & KIND_HOLDS_DATA) || !on->parent)
+		return false;
+	if (is_altered && (o->kind == on->kind || (o->kind->pattern_referred &&
+					   !is_akin(type_of(c->from), type_of(c->to)))))
+		return true;
+	return type_change(x, on) &&
+	       (o->kind->pattern_referred || has_expression(o->kind->fields, o));
+}
+
+/* Whether something that o stands on goes away, or changes its type under it. */
+static bool loses_ground(const struct differ *x, const struct object *o, const struct object *on)
+{
+	const struct change *c = change_of(x, on);
+
+	if (o == on || (c && !c->to))
+		return false;
+	if (c && c->op == CHANGE_RECREATE)
+		return true;
+	/* a column of a type that is replaced moves over with its rows, but for a computed one */
+	if (on->kind->flags & KIND_TYPE)
+		return c && is_replaced(x, c) &&
+		       (!(o->kind->flags & KIND_HOLDS_DATA) || is_computed(o));
+	return loses_type(x, o, on);
+}
+
+static bool recreate_if_lost(struct differ *x, const struct object *from)
 {
 	struct needs n = {.arena = x->arena, .schema = x->d->from};
 	const struct object *to = match_partner(x->d, from);
-	const struct change *c = to ? change_of(x->d, to) : NULL;
+	struct change *c = to ? change_of(x, to) : NULL;
 	bool found = false;
 
-	if (!to || !from->kind->needs || !from->parent || (c && c->op == CHANGE_RECREATE))
+	if (!to || !from->kind->needs || is_made_anew(x, c) ||
+	    is_made_anew(x, change_of(x, from->parent)))
 		return false;
 	from->kind->needs(&n, from);
 	for (size_t i = 0; i < n.objects.len && !found; i++)
 		found = loses_ground(x, from, n.objects.items[i]);
 	if (!found)
 		return false;
-	if (c)
-		((struct change *)(uintptr_t)c)->op = CHANGE_RECREATE;
-	else
-		add(x, CHANGE_RECREATE, from, to);
+	if (!c)
+		c = add(x, CHANGE_RECREATE, from, to);
+	c->op = CHANGE_RECREATE;
 	return true;
+}
+
+static bool shakes_ground(const struct differ *x, const struct change *c)
+{
+	uint64_t type = emit_bit(c->kind, "type") | emit_bit(c->kind, "collation");
+
+	return is_made_anew(x, c) || (c->op == CHANGE_ALTER && c->mask & type);
 }
 
 /* What stands on something that is made anew is made anew as well, until nothing more is. */
 static void recreate_dependents(struct differ *x)
 {
-	bool any = false;
-	bool more = true;
+	bool more = false;
 
-	for (size_t i = 0; i < x->d->changes.len; i++) {
-		const struct change *c = x->d->changes.items[i];
-
-		any = any || c->op == CHANGE_RECREATE ||
-		      (c->op == CHANGE_ALTER && c->mask & emit_bit(c->kind, "type"));
-	}
-	while (any && more) {
+	for (size_t i = 0; i < x->d->changes.len; i++)
+		more = more || shakes_ground(x, x->d->changes.items[i]);
+	while (more) {
 		more = false;
 		for (size_t i = 0; i < x->d->from->kinds->n; i++) {
-			const struct vec *v = &x->d->from->of[i];
+			const struct vec *v = &x->tops[i].from;
 
 			for (size_t j = 0; j < v->len; j++) {
 				CHILD_EACH(c, (const struct object *)v->items[j])
-					more = recreate_dependents_of(x, c) || more;
+					more = recreate_if_lost(x, c) || more;
 			}
 		}
 	}
+}
+
+static bool was_said(const struct differ *x, const struct rename_said *said)
+{
+	for (size_t i = 0; i < x->d->renames.len; i++) {
+		const struct pair_of *p = x->d->renames.items[i];
+
+		if (match_is_path(&said->to, p->to, x->d->to->default_schema) &&
+		    str_eq(said->from.items[said->from.n - 1], p->from->name))
+			return true;
+	}
+	return false;
+}
+
+/* A --rename that does nothing was misspelt. */
+static bool check_said(struct differ *x)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < x->options->declared.len; i++) {
+		const struct rename_said *said = x->options->declared.items[i];
+		struct diag *d;
+
+		if (was_said(x, said))
+			continue;
+		d = diag_add(x->ds, MG_RENAME_CONFLICT, POS_NONE,
+			     "--rename %s: nothing is renamed by it", said->text);
+		diag_hint(x->ds, d,
+			  "The first name must be one of %s, the second one new in %s.",
+			  x->d->from->shown_as, x->d->to->shown_as);
+		ok = false;
+	}
+	return ok;
+}
+
+static bool match_all(struct differ *x, const struct schema *managed)
+{
+	const struct kind_set *kinds = x->d->to->kinds;
+	bool ok = true;
+
+	x->tops = ARENA_ARRAY(x->arena, struct tops, kinds->n);
+	for (size_t i = 0; i < kinds->n; i++) {
+		if (kinds->items[i]->parents)
+			continue;
+		gather(x, x->d->from, i, managed, &x->tops[i].from);
+		gather(x, x->d->to, i, managed, &x->tops[i].to);
+		ok = match_lists(x->arena, x->ds, x->options, x->d, &x->tops[i].from,
+				 &x->tops[i].to) &&
+		     ok;
+	}
+	return match_parts(x, true) && match_parts(x, false) && ok;
 }
 
 bool diff_schemas(struct arena *a, struct diags *ds, const struct schema *from,
 		  const struct schema *to, const struct schema *managed,
 		  const struct diff_options *options, struct difference *out)
 {
-	struct differ x = {a, ds, options, out};
-	bool ok = true;
+	struct differ x = {.arena = a, .ds = ds, .options = options, .d = out};
 
 	memset(out, 0, sizeof(*out));
 	out->from = from;
 	out->to = to;
-	for (size_t i = 0; i < to->kinds->n; i++) {
-		struct vec old = {0};
-		struct vec now = {0};
-
-		if (to->kinds->items[i]->parents)
-			continue;
-		gather(&x, from, i, managed, &old);
-		gather(&x, to, i, managed, &now);
-		ok = compare_lists(&x, &old, &now) && ok;
-	}
-	if (ok)
-		recreate_dependents(&x);
-	return ok;
+	if (!match_all(&x, managed) || !check_said(&x))
+		return false;
+	for (size_t i = 0; i < to->kinds->n; i++)
+		compare_lists(&x, &x.tops[i].from, &x.tops[i].to);
+	recreate_dependents(&x);
+	return true;
 }
 
 size_t diff_count(const struct difference *d)
@@ -276,6 +468,7 @@ bool diff_read_rename(struct arena *a, struct diags *ds, const char *text, struc
 	struct diag *d;
 
 	memset(out, 0, sizeof(*out));
+	out->text = text;
 	if (equals && read_path(a, arena_strndup(a, text, (size_t)(equals - text)), &out->from) &&
 	    read_path(a, equals + 1, &out->to) && out->from.n == out->to.n)
 		return true;

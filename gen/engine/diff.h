@@ -46,6 +46,7 @@ struct diff_options {
 
 /* --rename users.login=users.username */
 struct rename_said {
+	const char *text;	/* as it was said */
 	struct strings from;	/* parts of the path */
 	struct strings to;
 };

@@ -1,8 +1,7 @@
 #include "engine/match.h"
 
 #include "dialect/ident.h"
-#include "engine/canon.h"
-#include "kinds/emit.h"
+#include "engine/mask.h"
 
 #include <string.h>
 
@@ -25,81 +24,17 @@ static void pair_up(struct arena *a, struct difference *d, const struct object *
 	}
 }
 
-/* The type that the object's expressions have: a column's or domain's own. */
-static const struct sqltype *expr_type(const struct object *o)
+/* The two lists that are paired; forward: now is of the newer state. */
+struct sides {
+	const struct vec *before;
+	const struct vec *now;
+	bool forward;
+};
+
+/* Its schema as the newer state calls it. */
+static const char *schema_of_side(const struct difference *d, const struct object *o, bool is_old)
 {
-	const struct field *f = field_find(o->kind->fields, "type");
-
-	return f && f->type == FIELD_TYPE ? *(const struct sqltype *const *)field_cmember(f, o)
-					  : NULL;
-}
-
-static bool same_struct(struct arena *a, const struct field *rows, const void *x, const void *y);
-
-static bool same_structs(struct arena *a, const struct field *f, const struct list *x,
-			 const struct list *y)
-{
-	if (x->n != y->n)
-		return false;
-	for (uint32_t i = 0; i < x->n; i++) {
-		if (!same_struct(a, f->fields, x->items[i], y->items[i]))
-			return false;
-	}
-	return true;
-}
-
-static bool same_field(struct arena *a, const struct field *f, const void *x, const void *y,
-		       const struct sqltype *type)
-{
-	const void *p = field_cmember(f, x);
-	const void *q = field_cmember(f, y);
-
-	if (field_eq(f, x, y))
-		return true;
-	if (f->type == FIELD_EXPR)
-		return canon_equal(a, *(const char *const *)p, *(const char *const *)q, type);
-	if (f->type == FIELD_STRUCT && *(const void *const *)p && *(const void *const *)q)
-		return same_struct(a, f->fields, *(const void *const *)p, *(const void *const *)q);
-	if (f->type == FIELD_STRUCTS)
-		return same_structs(a, f, p, q);
-	return false;
-}
-
-static bool is_compared(const struct field *f, const void *x, const void *y)
-{
-	if (f->flags & (FIELD_DIRECTION | FIELD_NODIFF))
-		return false;
-	return !(f->flags & FIELD_IF_SAID) || (field_is_there(f, x) && field_is_there(f, y));
-}
-
-static bool same_struct(struct arena *a, const struct field *rows, const void *x, const void *y)
-{
-	for (const struct field *f = rows; f->name; f++) {
-		if (is_compared(f, x, y) && !same_field(a, f, x, y, NULL))
-			return false;
-	}
-	return true;
-}
-
-uint64_t match_mask(struct arena *a, const struct object *x, const struct object *y)
-{
-	const struct field *rows = x->kind->fields;
-	uint64_t mask = 0;
-
-	for (const struct field *f = rows; f->name; f++) {
-		if (is_compared(f, x, y) && !same_field(a, f, x, y, expr_type(y)))
-			mask |= (uint64_t)1 << (f - rows);
-	}
-	if (!str_eq(x->comment, y->comment) &&
-	    (!(x->kind->flags & KIND_OWN_COMMENT) || (x->comment && y->comment)))
-		mask |= MASK_COMMENT;
-	if (!str_eq(x->name, y->name))
-		mask |= MASK_NAME;
-	if (!str_eq(x->schema, y->schema))
-		mask |= MASK_SCHEMA;
-	if (x->kind->differs)
-		mask |= x->kind->differs(a, x, y);
-	return mask;
+	return is_old ? mask_schema_now(d, o->schema) : o->schema;
 }
 
 static const struct object *find(const struct vec *list, const char *schema_name, const char *name)
@@ -113,98 +48,154 @@ static const struct object *find(const struct vec *list, const char *schema_name
 	return NULL;
 }
 
-/* An old name as `was` says it: `name` means the object's own schema. */
-static const struct object *find_old(struct arena *a, const struct vec *list, const char *old,
-				     const struct object *o)
+/* The object of the other side that has o's schema and the name. */
+static const struct object *find_like(const struct difference *d, const struct vec *list,
+				      bool list_is_old, const struct object *o, const char *name)
 {
-	const char *parts[2];
-	size_t n = ident_split(a, old, parts, 2);
+	const char *schema = schema_of_side(d, o, !list_is_old);
 
-	if (!n)
-		return NULL;
-	if (n == 2 && o->kind->flags & KIND_QUALIFIED)
-		return find(list, parts[0], parts[1]);
-	return find(list, o->schema, n == 1 ? parts[0] : old);
-}
+	for (size_t i = 0; i < list->len; i++) {
+		const struct object *x = list->items[i];
 
-static bool is_path(const struct strings *path, const struct object *o)
-{
-	const struct object *at = o;
-
-	for (uint32_t i = path->n; i-- > 0;) {
-		if (!at)
-			return i == 0 && str_eq(path->items[0], object_top(o)->schema);
-		if (strcmp(path->items[i], at->name) != 0)
-			return false;
-		at = at->parent;
+		if (strcmp(x->name, name) == 0 &&
+		    str_eq(schema_of_side(d, x, list_is_old), schema))
+			return x;
 	}
-	return true;
+	return NULL;
 }
 
-static const struct object *find_said(const struct diff_options *options, const struct vec *from,
+/* The first of o's old names that is there; `name` means o's own schema. */
+static const struct object *find_old(struct arena *a, const struct difference *d,
+				     const struct sides *s, const struct object *o)
+{
+	for (uint32_t k = 0; k < o->was.n; k++) {
+		const char *old = o->was.items[k];
+		const struct object *found;
+		const char *parts[2];
+		size_t n = ident_split(a, old, parts, 2);
+
+		if (n == 2 && o->kind->flags & KIND_QUALIFIED)
+			found = find(s->before, parts[0], parts[1]);
+		else
+			found = find_like(d, s->before, s->forward, o, n == 1 ? parts[0] : old);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+/* users, app.users, users.email, app.users.email: the whole way down to o. */
+bool match_is_path(const struct strings *path, const struct object *o, const char *default_schema)
+{
+	const struct object *top = object_top(o);
+	uint32_t i = path->n;
+
+	for (const struct object *at = o; at; at = at->parent) {
+		if (i == 0 || strcmp(path->items[--i], at->name) != 0)
+			return false;
+	}
+	if (i == 0)
+		return !top->schema || str_eq(top->schema, default_schema);
+	return i == 1 && str_eq(path->items[0], top->schema);
+}
+
+/* The way down to a part may name its table as it was or as it is: only the part counts. */
+static bool is_said_old(const struct rename_said *r, const struct object *o,
+			const char *default_schema)
+{
+	if (!o->parent)
+		return match_is_path(&r->from, o, default_schema);
+	return strcmp(r->from.items[r->from.n - 1], o->name) == 0;
+}
+
+static const struct object *find_said(const struct diff_options *options,
+				      const struct difference *d, const struct vec *from,
 				      const struct object *to)
 {
 	for (size_t i = 0; i < options->declared.len; i++) {
 		const struct rename_said *r = options->declared.items[i];
 
-		if (!is_path(&r->to, to))
+		if (!match_is_path(&r->to, to, d->to->default_schema))
 			continue;
 		for (size_t j = 0; j < from->len; j++) {
-			const struct object *o = from->items[j];
-
-			if (strcmp(r->from.items[r->from.n - 1], o->name) == 0)
-				return o;
+			if (is_said_old(r, from->items[j], d->to->default_schema))
+				return from->items[j];
 		}
 	}
 	return NULL;
 }
 
-static bool claimed_twice(struct diags *ds, const struct difference *d, const struct object *old,
-			  const struct object *o)
+static const char *at(struct diags *ds, const struct object *o)
 {
-	const struct object *other = match_partner(d, old);
-
-	if (!other || other == o)
-		return false;
-	diag_add(ds, MG_RENAME_CONFLICT, o->pos, "%s %s and %s %s both were %s", o->kind->title,
-		 o->name, other->kind->title, other->name, old->name);
-	return true;
+	if (!o->pos.src)
+		return "";
+	return arena_printf(ds->arena, " (%s:%u)", o->pos.src->name, o->pos.line);
 }
 
-/* Declared renames of the objects in `now`, whose old selves are in `before`. */
+/* One round over those without a partner; whether any found one. */
+static bool pair_was(struct arena *a, struct difference *d, const struct sides *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->now->len; i++) {
+		const struct object *o = s->now->items[i];
+		const struct object *old;
+		const struct object *other;
+
+		if (!o->was.n || match_partner(d, o))
+			continue;
+		old = find_old(a, d, s, o);
+		if (!old || match_partner(d, old))
+			continue;
+		/* whoever has the name now may be renamed itself: then it is free in another round */
+		other = find_like(d, s->before, s->forward, o, o->name);
+		if (other && !match_partner(d, other))
+			continue;
+		pair_up(a, d, s->forward ? old : o, s->forward ? o : old);
+		any = true;
+	}
+	return any;
+}
+
+/* Why a declared rename of the models could not be; true when it need not be. */
+static bool explain_was(struct arena *a, struct diags *ds, const struct difference *d,
+			const struct sides *s, const struct object *o)
+{
+	const struct object *old = find_old(a, d, s, o);
+	const struct object *other = old ? match_partner(d, old) : NULL;
+	struct diag *m;
+
+	if (!old)
+		return true;
+	if (other) {
+		m = diag_add(ds, MG_RENAME_CONFLICT, o->pos, "%s %s and %s%s both were %s",
+			     o->kind->title, o->name, other->name, at(ds, other), old->name);
+		diag_hint(ds, m, "Take `was` out at the one that is new.");
+		return false;
+	}
+	/* the old name is taken anew: the rename is done */
+	if (find_like(d, s->now, !s->forward, old, old->name))
+		return true;
+	m = diag_add(ds, MG_RENAME_CONFLICT, o->pos,
+		     "%s %s was %s, but %s has both", o->kind->title, o->name, old->name,
+		     d->from->shown_as ? d->from->shown_as : "the older state");
+	diag_hint(ds, m, "Take `was` out, or drop one of the two first.");
+	return false;
+}
+
+/* Declared renames of the objects in now, whose old selves are in before. */
 static bool match_was(struct arena *a, struct diags *ds, struct difference *d,
-		      const struct vec *before, const struct vec *now, bool forward)
+		      const struct sides *s)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < now->len; i++) {
-		const struct object *o = now->items[i];
+	while (pair_was(a, d, s))
+		;
+	for (size_t i = 0; s->forward && i < s->now->len; i++) {
+		const struct object *o = s->now->items[i];
 
-		if (match_partner(d, o))
-			continue;
-		for (uint32_t k = 0; k < o->was.n; k++) {
-			const struct object *old = find_old(a, before, o->was.items[k], o);
-
-			if (!old)
-				continue;
-			if (find(before, o->schema, o->name)) {
-				if (!forward || find(now, old->schema, old->name))
-					break;
-				diag_add(ds, MG_RENAME_CONFLICT, o->pos,
-					 "%s %s was %s, but both are there", o->kind->title,
-					 o->name, old->name);
-				ok = false;
-				break;
-			}
-			if (claimed_twice(ds, d, old, o)) {
-				ok = false;
-			} else if (forward) {
-				pair_up(a, d, old, o);
-			} else {
-				pair_up(a, d, o, old);
-			}
-			break;
-		}
+		if (o->was.n && !match_partner(d, o))
+			ok = explain_was(a, ds, d, s, o) && ok;
 	}
 	return ok;
 }
@@ -212,11 +203,11 @@ static bool match_was(struct arena *a, struct diags *ds, struct difference *d,
 static void match_known(struct arena *a, const struct diff_options *options, struct difference *d,
 			const struct vec *from, const struct vec *to)
 {
-	for (size_t i = 0; i < to->len; i++) {
+	for (size_t i = 0; options->declared.len && i < to->len; i++) {
 		const struct object *o = to->items[i];
-		const struct object *said = find_said(options, from, o);
+		const struct object *said = find_said(options, d, from, o);
 
-		if (said && !find(from, o->schema, o->name) && !match_partner(d, said))
+		if (said && !match_partner(d, said) && !find_like(d, from, true, o, o->name))
 			pair_up(a, d, said, o);
 	}
 	for (size_t i = 0; i < options->known.len; i++) {
@@ -229,6 +220,14 @@ static void match_known(struct arena *a, const struct diff_options *options, str
 	}
 }
 
+static const char *name_key(struct arena *a, const struct difference *d, const struct object *o,
+			    bool is_old)
+{
+	const char *schema = schema_of_side(d, o, is_old);
+
+	return schema ? arena_printf(a, "%zu %s%s", strlen(schema), schema, o->name) : o->name;
+}
+
 static void match_names(struct arena *a, struct difference *d, const struct vec *from,
 			const struct vec *to)
 {
@@ -238,9 +237,7 @@ static void match_names(struct arena *a, struct difference *d, const struct vec 
 		const struct object *o = from->items[i];
 
 		if (!match_partner(d, o))
-			map_put(a, &names,
-				o->schema ? arena_printf(a, "%s\n%s", o->schema, o->name) : o->name,
-				o);
+			map_put(a, &names, name_key(a, d, o, true), o);
 	}
 	for (size_t i = 0; i < to->len; i++) {
 		const struct object *o = to->items[i];
@@ -248,16 +245,10 @@ static void match_names(struct arena *a, struct difference *d, const struct vec 
 
 		if (match_partner(d, o))
 			continue;
-		other = map_get(&names, o->schema ? arena_printf(a, "%s\n%s", o->schema, o->name)
-						  : o->name);
+		other = map_get(&names, name_key(a, d, o, false));
 		if (other)
 			pair_up(a, d, other, o);
 	}
-}
-
-bool match_same_structure(struct arena *a, const struct object *x, const struct object *y)
-{
-	return (match_mask(a, x, y) & ~(MASK_COMMENT | MASK_NAME | MASK_SCHEMA)) == 0;
 }
 
 /* Constraints and indexes hold no data: alike under another name is a rename. */
@@ -274,7 +265,7 @@ static void match_structure(struct arena *a, struct difference *d, const struct 
 
 			if (match_partner(d, x))
 				continue;
-			if (o->kind->flags & KIND_SINGLE || match_same_structure(a, x, o)) {
+			if (o->kind->flags & KIND_SINGLE || mask_same_structure(a, d, x, o)) {
 				pair_up(a, d, x, o);
 				break;
 			}
@@ -283,86 +274,101 @@ static void match_structure(struct arena *a, struct difference *d, const struct 
 }
 
 /* A table counts as the same when four fifths of its columns are. */
-static bool looks_alike(struct arena *a, const struct object *x, const struct object *y)
+static bool looks_alike(struct arena *a, const struct difference *d, const struct object *from,
+			const struct object *to)
 {
 	size_t columns = 0;
 	size_t same = 0;
 
-	if (x->parent || !x->first)
-		return match_same_structure(a, x, y);
-	CHILD_EACH(c, x) {
+	if (from->parent || !from->first)
+		return mask_same_structure(a, d, from, to);
+	CHILD_EACH(c, from) {
 		const struct object *o;
 
 		if (!(c->kind->flags & KIND_HOLDS_DATA))
 			continue;
 		columns++;
-		o = object_child(y, c->kind, c->name);
-		same += o && match_same_structure(a, c, o);
+		o = object_child(to, c->kind, c->name);
+		same += o && mask_same_structure(a, d, c, o);
 	}
-	CHILD_EACH(c, y) {
-		if (c->kind->flags & KIND_HOLDS_DATA && !object_child(x, c->kind, c->name))
+	CHILD_EACH(c, to) {
+		if (c->kind->flags & KIND_HOLDS_DATA && !object_child(from, c->kind, c->name))
 			columns++;
 	}
 	return columns && same * 5 >= columns * 4;
 }
 
-static const struct object *only_left(const struct difference *d, const struct vec *list,
-				      const struct object *like, struct arena *a, size_t *n)
+/* Of the objects that are left the only one that looks like x, or NULL. */
+static const struct object *only_like(struct arena *a, const struct difference *d,
+				      const struct vec *list, bool list_is_old,
+				      const struct object *x)
 {
 	const struct object *found = NULL;
 
-	*n = 0;
 	for (size_t i = 0; i < list->len; i++) {
 		const struct object *o = list->items[i];
 
-		if (match_partner(d, o) || !looks_alike(a, o, like))
+		if (match_partner(d, o) ||
+		    !looks_alike(a, d, list_is_old ? o : x, list_is_old ? x : o))
 			continue;
+		if (found)
+			return NULL;
 		found = o;
-		++*n;
 	}
 	return found;
 }
 
-static void refuse_rename(struct diags *ds, struct arena *a, const struct difference *d,
-			  const struct object *from, const struct object *to)
+/* schema.table.column as --rename and was read it. */
+static void add_path(struct sbuf *out, const struct object *o, const char *default_schema)
 {
-	const char *old = object_label(a, from, d->from->default_schema);
-	const char *now = object_label(a, to, d->to->default_schema);
-	struct diag *m = diag_add(ds, MG_RENAME_UNCLEAR, to->pos,
-				  "%s %s goes and %s comes: is that a rename?", to->kind->title, old,
-				  now);
+	if (o->parent) {
+		add_path(out, o->parent, default_schema);
+		sbuf_addc(out, '.');
+		ident_join_part(out, o->name);
+	} else {
+		ident_join(out, o->schema, o->name, default_schema);
+	}
+}
 
+static void refuse_rename(struct diags *ds, const struct difference *d, const struct object *from,
+			  const struct object *to)
+{
+	struct sbuf old = SBUF_INIT(ds->arena);
+	struct sbuf now = SBUF_INIT(ds->arena);
+	struct sbuf was = SBUF_INIT(ds->arena);
+	struct diag *m;
+
+	add_path(&old, from, d->to->default_schema);
+	add_path(&now, to, d->to->default_schema);
+	ident_join(&was, from->schema, from->name, to->schema);
+	m = diag_add(ds, MG_RENAME_UNCLEAR, to->pos, "%s %s goes and %s comes: is that a rename?",
+		     to->kind->title, sbuf_text(&old), sbuf_text(&now));
 	diag_hint(ds, m,
 		  "A rename: add `was: %s` to %s, or pass --rename %s=%s; a drop and an add: pass "
 		  "--renames never.",
-		  from->name, now, old, now);
+		  sbuf_text(&was), to->name, sbuf_text(&old), sbuf_text(&now));
 }
 
+/* What goes and what comes look like one thing: nobody but a person knows. */
 static bool match_suspects(struct arena *a, struct diags *ds, const struct diff_options *options,
-			   struct difference *d, const struct vec *from, const struct vec *to)
+			   struct difference *d, const struct sides *s)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < to->len; i++) {
-		const struct object *o = to->items[i];
-		const struct object *x;
-		size_t n;
-		size_t back;
+	for (size_t i = 0; options->renames != RENAME_NEVER && i < s->now->len; i++) {
+		const struct object *o = s->now->items[i];
+		const struct object *x = NULL;
 
-		if (match_partner(d, o) || options->renames == RENAME_NEVER)
-			continue;
-		x = only_left(d, from, o, a, &n);
-		if (n != 1)
-			continue;
-		only_left(d, to, x, a, &back);
-		if (back != 1)
+		if (!match_partner(d, o))
+			x = only_like(a, d, s->before, true, o);
+		if (!x || only_like(a, d, s->now, false, x) != o)
 			continue;
 		if (options->renames == RENAME_ASK && options->ask) {
 			if (options->ask(options->ask_context, x, o))
 				pair_up(a, d, x, o);
 			continue;
 		}
-		refuse_rename(ds, a, d, x, o);
+		refuse_rename(ds, d, x, o);
 		ok = false;
 	}
 	return ok;
@@ -372,17 +378,18 @@ bool match_lists(struct arena *a, struct diags *ds, const struct diff_options *o
 		 struct difference *d, const struct vec *from, const struct vec *to)
 {
 	const struct object *any = to->len ? to->items[0] : from->len ? from->items[0] : NULL;
+	struct sides there = {from, to, true};
+	struct sides back = {to, from, false};
 	bool ok;
 
 	if (!any)
 		return true;
 	match_known(a, options, d, from, to);
-	ok = match_was(a, ds, d, from, to, true);
-	ok = match_was(a, ds, d, to, from, false) && ok;
+	ok = match_was(a, ds, d, &there) && match_was(a, ds, d, &back);
 	match_names(a, d, from, to);
 	if (any->parent && !(any->kind->flags & KIND_HOLDS_DATA))
 		match_structure(a, d, from, to);
 	else if (any->kind->flags & KIND_HOLDS_DATA && ok)
-		ok = match_suspects(a, ds, options, d, from, to);
+		ok = match_suspects(a, ds, options, d, &there);
 	return ok;
 }

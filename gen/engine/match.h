@@ -1,6 +1,8 @@
 /*
  * Match: which object of one schema is which of the other. Part of diff; see
- * engine/diff.h. Fills difference.partner and difference.renames.
+ * engine/diff.h. Fills difference.partner and difference.renames. Tables are
+ * paired before their columns, and columns before constraints and indexes:
+ * each builds on the renames found so far.
  */
 #ifndef ENGINE_MATCH_H
 #define ENGINE_MATCH_H
@@ -10,11 +12,9 @@
 /* Pairs two lists of objects of one kind below one parent (or at the top). */
 bool match_lists(struct arena *a, struct diags *ds, const struct diff_options *options,
 		 struct difference *d, const struct vec *from, const struct vec *to);
+/* Whether a path of names, from the schema or the table on, leads to the object. */
+bool match_is_path(const struct strings *path, const struct object *o, const char *default_schema);
 /* The other self of an object, or NULL. */
 const struct object *match_partner(const struct difference *d, const struct object *o);
-/* Equality of all compared fields; expressions by engine/canon. */
-bool match_same_structure(struct arena *a, const struct object *x, const struct object *y);
-/* The mask of fields that differ. */
-uint64_t match_mask(struct arena *a, const struct object *x, const struct object *y);
 
 #endif

@@ -1,11 +1,8 @@
 /*
  * Plan: the statements for a difference, in an order that works.
  *
- * Each change gives a vertex to drop and one to make; edges come from what
- * objects need, from their parents and from names that must be free first.
- * Ties fall by a fixed rank, so that the same difference gives the same
- * text. Foreign keys that close a circle of new tables are added afterwards;
- * any other circle is an error that names its members.
+ * The order is that of engine/order.h; each kind writes its own statements.
+ * The same difference gives the same text.
  */
 #ifndef ENGINE_PLAN_H
 #define ENGINE_PLAN_H

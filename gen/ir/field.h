@@ -61,6 +61,14 @@ enum field_flags {
 	FIELD_QUIET = 1 << 8,		/* inspect leaves it out */
 	FIELD_SEARCHED = 1 << 9,	/* NAME: without schema where it is built in or in the default schema */
 	FIELD_CONSTANT = 1 << 10,	/* EXPR: cannot name a column */
+	/* What a name means: the differ reads old names of what was renamed as the new ones. */
+	FIELD_TABLE = 1 << 11,		/* NAME: a table */
+	FIELD_COLUMN = 1 << 12,		/* IDENT, IDENTS: columns of the row's FIELD_TABLE before it, else
+					   of the parent */
+	FIELD_PART = 1 << 13,		/* IDENT: a constraint or index of the object itself */
+	FIELD_SCHEMA = 1 << 14,		/* IDENT: a schema */
+	/* Some changes mean to make the object anew: the kind's recreates decides. */
+	FIELD_MAY_RECREATE = 1 << 15,
 };
 
 struct qname {

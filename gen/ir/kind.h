@@ -61,8 +61,8 @@ struct save_place {
  * A key that stands for more than one member, or for an object of its own.
  *
  * Its shape is read by the reference and the JSON Schema: alternatives
- * divided by " | ". A word is true (or false), type, name, text, names,
- * table.column, choice (one of the choices of the field with that name) or
+ * divided by " | ". A word is true (or false), type, serial, name, text,
+ * names, table.column, choice (one of the choices of the field with that name) or
  * choice (columns). {a: word, b} is a map: a must be there and is such a
  * word, b is a kind whose keys may stand there, but for those it requires,
  * which the sugar fills by itself.
@@ -99,6 +99,8 @@ struct kind {
 	const char *(*pattern_referred)(const struct object *o);
 	/* Whether the short form of its parent's other child says all of it. */
 	bool (*is_folded)(struct save_place *p, const struct object *o);
+	/* A relation that is made with it and not declared: its name, or NULL. */
+	const char *(*brings)(struct arena *a, const struct object *o);
 	/* More bits of a mask: differences that no single field shows. */
 	uint64_t (*differs)(struct arena *a, const struct object *from, const struct object *to);
 	/* What every new database has: on one side only it is no difference. */

@@ -84,7 +84,7 @@ static const struct field fields_generated[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct generated, expression),
 	 .flags = FIELD_SHORT | FIELD_REQUIRED,
-	 .help = "What the value is computed by, an SQL expression over columns of the row."},
+	 .help = "What the value is computed by, from other columns of the row."},
 	{.name = "virtual",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct generated, is_virtual),
@@ -122,7 +122,7 @@ static const struct field fields[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, preset),
 	 .flags = FIELD_CONSTANT,
-	 .help = "The default, an SQL expression: now(), 0, \"'some text'\"."},
+	 .help = "Its default: now(), 0, \"'some text'\"."},
 	{.name = "identity",
 	 .type = FIELD_STRUCT,
 	 .offset = offsetof(struct column, identity),
@@ -139,6 +139,7 @@ static const struct field fields[] = {
 	{.name = "generated",
 	 .type = FIELD_STRUCT,
 	 .offset = offsetof(struct column, generated),
+	 .flags = FIELD_MAY_RECREATE,
 	 .fields = fields_generated,
 	 .size = sizeof(struct generated),
 	 .help = "Computed by the server; a change of the expression makes the column anew."},
@@ -170,18 +171,17 @@ static const struct field fields[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, backfill),
 	 .flags = FIELD_DIRECTION,
-	 .help = "What rows from before get when the column is added or becomes NOT NULL, an SQL expression."},
+	 .help = "What rows from before get when the column is added or becomes NOT NULL."},
 	{.name = "using",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, using_expr),
 	 .flags = FIELD_DIRECTION,
-	 .help = "How old values become the new type, an SQL expression: age::bigint."},
+	 .help = "How old values become the new type: age::bigint."},
 	{.name = "on_update",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, on_update),
 	 .flags = FIELD_NODIFF,
-	 .help = "What every update sets, an SQL expression; for generated code, the database does not "
-		 "know it."},
+	 .help = "What every update sets; for generated code, the database does not know it."},
 	{.name = "c",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct column, c),
@@ -195,7 +195,7 @@ static bool apply_sequence(struct load_place *p, struct object *o, const struct 
 	struct column *c = (struct column *)o;
 	const char *name = node_get_text(value, "name");
 
-	if (!name || value->len != 1) {
+	if (!name || !*name || value->len != 1) {
 		diag_add(p->ds, MG_VALUE_INVALID, node_pos(value),
 			 "sequence wants a map with the name of the sequence");
 		return false;
@@ -238,7 +238,7 @@ static struct node *fold_type(struct save_place *p, const struct object *o)
 }
 
 static const struct sugar sugar[] = {
-	{"type", apply_type, fold_type, "type",
+	{"type", apply_type, fold_type, "type | serial",
 	 "SQL type; serial, bigserial and smallserial are understood."},
 	{"sequence", apply_sequence, fold_sequence, "{name: name}",
 	 "The sequence of a serial column, where its name is not the server's choice."},
@@ -303,6 +303,15 @@ static const char *sequence_name(struct arena *a, const struct object *o, const 
 	return said ? said : name_of_sequence(a, o->parent->name, o->name);
 }
 
+static const char *brings(struct arena *a, const struct object *o)
+{
+	const struct column *c = (const struct column *)o;
+
+	if (c->serial)
+		return sequence_name(a, o, c->serial->name);
+	return c->identity ? sequence_name(a, o, c->identity->name) : NULL;
+}
+
 /* The sequence of a renamed column or table follows its name. */
 static uint64_t differs(struct arena *a, const struct object *from, const struct object *to)
 {
@@ -346,17 +355,20 @@ static const struct kind_query queries[] = {
 	" NULLIF(attcollation, 100)::text, NULLIF(attstattarget, -1)::text, " compression ","      \
 	" attoptions::text, CASE WHEN atttypmod >= 0 AND atttypid >= 16384"                        \
 	" THEN format_type(atttypid, atttypmod) END] END"                                          \
-	" AS \"identity.generated:choice generated.virtual:bool collation:collation"               \
-	" statistics:int compression:choice planner:options type:user_type\""                      \
+	" AS \".rest\""                                                                            \
 	" FROM pg_attribute WHERE attrelid >= 16384 AND attrelid IN (SELECT oid FROM pg_class"     \
 	" WHERE oid >= 16384 AND relkind IN ('r', 'p', 'f')) AND attnum > 0 AND NOT attisdropped"
-	{"columns", 0, 0, 0, COLUMNS("NULL", "")},
+#define REST                                                                                       \
+	"identity.generated:choice generated.virtual:bool collation:collation statistics:int"      \
+	" compression:choice planner:options type:user_type"
+	{"columns", 0, 0, 0, COLUMNS("NULL", ""), REST},
 	{"columns", 140000, 0, 0,
-	 COLUMNS("NULLIF(attcompression, '')::text", " OR attcompression <> ''")},
+	 COLUMNS("NULLIF(attcompression, '')::text", " OR attcompression <> ''"), REST},
 	{"defaults", 0, 0, 0,
 	 "SELECT adrelid AS \".rel\", adnum AS \".attnum\","
 	 " pg_get_expr(adbin, CASE WHEN strpos(adbin::text, '{VAR ') > 0 THEN adrelid ELSE 0 END)"
-	 " AS \"default:expr\" FROM pg_attrdef"},
+	 " AS \"default:expr\" FROM pg_attrdef",
+	 NULL},
 	{.text = NULL},
 };
 
@@ -401,6 +413,7 @@ const struct kind kind_column = {
 	.normalize = normalize,
 	.validate = validate,
 	.needs = needs,
+	.brings = brings,
 	.differs = differs,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A column. Its order in the models is used by CREATE TABLE and by generated code; it is "

@@ -55,6 +55,36 @@ static struct object *new_part(struct load_place *p, const struct kind *k,
 	return part;
 }
 
+/* What the short form fills by itself cannot be said in it. */
+static bool says_too_much(struct load_place *p, const struct kind *k, const struct node *value)
+{
+	for (const struct field *f = k->fields; f->name; f++) {
+		const struct node *n = f->flags & FIELD_REQUIRED ? node_get(value, f->name) : NULL;
+		struct diag *d;
+
+		if (!n)
+			continue;
+		d = diag_add(p->ds, MG_KEY_UNKNOWN, node_key_pos(n), "%s of a column has no key %s",
+			     value->key, f->name);
+		diag_hint(p->ds, d, "It is this column; what has others is declared under %s of the table.",
+			  k->plural);
+		return true;
+	}
+	return false;
+}
+
+/* Its name, as the long form would have it. */
+static bool read_name(struct load_place *p, struct object *part, const struct node *value)
+{
+	struct node map = {.kind = NODE_MAP};
+	struct node name = *value;
+
+	name.key = "name";
+	name.next = NULL;
+	node_push(&map, &name);
+	return p->read_fields(p, part, &map);
+}
+
 /* true: by the convention; false: none; a text: its name; a map: name, comment and fields. */
 static bool read_part(struct load_place *p, const struct kind *k, const struct node *value,
 		      struct object **out)
@@ -69,12 +99,8 @@ static bool read_part(struct load_place *p, const struct kind *k, const struct n
 	}
 	*out = new_part(p, k, value);
 	if (value->kind == NODE_MAP)
-		return p->read_fields(p, *out, value);
-	if (!str_eq(value->text, "true") || !value->is_plain) {
-		(*out)->name = arena_strdup(p->arena, value->text);
-		(*out)->is_named = true;
-	}
-	return true;
+		return !says_too_much(p, k, value) && p->read_fields(p, *out, value);
+	return (str_eq(value->text, "true") && value->is_plain) || read_name(p, *out, value);
 }
 
 bool column_apply_primary_key(struct load_place *p, struct object *o, const struct node *value)
@@ -157,6 +183,8 @@ bool column_apply_references(struct load_place *p, struct object *o, const struc
 
 	fk->references = ARENA_NEW(p->arena, struct references);
 	if (value->kind == NODE_MAP) {
+		if (says_too_much(p, part->kind, value))
+			return false;
 		target = node_get(value, "column");
 		if (!target) {
 			struct diag *d = diag_add(p->ds, MG_KEY_MISSING, node_pos(value),

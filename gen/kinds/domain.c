@@ -1,12 +1,14 @@
+#include "dialect/type.h"
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
+#include "kinds/retype.h"
 #include "kinds/snapshot.h"
 
 static const struct field fields[] = {
 	{.name = "type",
 	 .type = FIELD_TYPE,
 	 .offset = offsetof(struct domain, type),
-	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE,
+	 .flags = FIELD_REQUIRED | FIELD_SHORT,
 	 .help = "The type that the domain is over."},
 	{.name = "nullable",
 	 .type = FIELD_BOOL,
@@ -17,11 +19,11 @@ static const struct field fields[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct domain, preset),
 	 .flags = FIELD_CONSTANT,
-	 .help = "The default of columns that have none of their own, an SQL expression."},
+	 .help = "The default of columns that have none of their own."},
 	{.name = "collation",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct domain, collation),
-	 .flags = FIELD_IMMUTABLE | FIELD_SEARCHED,
+	 .flags = FIELD_SEARCHED,
 	 .help = "Collation of its values, when it is not the type's own."},
 	FIELD_END,
 };
@@ -59,11 +61,26 @@ static void create(struct emit *e, const struct object *o)
 	emit_end(e, w, 0);
 }
 
+/* The type below a domain cannot be changed. */
+static bool replaces(const struct schema *now, const struct object *from, const struct object *to,
+		     uint64_t mask)
+{
+	(void)now;
+	(void)from;
+	return mask & (emit_bit(to->kind, "type") | emit_bit(to->kind, "collation"));
+}
+
 static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
 {
 	const struct domain *x = (const struct domain *)to;
+	const struct domain *old = (const struct domain *)from;
+	struct retype r = {from, to, NULL, 0};
 
-	(void)from;
+	if (replaces(e->to, from, to, mask)) {
+		r.hazards = type_widens(old->type, x->type) ? 0 : HAZARD_DATA_LOSS;
+		retype_emit(e, &r);
+		return;
+	}
 	if (mask & emit_bit(to->kind, "default")) {
 		if (x->preset)
 			EMIT(e, 0, KW("ALTER DOMAIN"), NAME(to->schema, to->name),
@@ -89,8 +106,7 @@ static void drop(struct emit *e, const struct object *o)
 
 static void rename_domain(struct emit *e, const struct object *from, const struct object *to)
 {
-	EMIT(e, 0, KW("ALTER DOMAIN"), NAME(from->schema, from->name), KW("RENAME TO"),
-	     ID(to->name));
+	emit_rename(e, KW("DOMAIN"), from, to);
 }
 
 /* Rows come from the query of the enum kind, which reads every type. */
@@ -98,6 +114,7 @@ static const struct kind_sql pg = {
 	.letter = 'd',
 	.create = create,
 	.alter = alter,
+	.replaces = replaces,
 	.drop = drop,
 	.rename = rename_domain,
 	.identify = identify,

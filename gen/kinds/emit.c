@@ -73,3 +73,39 @@ const struct object *emit_in(const struct schema *s, const struct object *o)
 	parent = emit_in(s, o->parent);
 	return parent ? object_child(parent, o->kind, o->name) : NULL;
 }
+
+const struct object *emit_other(const struct emit *e, const struct object *o)
+{
+	return map_get_num(e->partner, (uint64_t)(uintptr_t)o);
+}
+
+bool emit_same_schema(const struct emit *e, const struct object *from, const struct object *to)
+{
+	const struct object *old = schema_get(e->from, &kind_schema, NULL, from->schema);
+	const struct object *now = old ? emit_other(e, old) : NULL;
+
+	return str_eq(now ? now->name : from->schema, to->schema);
+}
+
+void emit_rename(struct emit *e, struct sql_token kind, const struct object *from,
+		 const struct object *to)
+{
+	bool stays = emit_same_schema(e, from, to);
+	const char *schema = stays ? to->schema : from->schema;
+	const char *name = from->name;
+	/* the old name may be taken in the new schema: then the new name comes first */
+	bool renames_first = !stays && !str_eq(name, to->name) &&
+			     schema_get_any(e->from, KIND_RELATION | KIND_TYPE, to->schema, name);
+
+	for (int i = 0; i < 2; i++) {
+		if ((i == 0) == renames_first && !str_eq(name, to->name)) {
+			EMIT(e, 0, KW("ALTER"), kind, NAME(schema, name), KW("RENAME TO"),
+			     ID(to->name));
+			name = to->name;
+		} else if ((i == 0) != renames_first && !stays) {
+			EMIT(e, 0, KW("ALTER"), kind, NAME(schema, name), KW("SET SCHEMA"),
+			     ID(to->schema));
+			schema = to->schema;
+		}
+	}
+}

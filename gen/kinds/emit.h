@@ -37,6 +37,7 @@ struct emit {
 	int version;			/* of the server that will run it */
 	const struct object *object;	/* the one being written */
 	struct map apart;		/* by pointer: children that are not part of the CREATE */
+	const struct map *partner;	/* object of either state -> its other self */
 	struct vec statements;		/* struct statement */
 };
 
@@ -58,6 +59,13 @@ struct sql *emit_alter_table(struct emit *e, const struct object *table);
 bool emit_is_inline(const struct emit *e, const struct object *child);
 /* The object of the other state with the same kind, schema, name, parent; or NULL. */
 const struct object *emit_in(const struct schema *s, const struct object *o);
+/* The other self of an object, whatever its name is there; NULL: it goes or comes. */
+const struct object *emit_other(const struct emit *e, const struct object *o);
+/* Whether from lies in to's schema already, be it under a new name. */
+bool emit_same_schema(const struct emit *e, const struct object *from, const struct object *to);
+/* ALTER kind ... SET SCHEMA and RENAME TO, as far as they are needed. */
+void emit_rename(struct emit *e, struct sql_token kind, const struct object *from,
+		 const struct object *to);
 
 /* Bits of a mask beyond the field rows. */
 #define MASK_COMMENT ((uint64_t)1 << 62)
@@ -71,6 +79,7 @@ struct kind_query {
 	uint32_t catalog;	/* oid of the catalog that .oid belongs to; 0: none */
 	int lane;		/* 0 or 1: which connection, where there are two */
 	const char *text;	/* ends the list when NULL */
+	const char *rest;	/* labels of what its column .rest holds; NULL: it has none */
 };
 
 struct snapshot;
@@ -93,6 +102,9 @@ struct kind_sql {
 	void (*identify)(struct sql *w, const struct object *o);
 	/* Whether this change wants the object made anew, beyond fields marked IMMUTABLE. */
 	bool (*recreates)(const struct object *from, const struct object *to, uint64_t mask);
+	/* Types: whether alter makes a new one and moves the columns over to it. */
+	bool (*replaces)(const struct schema *now, const struct object *from,
+			 const struct object *to, uint64_t mask);
 	/* After all rows were read, for all objects before any resolve: raw columns of its own. */
 	void (*decode)(struct snapshot *s, struct object *o);
 	/* After that, in the order of kinds: what needs other objects. */

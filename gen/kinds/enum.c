@@ -1,5 +1,7 @@
+#include "dialect/ident.h"
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
+#include "kinds/retype.h"
 #include "kinds/snapshot.h"
 
 #include <string.h>
@@ -74,137 +76,150 @@ static void drop(struct emit *e, const struct object *o)
 
 static void rename_type(struct emit *e, const struct object *from, const struct object *to)
 {
-	EMIT(e, 0, KW("ALTER TYPE"), NAME(from->schema, from->name), KW("RENAME TO"), ID(to->name));
+	emit_rename(e, KW("TYPE"), from, to);
 }
 
-/* The old values under the names that they have after the declared renames. */
-static struct strings renamed(struct emit *e, const struct enumeration *from,
-			      const struct enumeration *to)
+/* The value's name after the declared renames; those of the old state are undone. */
+static const char *new_name(const struct enumeration *from, const struct enumeration *to,
+			    const char *v)
 {
-	struct strings now = {0};
+	const char *now = pairs_get(&to->rename, v);
 
-	for (uint32_t i = 0; i < from->values.n; i++) {
-		const char *v = from->values.items[i];
-		const char *new_name = pairs_get(&to->rename, v);
-
-		if (new_name && !strings_has(&to->values, v) &&
-		    !strings_has(&from->values, new_name)) {
-			EMIT(e, 0, KW("ALTER TYPE"), NAME(to->head.schema, to->head.name),
-			     KW("RENAME VALUE"), LIT(v), KW("TO"), LIT(new_name));
-			v = new_name;
-		}
-		strings_add(e->arena, &now, v);
+	for (uint32_t i = 0; !now && i < from->rename.n; i++) {
+		if (strcmp(from->rename.items[i].value, v) == 0)
+			now = from->rename.items[i].key;
 	}
+	if (!now || strings_has(&to->values, v) || !strings_has(&to->values, now) ||
+	    strings_has(&from->values, now))
+		return v;
 	return now;
 }
 
 /* Whether the old values stand among the new ones in the same order: then adding is enough. */
-static bool only_adds(const struct strings *old, const struct strings *values)
+static bool only_adds(const struct enumeration *from, const struct enumeration *to)
 {
 	uint32_t i = 0;
 
-	for (uint32_t j = 0; j < values->n && i < old->n; j++)
-		i += str_eq(old->items[i], values->items[j]);
-	return i == old->n;
+	for (uint32_t j = 0; j < to->values.n && i < from->values.n; j++)
+		i += str_eq(new_name(from, to, from->values.items[i]), to->values.items[j]);
+	return from->values.n && i == from->values.n;
 }
 
-static void add_values(struct emit *e, const struct enumeration *to, const struct strings *old)
+static bool says(const char *expr, const char *literal, const char *column)
 {
+	return expr && strstr(expr, literal) && (!column || strstr(expr, column));
+}
+
+/* Whether a default, a check or an index of the table names the value for the column. */
+static bool table_says(const struct object *table, const struct column *c, const char *literal)
+{
+	const char *name = c->head.name;
+
+	if (says(c->preset, literal, NULL) || says(c->backfill, literal, NULL))
+		return true;
+	CHILD_EACH(o, table) {
+		if (o->kind == &kind_check && says(((const struct check *)o)->expression, literal, name))
+			return true;
+		if (o->kind == &kind_index && says(((const struct index *)o)->where, literal, name))
+			return true;
+		if (o->kind == &kind_exclude && says(((const struct exclude *)o)->where, literal, name))
+			return true;
+		if (o->kind == &kind_column && ((const struct column *)o)->generated &&
+		    says(((const struct column *)o)->generated->expression, literal, name))
+			return true;
+	}
+	return false;
+}
+
+/* A value that ADD VALUE makes cannot be used before the transaction ends. */
+static bool is_used(const struct schema *now, const struct object *to, const char *value)
+{
+	const struct vec *tables = schema_of(now, &kind_table);
+	struct sbuf literal = SBUF_INIT(now->arena);
+
+	ident_write_literal(&literal, value);
+	for (size_t i = 0; i < tables->len; i++) {
+		CHILD_EACH(c, (const struct object *)tables->items[i]) {
+			if (retype_is_of(c, to) && table_says(tables->items[i], (const struct column *)c,
+							      sbuf_text(&literal)))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_new(const struct enumeration *from, const struct enumeration *to, const char *value)
+{
+	for (uint32_t i = 0; i < from->values.n; i++) {
+		if (strcmp(new_name(from, to, from->values.items[i]), value) == 0)
+			return false;
+	}
+	return true;
+}
+
+static bool replaces(const struct schema *now, const struct object *from, const struct object *to,
+		     uint64_t mask)
+{
+	const struct enumeration *x = (const struct enumeration *)from;
+	const struct enumeration *y = (const struct enumeration *)to;
+
+	if (!(mask & emit_bit(to->kind, "values")))
+		return false;
+	if (!only_adds(x, y))
+		return true;
+	for (uint32_t i = 0; i < y->values.n; i++) {
+		if (is_new(x, y, y->values.items[i]) && is_used(now, to, y->values.items[i]))
+			return true;
+	}
+	return false;
+}
+
+static void rename_values(struct emit *e, const struct enumeration *from,
+			  const struct enumeration *to)
+{
+	for (uint32_t i = 0; i < from->values.n; i++) {
+		const char *v = from->values.items[i];
+		const char *now = new_name(from, to, v);
+
+		if (strcmp(v, now) != 0)
+			EMIT(e, 0, KW("ALTER TYPE"), NAME(to->head.schema, to->head.name),
+			     KW("RENAME VALUE"), LIT(v), KW("TO"), LIT(now));
+	}
+}
+
+static void add_values(struct emit *e, const struct enumeration *from, const struct enumeration *to)
+{
+	const char *first = new_name(from, to, from->values.items[0]);
+
 	for (uint32_t i = 0; i < to->values.n; i++) {
 		const char *v = to->values.items[i];
 		struct sql *w;
 
-		if (strings_has(old, v))
+		if (!is_new(from, to, v))
 			continue;
 		w = emit_open(e);
 		SQL(w, KW("ALTER TYPE"), NAME(to->head.schema, to->head.name), KW("ADD VALUE"), LIT(v));
 		if (i > 0)
 			SQL(w, KW("AFTER"), LIT(to->values.items[i - 1]));
-		else if (to->values.n > 1)
-			SQL(w, KW("BEFORE"), LIT(old->items[0]));
+		else
+			SQL(w, KW("BEFORE"), LIT(first));
 		emit_end(e, w, 0);
 	}
-}
-
-/* One column moves from the old type to the new one by way of its text. */
-static void swap_column(struct emit *e, const struct column *c, const struct enumeration *to)
-{
-	const struct object *t = c->head.parent;
-	const char *array = c->type->is_array ? "[]" : "";
-	struct sql *w;
-
-	if (c->preset) {
-		w = emit_alter_table(e, t);
-		SQL(w, KW("ALTER COLUMN"), ID(c->head.name), KW("DROP DEFAULT"));
-		emit_end(e, w, 0);
-	}
-	w = emit_alter_table(e, t);
-	SQL(w, KW("ALTER COLUMN"), ID(c->head.name), KW("TYPE"), TYPE(c->type), KW("USING"));
-	if (to->map.n && !*array) {
-		SQL(w, KW("(CASE"), ID(c->head.name), KW("::text"));
-		for (uint32_t i = 0; i < to->map.n; i++)
-			SQL(w, KW("WHEN"), LIT(to->map.items[i].key), KW("THEN"),
-			    LIT(to->map.items[i].value));
-		SQL(w, KW("ELSE"), ID(c->head.name), KW("::text END)"));
-	} else {
-		SQL(w, ID(c->head.name));
-		sql_glue(w);
-		SQL(w, KW("::text"));
-		sql_glue(w);
-		sql_word(w, array);
-	}
-	sql_glue(w);
-	SQL(w, KW("::"));
-	sql_glue(w);
-	SQL(w, TYPE(c->type));
-	emit_end(e, w, HAZARD_TABLE_REWRITE | HAZARD_DATA_LOSS);
-	if (c->preset) {
-		w = emit_alter_table(e, t);
-		SQL(w, KW("ALTER COLUMN"), ID(c->head.name), KW("SET DEFAULT"), EXPR(c->preset));
-		emit_end(e, w, 0);
-	}
-}
-
-/* A value cannot be taken away: a new type takes the old one's place. */
-static void swap_type(struct emit *e, const struct enumeration *to)
-{
-	const struct object *o = &to->head;
-	const char *old = arena_printf(e->arena, "%s__old", o->name);
-	const struct vec *tables = schema_of(e->from, &kind_table);
-
-	EMIT(e, 0, KW("ALTER TYPE"), NAME(o->schema, o->name), KW("RENAME TO"), ID(old));
-	create(e, o);
-	if (o->comment)
-		emit_comment(e, o);
-	for (size_t i = 0; i < tables->len; i++) {
-		const struct object *now = emit_in(e->to, tables->items[i]);
-
-		if (!now)
-			continue;
-		CHILD_EACH(c, (const struct object *)tables->items[i]) {
-			const struct column *col = (const struct column *)c;
-
-			if (c->kind == &kind_column && str_eq(col->type->name, o->name) &&
-			    str_eq(col->type->schema, o->schema) &&
-			    object_child(now, &kind_column, c->name))
-				swap_column(e, col, to);
-		}
-	}
-	EMIT(e, 0, KW("DROP TYPE"), NAME(o->schema, old));
 }
 
 static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
 {
-	const struct enumeration *x = (const struct enumeration *)to;
-	struct strings old;
+	const struct enumeration *x = (const struct enumeration *)from;
+	const struct enumeration *y = (const struct enumeration *)to;
+	struct retype r = {from, to, &y->map, HAZARD_DATA_LOSS};
 
 	if (!(mask & emit_bit(to->kind, "values")))
 		return;
-	old = renamed(e, (const struct enumeration *)from, x);
-	if (old.n && only_adds(&old, &x->values))
-		add_values(e, x, &old);
+	rename_values(e, x, y);
+	if (replaces(e->to, from, to, mask))
+		retype_emit(e, &r);
 	else
-		swap_type(e, x);
+		add_values(e, x, y);
 }
 
 /* One query reads every type: those of users become objects, all become names. */
@@ -220,8 +235,9 @@ static const struct kind_query queries[] = {
 	 " AS \"type:user_type\", NOT typnotnull AS \"nullable:bool\","
 	 " pg_get_expr(typdefaultbin, 0) AS \"default:expr\","
 	 " typcollation AS \"collation:collation\""
-	 " FROM pg_type t WHERE t.oid >= 16384 AND typrelid = 0 AND typtype <> 'p'"
-	 " AND (typelem = 0 OR typtype = 'd')"},
+	 " FROM pg_type t WHERE t.oid >= 12000 AND typrelid = 0 AND typtype <> 'p'"
+	 " AND (typelem = 0 OR typtype = 'd')",
+	 NULL},
 	{.text = NULL},
 };
 
@@ -230,6 +246,7 @@ static const struct kind_sql pg = {
 	.letter = 'e',
 	.create = create,
 	.alter = alter,
+	.replaces = replaces,
 	.drop = drop,
 	.rename = rename_type,
 	.identify = identify,

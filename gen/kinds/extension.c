@@ -6,7 +6,7 @@ static const struct field fields[] = {
 	{.name = "schema",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct extension, schema),
-	 .flags = FIELD_IF_SAID,
+	 .flags = FIELD_IF_SAID | FIELD_SCHEMA,
 	 .help = "The schema for the extension's objects; the server chooses when it is not said."},
 	{.name = "version",
 	 .type = FIELD_TEXT,
@@ -72,7 +72,8 @@ static void drop(struct emit *e, const struct object *o)
 static const struct kind_query queries[] = {
 	{"extensions", 0, CATALOG_EXTENSION, 0,
 	 "SELECT e.oid AS \".oid\", extname AS \".name\", n.nspname AS \"schema:ident\","
-	 " extversion AS \"version:text\" FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace"},
+	 " extversion AS \"version:text\" FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace",
+	 NULL},
 	{.text = NULL},
 };
 

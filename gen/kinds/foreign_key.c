@@ -9,7 +9,6 @@
 static const struct choice choice_match[] = {
 	{"simple", 's', NULL},
 	{"full", 'f', "MATCH FULL"},
-	{"partial", 'p', "MATCH PARTIAL"},
 	{NULL, 0, NULL},
 };
 
@@ -27,11 +26,12 @@ static const struct field fields_references[] = {
 	{.name = "table",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct references, table),
-	 .flags = FIELD_REQUIRED,
+	 .flags = FIELD_REQUIRED | FIELD_TABLE,
 	 .help = "The table that is referred to."},
 	{.name = "columns",
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct references, columns),
+	 .flags = FIELD_COLUMN,
 	 .help = "Its columns; its primary key when they are not said."},
 	FIELD_END,
 };
@@ -40,7 +40,7 @@ static const struct field fields[] = {
 	{.name = "columns",
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct foreign_key, columns),
-	 .flags = FIELD_REQUIRED | FIELD_IMMUTABLE,
+	 .flags = FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_COLUMN,
 	 .help = "The columns that refer."},
 	{.name = "references",
 	 .type = FIELD_STRUCT,
@@ -70,17 +70,18 @@ static const struct field fields[] = {
 	{.name = "on_delete_columns",
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct foreign_key, on_delete_columns),
-	 .flags = FIELD_IMMUTABLE | FIELD_HIDDEN,
+	 .flags = FIELD_IMMUTABLE | FIELD_HIDDEN | FIELD_COLUMN,
 	 .since = 150000,
 	 .help = "Only these columns are set."},
 	{.name = "deferrable",
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct foreign_key, deferrable),
 	 .choices = choice_deferral,
-	 .help = "true: may be checked at the end of a transaction; initially deferred: is, unless told otherwise."},
+	 .help = "true: the check can be put off to the end of the transaction; initially deferred: it is."},
 	{.name = "not_valid",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct foreign_key, not_valid),
+	 .flags = FIELD_MAY_RECREATE,
 	 .help = "Rows from before are not checked; without it they are, in place."},
 	FIELD_END,
 };
@@ -96,7 +97,8 @@ static bool apply_on_delete(struct load_place *p, struct object *o, const struct
 	struct diag *d;
 
 	fk->on_delete = choice_by_name(choice_action, word);
-	if (fk->on_delete < 0 || (open && !str_ends(text, ")"))) {
+	if (fk->on_delete < 0 ||
+	    (open && (!str_ends(text, ")") || !str_starts(choice_action[fk->on_delete].name, "set")))) {
 		fk->on_delete = 0;
 		d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value), "%s is not an action of on_delete",
 			     *text ? text : node_what(value));

@@ -9,7 +9,7 @@ static const struct field fields[] = {
 	{.name = "columns",
 	 .type = FIELD_STRUCTS,
 	 .offset = offsetof(struct index, columns),
-	 .flags = FIELD_REQUIRED | FIELD_SHORT,
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_MAY_RECREATE,
 	 .fields = fields_element,
 	 .size = sizeof(struct element),
 	 .help = "Its columns and expressions, in order; of an element only statistics can be altered."},
@@ -27,7 +27,7 @@ static const struct field fields[] = {
 	{.name = "include",
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct index, include),
-	 .flags = FIELD_IMMUTABLE,
+	 .flags = FIELD_IMMUTABLE | FIELD_COLUMN,
 	 .help = "Columns that it holds beside its key."},
 	{.name = "nulls_not_distinct",
 	 .type = FIELD_BOOL,
@@ -39,7 +39,7 @@ static const struct field fields[] = {
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct index, where),
 	 .flags = FIELD_IMMUTABLE,
-	 .help = "Only rows for which this is true are in it, an SQL expression."},
+	 .help = "Only rows for which this is true are in it."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct index, with),
@@ -235,16 +235,18 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" WHERE a.attrelid = indexrelid ORDER BY attnum)::text END,"                               \
 	" ARRAY(SELECT attoptions::text FROM pg_attribute a WHERE a.attrelid = indexrelid"         \
 	" ORDER BY attnum)::text, pg_get_expr(indpred, indrelid)] END"                             \
-	" AS \".nkeys nulls_not_distinct:bool .invalid .unmanaged .replica .exprs .statistics"     \
-	" .opclass_options where:expr\" FROM pg_index i WHERE i.indexrelid >= 16384"
+	" AS \".rest\" FROM pg_index i WHERE i.indexrelid >= 16384"
+#define REST                                                                                       \
+	".nkeys nulls_not_distinct:bool .invalid .unmanaged .replica .exprs .statistics"           \
+	" .opclass_options where:expr"
 /* The classes that may have options: no built-in one of btree and hash has any. */
 #define OPTION_CLASSES                                                                             \
 	"(SELECT oid FROM pg_opclass WHERE oid >= 16384 OR opcmethod NOT IN (403, 405))"
 
 static const struct kind_query queries[] = {
-	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL", "")},
+	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL", ""), REST},
 	{"indexes", 150000, CATALOG_CLASS, 0,
-	 INDEXES("indnullsnotdistinct::text", " OR indnullsnotdistinct")},
+	 INDEXES("indnullsnotdistinct::text", " OR indnullsnotdistinct"), REST},
 	{.text = NULL},
 };
 
@@ -271,7 +273,7 @@ static const char *options_of(struct snapshot *s, const struct raw_index *r, uin
 {
 	struct sbuf text = SBUF_INIT(s->arena);
 	const char **items;
-	size_t n = i < r->n_class_options ? snapshot_array(s->arena, r->class_options[i], &items) : 0;
+	size_t n = i < r->n_class_options ? snapshot_array(s->temp, r->class_options[i], &items) : 0;
 
 	for (size_t k = 0; k < n; k++)
 		sbuf_addf(&text, "%s%s", k ? ", " : "", items[k]);
@@ -281,7 +283,7 @@ static const char *options_of(struct snapshot *s, const struct raw_index *r, uin
 static struct element *make_element(struct snapshot *s, const struct raw_index *r, uint32_t i)
 {
 	struct element *e = ARENA_NEW(s->arena, struct element);
-	const struct snapshot_opclass *c = map_get_num(&s->opclasses, (uint64_t)r->classes[i]);
+	struct snapshot_opclass *c = map_get_num(&s->opclasses, (uint64_t)r->classes[i]);
 	const struct qname *collation = map_get_num(&s->collations, (uint64_t)r->collations[i]);
 	const char *options = options_of(s, r, i);
 	const struct snapshot_rel *rel = snapshot_rel(s, r->rel);
@@ -300,7 +302,9 @@ static struct element *make_element(struct snapshot *s, const struct raw_index *
 	    str_to_i64(r->statistics[i], &target) && target >= 0)
 		e->statistics = target;
 	if (c) {
-		e->actual_opclass = opclass_text(s, c, NULL);
+		if (!c->text)
+			c->text = opclass_text(s, c, NULL);
+		e->actual_opclass = c->text;
 		if (!c->is_default || options)
 			e->opclass = opclass_text(s, c, options);
 	}
@@ -333,15 +337,15 @@ static void decode(struct snapshot *s, struct object *o)
 {
 	struct index *x = (struct index *)o;
 	struct raw_index r = {.rel = o->parent->oid};
-	size_t n = snapshot_numbers(s->arena, snapshot_raw(s, o, ".keys"), &r.keys);
-	size_t n_options = snapshot_numbers(s->arena, snapshot_raw(s, o, ".options"), &r.options);
+	size_t n = snapshot_numbers(s->temp, snapshot_raw(s, o, ".keys"), &r.keys);
+	size_t n_options = snapshot_numbers(s->temp, snapshot_raw(s, o, ".options"), &r.options);
 	long long nkeys = (long long)n;
 
-	snapshot_numbers(s->arena, snapshot_raw(s, o, ".classes"), &r.classes);
-	snapshot_numbers(s->arena, snapshot_raw(s, o, ".collations"), &r.collations);
+	snapshot_numbers(s->temp, snapshot_raw(s, o, ".classes"), &r.classes);
+	snapshot_numbers(s->temp, snapshot_raw(s, o, ".collations"), &r.collations);
 	r.n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r.exprs);
-	r.n_statistics = snapshot_array(s->arena, snapshot_raw(s, o, ".statistics"), &r.statistics);
-	r.n_class_options = snapshot_array(s->arena, snapshot_raw(s, o, ".opclass_options"),
+	r.n_statistics = snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r.statistics);
+	r.n_class_options = snapshot_array(s->temp, snapshot_raw(s, o, ".opclass_options"),
 					   &r.class_options);
 	str_to_i64(snapshot_raw(s, o, ".nkeys"), &nkeys);
 	x->is_invalid = str_eq(snapshot_raw(s, o, ".invalid"), "t");

@@ -66,12 +66,12 @@ static const struct field fields[] = {
 	{.name = "owner_table",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct sequence, owner_table),
-	 .flags = FIELD_HIDDEN,
+	 .flags = FIELD_HIDDEN | FIELD_TABLE,
 	 .help = "Table of owned_by."},
 	{.name = "owner_column",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct sequence, owner_column),
-	 .flags = FIELD_HIDDEN,
+	 .flags = FIELD_HIDDEN | FIELD_COLUMN,
 	 .help = "Column of owned_by."},
 	FIELD_END,
 };
@@ -198,8 +198,9 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 	const struct sequence *x = (const struct sequence *)from;
 	const struct sequence *y = (const struct sequence *)to;
 
-	if (x && qname_eq(&x->owner_table, &y->owner_table) &&
-	    str_eq(x->owner_column, y->owner_column))
+	const struct object *old = x ? owner(e->from, x) : NULL;
+
+	if (x && (old ? emit_other(e, old) : NULL) == owner(e->to, y))
 		return;
 	if (y->owner_column) {
 		struct sql *w = emit_open(e);
@@ -211,7 +212,7 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 		sql_glue(w);
 		SQL(w, ID(y->owner_column));
 		emit_end(e, w, 0);
-	} else if (x && owner(e->to, x)) {
+	} else if (old && emit_other(e, old)) {
 		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name),
 		     KW("OWNED BY NONE"));
 	}
@@ -220,10 +221,13 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
 {
 	const struct sequence *x = (const struct sequence *)to;
+	const struct object *old = owner(e->from, (const struct sequence *)from);
 	uint64_t other = emit_bit(to->kind, "owner_table") | emit_bit(to->kind, "owner_column") |
 			 emit_bit(to->kind, "unlogged");
 
-	(void)from;
+	/* else it would go with its column */
+	if (old && !emit_other(e, old))
+		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name), KW("OWNED BY NONE"));
 	if (mask & emit_bit(to->kind, "unlogged")) {
 		if (x->unlogged)
 			EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name),
@@ -246,17 +250,16 @@ static void alter(struct emit *e, const struct object *from, const struct object
 /* A sequence goes with the column that owns it. */
 static void drop(struct emit *e, const struct object *o)
 {
-	const struct sequence *x = (const struct sequence *)o;
+	const struct object *column = owner(e->from, (const struct sequence *)o);
 
-	if (owner(e->from, x) && !owner(e->to, x))
+	if (column && !emit_other(e, column))
 		return;
 	EMIT(e, 0, KW("DROP SEQUENCE"), NAME(o->schema, o->name));
 }
 
 static void rename_sequence(struct emit *e, const struct object *from, const struct object *to)
 {
-	EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(from->schema, from->name), KW("RENAME TO"),
-	     ID(to->name));
+	emit_rename(e, KW("SEQUENCE"), from, to);
 }
 
 /* Adds the numbers to the sequences that the relations' query found. */
@@ -268,7 +271,8 @@ static const struct kind_query queries[] = {
 	 " d.refobjid AS \".owner\", d.refobjsubid AS \".owner_attnum\""
 	 " FROM pg_sequence s LEFT JOIN LATERAL (SELECT * FROM pg_depend d WHERE d.classid = 1259"
 	 " AND d.objid = s.seqrelid AND d.objsubid = 0 AND d.refclassid = 1259"
-	 " AND d.deptype IN ('a', 'i') LIMIT 1) d ON true"},
+	 " AND d.deptype IN ('a', 'i') LIMIT 1) d ON true",
+	 NULL},
 	{.text = NULL},
 };
 
@@ -307,7 +311,8 @@ static bool is_serial(struct snapshot *s, const struct column *c, const struct s
 	ident_write(&want, x->head.name);
 	sbuf_add(&want, "'::regclass)");
 	return str_eq(c->preset, sbuf_text(&want)) && !c->nullable && !c->identity &&
-	       sqltype_eq(x->type, c->type) && type_is_integer(c->type) && !x->unlogged &&
+	       sqltype_eq(x->type, c->type) && type_is_integer(c->type) &&
+	       (!x->unlogged || ((const struct table *)c->head.parent)->unlogged) &&
 	       !x->head.comment && str_eq(x->head.schema, c->head.parent->schema) &&
 	       x->options.start == usual.start && x->options.increment == usual.increment &&
 	       x->options.min == usual.min && x->options.max == usual.max &&

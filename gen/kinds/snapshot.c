@@ -12,7 +12,12 @@ static uint64_t key_of(uint32_t catalog, uint32_t oid)
 
 struct object *snapshot_object(const struct snapshot *s, uint32_t catalog, uint32_t oid)
 {
-	return map_get_num(&s->objects, key_of(catalog, oid));
+	const struct snapshot_rel *rel;
+
+	if (catalog != CATALOG_CLASS)
+		return map_get_num(&s->objects, key_of(catalog, oid));
+	rel = snapshot_rel(s, oid);
+	return rel ? rel->object : NULL;
 }
 
 struct snapshot_rel *snapshot_rel(const struct snapshot *s, uint32_t oid)
@@ -27,9 +32,28 @@ const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum)
 	return r && attnum > 0 && attnum <= r->n_columns ? r->columns[attnum - 1] : NULL;
 }
 
+static struct snapshot_raw *first_raw(const struct snapshot *s, const struct object *o)
+{
+	const struct snapshot_rel *rel = o->oid ? snapshot_rel(s, o->oid) : NULL;
+
+	return rel && rel->object == o ? rel->raw : map_get_num(&s->raws, (uintptr_t)o);
+}
+
+void snapshot_add_raw(struct snapshot *s, const struct object *o, struct snapshot_raw *raw)
+{
+	struct snapshot_rel *rel = o->oid ? snapshot_rel(s, o->oid) : NULL;
+
+	if (rel && rel->object == o) {
+		raw->before = rel->raw;
+		rel->raw = raw;
+	} else {
+		raw->before = map_put_num(s->temp, &s->raws, (uintptr_t)o, raw);
+	}
+}
+
 const char *snapshot_raw(const struct snapshot *s, const struct object *o, const char *label)
 {
-	struct snapshot_raw *raw = map_get_num(&s->raws, (uintptr_t)o);
+	struct snapshot_raw *raw = first_raw(s, o);
 
 	for (; raw; raw = raw->before) {
 		/* mostly asked for in the order of the query */
@@ -54,7 +78,7 @@ uint32_t snapshot_raw_oid(const struct snapshot *s, const struct object *o, cons
 
 void snapshot_forget(struct snapshot *s, const struct object *o)
 {
-	map_put_num(s->arena, &s->forgotten, (uintptr_t)o, o);
+	map_put_num(s->temp, &s->forgotten, (uintptr_t)o, o);
 }
 
 bool snapshot_is_forgotten(const struct snapshot *s, const struct object *o)

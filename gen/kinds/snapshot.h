@@ -10,8 +10,8 @@
  *   kind_sql.letter) .array .storage .collation (of a type) .unmanaged (words
  *   for what the object has and no field says); any other one is kept and read
  *   with snapshot_raw.
- * A column with several labels, parted by blanks, is an array of text with what
- * they stand for, NULL where there is none of it: rare things cost little so.
+ * The column .rest is an array of text with what kind_query.rest says, NULL
+ * where there is none of it: so what is rare costs little.
  * A row whose .oid (in the query's catalog) or whose .rel and .attnum is known
  * already adds to that object; else it makes one of the kind of the query, or
  * of the kind with that .kind letter. Labels that name no field of the kind
@@ -41,6 +41,7 @@ struct snapshot_rel {
 	const char *schema;
 	const char *name;
 	struct object *object;		/* NULL: not part of the schema */
+	struct snapshot_raw *raw;	/* of that object */
 	const char **columns;		/* by attnum - 1; NULL: dropped */
 	struct object **column_objects;	/* likewise */
 	int n_columns;
@@ -50,6 +51,7 @@ struct snapshot_opclass {
 	uint32_t oid;
 	const char *schema;	/* NULL: pg_catalog */
 	const char *name;
+	const char *text;	/* as models write it; NULL: not asked for so far */
 	bool is_default;
 };
 
@@ -60,19 +62,20 @@ struct snapshot_type {
 };
 
 struct snapshot {
-	struct arena *arena;
+	struct arena *arena;	/* of the schema */
+	struct arena *temp;	/* until the schema is complete */
 	struct schema *schema;
 	struct diags *ds;
 	int version;
 	struct map rels;	/* oid -> struct snapshot_rel */
-	struct map objects;	/* catalog << 32 | oid -> struct object */
+	struct map objects;	/* catalog << 32 | oid -> struct object; relations: see rels */
 	struct map opclasses;	/* oid -> struct snapshot_opclass */
 	struct map namespaces;	/* oid -> const char * */
 	struct map types;	/* oid -> struct snapshot_type: user types, and arrays of them */
 	struct map collations;	/* oid -> struct qname */
 	struct map ams;		/* oid -> const char * */
 	struct map tablespaces;
-	struct map raws;	/* by object -> struct snapshot_raw */
+	struct map raws;	/* by object -> struct snapshot_raw; relations: see rels */
 	struct map forgotten;	/* by object */
 };
 
@@ -91,6 +94,7 @@ struct snapshot_rel *snapshot_rel(const struct snapshot *s, uint32_t oid);
 const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum);
 /* A row's raw column, kept for o until resolve ran; NULL: SQL NULL or no such label. */
 const char *snapshot_raw(const struct snapshot *s, const struct object *o, const char *label);
+void snapshot_add_raw(struct snapshot *s, const struct object *o, struct snapshot_raw *raw);
 uint32_t snapshot_raw_oid(const struct snapshot *s, const struct object *o, const char *label);
 /* In resolve: o became part of another object and is none of its own. */
 void snapshot_forget(struct snapshot *s, const struct object *o);

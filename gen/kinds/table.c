@@ -24,6 +24,7 @@ static const struct field fields_replica[] = {
 	{.name = "index",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct replica_identity, index),
+	 .flags = FIELD_PART,
 	 .help = "The unique index whose columns name an old row, instead of mode."},
 	FIELD_END,
 };
@@ -291,19 +292,7 @@ static void drop(struct emit *e, const struct object *o)
 
 static void rename_table(struct emit *e, const struct object *from, const struct object *to)
 {
-	struct sql *w;
-
-	if (!str_eq(from->schema, to->schema)) {
-		w = emit_alter_table(e, from);
-		SQL(w, KW("SET SCHEMA"), ID(to->schema));
-		emit_end(e, w, 0);
-	}
-	if (!str_eq(from->name, to->name)) {
-		w = emit_open(e);
-		SQL(w, KW("ALTER TABLE"), NAME(to->schema, from->name), KW("RENAME TO"),
-		    ID(to->name));
-		emit_end(e, w, 0);
-	}
+	emit_rename(e, KW("TABLE"), from, to);
 }
 
 /*
@@ -325,10 +314,11 @@ static const struct kind_query queries[] = {
 	 " CASE WHEN relkind IN ('i', 'I') THEN NULL WHEN relispartition THEN 'partition'"
 	 " WHEN reloftype <> 0 THEN 'typed table'"
 	 " WHEN relrowsecurity OR relforcerowsecurity THEN 'row security' END] END"
-	 " AS \"unlogged:bool with:options access_method:am method:am tablespace:tablespace"
-	 " replica_identity.mode:choice toast:options .unmanaged\""
+	 " AS \".rest\""
 	 " FROM pg_class c WHERE c.oid >= 16384 AND relkind <> 't' AND relpersistence <> 't'"
-	 " AND relnamespace <> 99"},
+	 " AND relnamespace <> 99",
+	 "unlogged:bool with:options access_method:am method:am tablespace:tablespace"
+	 " replica_identity.mode:choice toast:options .unmanaged"},
 	{.text = NULL},
 };
 

@@ -191,7 +191,8 @@ static void open_header(struct reader *r, const char *key, const char *value, si
 
 /*
  * One line of the header; false at the first line that is neither blank nor a
- * comment, and at a section line: there the header ends.
+ * comment, and at a section line: there the header ends. With words behind
+ * it, a section line is a comment.
  */
 static bool read_header_line(struct reader *r, const char *p, size_t len)
 {
@@ -226,7 +227,7 @@ static bool read_header_line(struct reader *r, const char *p, size_t len)
 		return true;
 	key = arena_strndup(r->arena, p, key_len);
 	if (str_eq(key, "upgrade") || str_eq(key, "downgrade"))
-		return false;
+		return strspn(p + key_len + 1, " \t") < len - key_len - 1;
 	open_header(r, key, p + key_len + 1, len - key_len - 1);
 	return true;
 }
@@ -296,10 +297,11 @@ static struct source *clean_source(struct arena *a, const struct source *src)
 	out->name = src->name;
 	out->text = text;
 	for (; p < end; p++) {
-		if (*p == '\r' && p + 1 < end && p[1] == '\n')
-			continue;
+		while (*p == '\n' && out->len && text[out->len - 1] == '\r')
+			out->len--;
 		text[out->len++] = *p;
 	}
+	text[out->len] = 0;
 	return out;
 }
 

@@ -14,8 +14,8 @@
 
 /*
  * Settles id (rev_id, or random where that is NULL), date, message and the
- * one head to follow; several heads, and an id that is taken or cannot be
- * one, are errors.
+ * one head to follow. Several heads, an id that is taken or cannot be one,
+ * and a message that is not UTF-8 are errors.
  */
 bool rev_new_begin(struct arena *a, struct diags *ds, const struct rev_graph *g, const char *rev_id,
 		   const char *message, struct rev_new *out);

@@ -90,9 +90,7 @@ static void add_members(struct json *j, const struct node *n, size_t depth)
 static void add(struct json *j, const struct node *n, size_t depth)
 {
 	switch ((enum node_kind)n->kind) {
-	case NODE_NULL:
-		sbuf_add(j->out, "null");
-		break;
+	case NODE_NULL: sbuf_add(j->out, "null"); break;
 	case NODE_TEXT:
 		if (n->is_bare)
 			sbuf_add(j->out, n->text);
@@ -100,9 +98,7 @@ static void add(struct json *j, const struct node *n, size_t depth)
 			add_string(j->out, n->text);
 		break;
 	case NODE_LIST:
-	case NODE_MAP:
-		add_members(j, n, depth);
-		break;
+	case NODE_MAP: add_members(j, n, depth); break;
 	}
 }
 

@@ -21,36 +21,36 @@
 
 enum node_kind { NODE_NULL, NODE_TEXT, NODE_LIST, NODE_MAP };
 
-/* Comments of a node, kept only where a reader asked for them. */
+/* Comments of a node, kept only where a reader asked for them. A line includes its hash sign. */
 struct node_comments {
-	struct vec before;	/* const char *: whole lines above it, "" for a blank line */
-	const char *after;	/* behind it on its line, with the hash sign */
-	struct vec end;		/* lists and maps: lines below the last member */
+	struct vec before; /* const char *: whole lines above it, "" for a blank line */
+	const char *after; /* behind it; further lines continue it: "# one\n# two" */
+	struct vec end;	   /* lists and maps, and any root: lines below the last member */
 };
 
 struct node {
-	const char *key;	/* in a map: the member's key */
-	const char *text;	/* NODE_TEXT: never NULL */
-	struct node *first;	/* NODE_LIST, NODE_MAP: members in order */
+	const char *key;    /* in a map: the member's key */
+	const char *text;   /* NODE_TEXT: never NULL */
+	struct node *first; /* NODE_LIST, NODE_MAP: members in order */
 	struct node *last;
 	struct node *next;
 	const struct source *src;
 	struct node_comments *comments;
-	uint32_t line, col;	/* of the value; 0: made by the program */
+	uint32_t line, col; /* of the value; 0: made by the program */
 	uint32_t key_line, key_col;
-	uint32_t len;		/* members */
-	uint8_t kind;		/* enum node_kind */
+	uint32_t len; /* members */
+	uint8_t kind; /* enum node_kind */
 	/* single bits: a file of 10,000 tables has 700,000 nodes */
-	bool is_plain : 1;	/* text without quotes in its source: 1, true, ~ */
-	bool is_block : 1;	/* text as a block scalar (| or >); folded: see is_folded */
+	bool is_plain : 1; /* text without quotes in its source: 1, true, ~ */
+	bool is_block : 1; /* text as a block scalar (| or >); folded: see is_folded */
 	bool is_folded : 1;
-	bool is_flow : 1;	/* list or map on one line */
-	bool is_bare : 1;	/* made by the program: number or boolean for JSON */
+	bool is_flow : 1; /* list or map on one line */
+	bool is_bare : 1; /* made by the program: number or boolean for JSON */
 	bool is_key_quoted : 1;
 };
 
 struct node *node_null(struct arena *a);
-struct node *node_text(struct arena *a, const char *text);	/* text is borrowed */
+struct node *node_text(struct arena *a, const char *text); /* text is borrowed */
 struct node *node_int(struct arena *a, long long value);
 struct node *node_bool(struct arena *a, bool value);
 struct node *node_list(struct arena *a);

@@ -9,12 +9,15 @@ enum where { AT_PROBLEM, AT_CONTEXT };
 /* libyaml's sentences, and what a person should be told instead. */
 struct row {
 	const char *problem;
-	const char *context;	/* NULL: any */
+	const char *context; /* NULL: any */
 	enum where where;
 	const char *text;
 	const char *hint;
 };
 
+#define CLOSE_IT                                                                                   \
+	"Close it; within single quotes a quote is written twice, within double ones behind a "    \
+	"backslash."
 #define QUOTE_IT "Put the value in quotes when the sign belongs to it."
 
 /* clang-format off */
@@ -24,10 +27,10 @@ static const struct row rows[] = {
 	 "Write a colon and a blank between a key and its value."},
 	{"found unexpected end of stream", "quoted scalar", AT_CONTEXT,
 	 "the quote that opens here is never closed",
-	 "Close it; within single quotes a quote is written twice, within double ones behind a backslash."},
+	 CLOSE_IT},
 	{"found unexpected document indicator", NULL, AT_CONTEXT,
 	 "the quote that opens here is not closed before the next document",
-	 "Close it; within single quotes a quote is written twice, within double ones behind a backslash."},
+	 CLOSE_IT},
 	{"found unknown escape character", NULL, AT_PROBLEM,
 	 "no such escape: a backslash within double quotes wants a known letter behind it",
 	 "Write two backslashes, or single quotes, where a backslash stands for itself."},
@@ -50,7 +53,8 @@ static const struct row rows[] = {
 	 "Begin all items of one list with a dash in the same column."},
 	{"mapping values are not allowed in this context", NULL, AT_PROBLEM,
 	 "a colon behind something that is no key",
-	 "Check the indentation and whether the line above lacks its colon, or put the value in quotes."},
+	 "Check the indentation and whether the line above lacks its colon, or put the value in "
+	 "quotes."},
 	{"block sequence entries are not allowed in this context", NULL, AT_PROBLEM,
 	 "a list cannot begin on the line of its key",
 	 "Write each item on a line of its own, or the list in brackets."},
@@ -63,7 +67,8 @@ static const struct row rows[] = {
 	{"found an indentation indicator equal to 0", NULL, AT_PROBLEM,
 	 "a value of several lines cannot be indented by 0", NULL},
 	{"did not find expected alphabetic or numeric character", NULL, AT_CONTEXT,
-	 "an asterisk or ampersand at the beginning of a value means an alias or an anchor", QUOTE_IT},
+	 "an asterisk or ampersand at the beginning of a value means an alias or an anchor",
+	 QUOTE_IT},
 	{"", "directive", AT_CONTEXT,
 	 "a line cannot begin with a percent sign", QUOTE_IT},
 	{"", "tag", AT_CONTEXT,
@@ -85,11 +90,25 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-static struct diag *tell(struct yaml_reader *r, enum diag_code code, struct pos pos,
-			 const char *text)
+struct diag *yaml_tell(struct yaml_reader *r, enum diag_code code, struct pos pos, const char *text)
 {
 	r->errors++;
 	return diag_add(r->ds, code, pos, "%s", text);
+}
+
+bool yaml_tell_limit(struct yaml_reader *r, struct pos pos, const char *what, size_t most)
+{
+	r->errors++;
+	diag_add(r->ds, MG_YAML_LIMIT, pos, "%s (the limit is %zu)", what, most);
+	return false;
+}
+
+bool yaml_refuse(struct yaml_reader *r, const yaml_event_t *e, const char *text, const char *hint)
+{
+	struct diag *d = yaml_tell(r, MG_YAML_SYNTAX, yaml_pos(r, &e->start_mark), text);
+
+	diag_hint(r->ds, d, "%s", hint);
+	return false;
 }
 
 /* Line and column of a byte. */
@@ -109,7 +128,7 @@ static struct pos pos_of(const struct yaml_reader *r, const char *p)
 
 static bool refuse_byte(struct yaml_reader *r, const char *p, const char *what, const char *hint)
 {
-	struct diag *d = tell(r, MG_YAML_TEXT, pos_of(r, p), what);
+	struct diag *d = yaml_tell(r, MG_YAML_TEXT, pos_of(r, p), what);
 
 	diag_hint(r->ds, d, "%s", hint);
 	return false;
@@ -171,8 +190,9 @@ bool yaml_check_text(struct yaml_reader *r)
 		return refuse_byte(r, nul, "a NUL character", "Text cannot hold one: take it out.");
 	p = lone_return(text, r->end);
 	if (p)
-		return refuse_byte(r, p, "a carriage return that ends no line",
-				   "End lines with LF or CRLF; write \"\\r\" for the character itself.");
+		return refuse_byte(
+			r, p, "a carriage return that ends no line",
+			"End lines with LF or CRLF; write \"\\r\" for the character itself.");
 	p = line_separator(text, len);
 	if (p)
 		return refuse_byte(r, p, "a line separator that is no line end",
@@ -202,16 +222,14 @@ static bool tell_control(struct yaml_reader *r)
 static bool tell_tab(struct yaml_reader *r)
 {
 	const char *p = yaml_at(r, &r->parser.problem_mark);
-	const char *line = p;
+	const char *line = yaml_line_start(r, p);
 	struct diag *d;
 
-	while (line > r->text && line[-1] != '\n')
-		line--;
 	while (line < p && *line == ' ')
 		line++;
 	if (line == r->end || *line != '\t')
 		return false;
-	d = tell(r, MG_YAML_SYNTAX, pos_of(r, line), "a tab stands where the indentation is");
+	d = yaml_tell(r, MG_YAML_SYNTAX, pos_of(r, line), "a tab stands where the indentation is");
 	diag_hint(r->ds, d, "Indent with blanks.");
 	return true;
 }
@@ -225,9 +243,10 @@ static bool tell_unclosed(struct yaml_reader *r, const struct row *row)
 
 	if (!strstr(row->problem, "',' or") || p->problem_mark.line == p->context_mark.line)
 		return false;
-	d = tell(r, MG_YAML_SYNTAX, yaml_pos(r, &p->context_mark),
-		 is_brace ? "the brace that opens here is not closed, or a comma is missing"
-			  : "the bracket that opens here is not closed, or a comma is missing");
+	d = yaml_tell(r, MG_YAML_SYNTAX, yaml_pos(r, &p->context_mark),
+		      is_brace
+			      ? "the brace that opens here is not closed, or a comma is missing"
+			      : "the bracket that opens here is not closed, or a comma is missing");
 	if (yaml_at(r, &p->problem_mark) == r->end)
 		diag_hint(r->ds, d, "The file ends before it is closed.");
 	else
@@ -257,14 +276,14 @@ void yaml_tell_error(struct yaml_reader *r)
 	if (r->is_trapped || tell_control(r))
 		return;
 	if (!p->problem) {
-		tell(r, MG_SYSTEM, POS_NONE, "out of memory in the YAML reader");
+		yaml_tell(r, MG_SYSTEM, POS_NONE, "out of memory in the YAML reader");
 		return;
 	}
 	row = find_row(p);
 	if (tell_tab(r) || yaml_trap_line(r, &p->problem_mark))
 		return;
 	if (!row) {
-		tell(r, MG_YAML_SYNTAX, yaml_pos(r, &p->problem_mark), p->problem);
+		yaml_tell(r, MG_YAML_SYNTAX, yaml_pos(r, &p->problem_mark), p->problem);
 		return;
 	}
 	if (row->where == AT_CONTEXT &&
@@ -273,9 +292,9 @@ void yaml_tell_error(struct yaml_reader *r)
 		return;
 	if (tell_unclosed(r, row))
 		return;
-	d = tell(r, MG_YAML_SYNTAX,
-		 yaml_pos(r, row->where == AT_CONTEXT ? &p->context_mark : &p->problem_mark),
-		 row->text);
+	d = yaml_tell(r, MG_YAML_SYNTAX,
+		      yaml_pos(r, row->where == AT_CONTEXT ? &p->context_mark : &p->problem_mark),
+		      row->text);
 	if (row->hint)
 		diag_hint(r->ds, d, "%s", row->hint);
 }

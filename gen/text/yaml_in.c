@@ -1,23 +1,11 @@
-#include "text/yaml_reader.h"
+#include "text/yaml_in.h"
 
 #include "base/hash.h"
-#include "base/map.h"
+#include "text/yaml_reader.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum {
-	MOST_ERRORS = 20,    /* told for one file */
-	MOST_ANCHORS = 10000, /* of one file */
-	KEYS = 512,	     /* slots for keys met lately, a power of two */
-	FEW = 8,	     /* members that are compared one by one */
-};
-
-/* The value behind an anchor's name. */
-struct yaml_anchor {
-	struct node *node;
-	bool is_open;	/* its end was not read yet */
-};
+enum { KEYS = 512 }; /* slots for keys met lately, a power of two */
 
 struct pos yaml_pos(const struct yaml_reader *r, const yaml_mark_t *mark)
 {
@@ -29,13 +17,23 @@ static bool is_inside(char c)
 	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
+const char *yaml_line_start(const struct yaml_reader *r, const char *p)
+{
+	while (p > r->text && p[-1] != '\n')
+		p--;
+	return p;
+}
+
 /* libyaml's index counts a CRLF once or twice, so that only line and column lead there. */
 const char *yaml_at(struct yaml_reader *r, const yaml_mark_t *mark)
 {
 	struct yaml_cursor *c = &r->cursor;
 
-	if (mark->line < c->line)
-		*c = (struct yaml_cursor){r->text, r->text, 0, 0};
+	while (c->line > mark->line) {
+		const char *line = yaml_line_start(r, c->line_start - 1);
+
+		*c = (struct yaml_cursor){line, line, c->line - 1, 0};
+	}
 	while (c->line < mark->line) {
 		const char *nl = memchr(c->line_start, '\n', (size_t)(r->end - c->line_start));
 
@@ -68,20 +66,6 @@ bool yaml_in_flow(const struct yaml_reader *r)
 	return r->depth && r->frames[r->depth - 1].node->is_flow;
 }
 
-static struct diag *tell(struct yaml_reader *r, enum diag_code code, struct pos pos,
-			 const char *text)
-{
-	r->errors++;
-	return diag_add(r->ds, code, pos, "%s", text);
-}
-
-static bool tell_limit(struct yaml_reader *r, struct pos pos, const char *what, size_t most)
-{
-	r->errors++;
-	diag_add(r->ds, MG_YAML_LIMIT, pos, "%s (the limit is %zu)", what, most);
-	return false;
-}
-
 static const char *keep_key(struct yaml_reader *r, const char *key, size_t len)
 {
 	const char **slot = &r->keys[hash_text(key) & (KEYS - 1)];
@@ -102,7 +86,7 @@ static struct node *make(struct yaml_reader *r, const yaml_event_t *e, enum node
 	return n;
 }
 
-static void attach(struct yaml_reader *r, const yaml_event_t *e, struct node *n)
+void yaml_attach(struct yaml_reader *r, const yaml_event_t *e, struct node *n)
 {
 	struct yaml_frame *top = yaml_top(r);
 
@@ -122,95 +106,11 @@ static void attach(struct yaml_reader *r, const yaml_event_t *e, struct node *n)
 	node_push(top->node, n);
 }
 
-static bool is_key(const struct yaml_reader *r)
+bool yaml_wants_key(const struct yaml_reader *r)
 {
 	const struct yaml_frame *top = yaml_top(r);
 
 	return top && top->node->kind == NODE_MAP && !top->key;
-}
-
-static void tell_twice(struct yaml_reader *r, const struct node *first, const struct node *second)
-{
-	struct diag *d;
-
-	if (r->errors >= MOST_ERRORS)
-		return;
-	r->errors++;
-	d = diag_add(r->ds, MG_YAML_DUPLICATE, node_key_pos(second),
-		     "the key %s stands twice in this map", yaml_shown(r->ds->arena, second->key));
-	diag_hint(r->ds, d, "The first one is on line %u: one of the two has to go.",
-		  first->key_line);
-}
-
-static bool is_same(const struct node *x, const struct node *y)
-{
-	return x->key == y->key || strcmp(x->key, y->key) == 0;
-}
-
-static int by_key(const void *x, const void *y)
-{
-	const struct node *a = *(const struct node *const *)x;
-	const struct node *b = *(const struct node *const *)y;
-	int order = strcmp(a->key, b->key);
-
-	if (order == 0)
-		order = (a->key_line > b->key_line) - (a->key_line < b->key_line);
-	return order ? order : (a->key_col > b->key_col) - (a->key_col < b->key_col);
-}
-
-/* Sorted, because a hash could be made to collide by whoever wrote the file. */
-static void check_many(struct yaml_reader *r, const struct node *map)
-{
-	struct vec *v = &r->sorted;
-	const struct node *first;
-
-	v->len = 0;
-	NODE_EACH(it, map)
-		vec_push(&r->temp, v, it);
-	qsort(v->items, v->len, sizeof(void *), by_key);
-	first = v->items[0];
-	for (size_t i = 1; i < v->len; i++) {
-		const struct node *n = v->items[i];
-
-		if (is_same(first, n))
-			tell_twice(r, first, n);
-		else
-			first = n;
-	}
-}
-
-static void check_duplicates(struct yaml_reader *r, const struct node *map)
-{
-	if (map->len > FEW) {
-		check_many(r, map);
-		return;
-	}
-	NODE_EACH(n, map) {
-		for (const struct node *before = map->first; before != n; before = before->next) {
-			if (is_same(before, n)) {
-				tell_twice(r, before, n);
-				break;
-			}
-		}
-	}
-}
-
-static bool add_anchor(struct yaml_reader *r, const yaml_char_t *name, struct node *n,
-		       struct yaml_anchor **out)
-{
-	struct yaml_anchor *anchor;
-
-	if (!name)
-		return true;
-	if (++r->anchor_count > MOST_ANCHORS)
-		return tell_limit(r, node_pos(n), "too many anchors", MOST_ANCHORS);
-	anchor = ARENA_NEW(&r->temp, struct yaml_anchor);
-	anchor->node = n;
-	anchor->is_open = out != NULL;
-	map_put(&r->temp, &r->anchors, arena_strdup(&r->temp, (const char *)name), anchor);
-	if (out)
-		*out = anchor;
-	return true;
 }
 
 static bool refuse_tag(struct yaml_reader *r, const yaml_event_t *e, const yaml_char_t *tag)
@@ -219,19 +119,11 @@ static bool refuse_tag(struct yaml_reader *r, const yaml_event_t *e, const yaml_
 
 	if (!tag)
 		return false;
-	d = tell(r, MG_YAML_SYNTAX, yaml_pos(r, &e->start_mark),
-		 "an exclamation mark at the beginning of a value means a tag: there are none here");
+	d = yaml_tell(
+		r, MG_YAML_SYNTAX, yaml_pos(r, &e->start_mark),
+		"an exclamation mark at the beginning of a value means a tag: there are none here");
 	diag_hint(r->ds, d, "Put the value in quotes when the sign belongs to it.");
 	return true;
-}
-
-static bool refuse_key(struct yaml_reader *r, const yaml_event_t *e, const char *text,
-		       const char *hint)
-{
-	struct diag *d = tell(r, MG_YAML_SYNTAX, yaml_pos(r, &e->start_mark), text);
-
-	diag_hint(r->ds, d, "%s", hint);
-	return false;
 }
 
 static bool check_scalar(struct yaml_reader *r, const yaml_event_t *e)
@@ -240,11 +132,11 @@ static bool check_scalar(struct yaml_reader *r, const yaml_event_t *e)
 	size_t len = e->data.scalar.length;
 
 	if (len > r->limits->value)
-		return tell_limit(r, yaml_pos(r, &e->start_mark), "a value of too many bytes",
-				  r->limits->value);
+		return yaml_tell_limit(r, yaml_pos(r, &e->start_mark), "a value of too many bytes",
+				       r->limits->value);
 	if (memchr(text, 0, len)) {
-		struct diag *d = tell(r, MG_YAML_TEXT, yaml_pos(r, &e->start_mark),
-				      "a NUL character in a value");
+		struct diag *d = yaml_tell(r, MG_YAML_TEXT, yaml_pos(r, &e->start_mark),
+					   "a NUL character in a value");
 
 		diag_hint(r->ds, d, "Take the escape out: no text of a database can hold it.");
 	}
@@ -261,14 +153,14 @@ static bool read_key(struct yaml_reader *r, const yaml_event_t *e)
 	if (!check_scalar(r, e))
 		return false;
 	if (is_plain && !*text)
-		return refuse_key(r, e, "a key is missing here",
-				  "Write \"\" where the empty text is the key.");
+		return yaml_refuse(r, e, "a key is missing here",
+				   "Write \"\" where the empty text is the key.");
 	if (is_plain && strcmp(text, "<<") == 0)
-		return refuse_key(r, e, "a merge key: maps are not merged into others here",
-				  "Write the members out, or put the key in quotes.");
+		return yaml_refuse(r, e, "a merge key: maps are not merged into others here",
+				   "Write the members out, or put the key in quotes.");
 	if (e->data.scalar.anchor)
-		return refuse_key(r, e, "an ampersand at the beginning of a key means an anchor",
-				  "Put the key in quotes when the sign belongs to it.");
+		return yaml_refuse(r, e, "an ampersand at the beginning of a key means an anchor",
+				   "Put the key in quotes when the sign belongs to it.");
 	top->key = keep_key(r, text, e->data.scalar.length);
 	top->key_line = (uint32_t)e->start_mark.line + 1;
 	top->key_col = (uint32_t)e->start_mark.column + 1;
@@ -283,9 +175,10 @@ static void refuse_empty_anchor(struct yaml_reader *r, const yaml_event_t *e)
 {
 	const struct yaml_frame *top = yaml_top(r);
 	bool has_key = top && top->key;
-	struct diag *d = tell(r, MG_YAML_TRAP, yaml_pos(r, &e->start_mark),
-			      "an ampersand at the beginning of a value means an anchor, here of "
-			      "nothing");
+	struct diag *d =
+		yaml_tell(r, MG_YAML_TRAP, yaml_pos(r, &e->start_mark),
+			  "an ampersand at the beginning of a value means an anchor, here of "
+			  "nothing");
 
 	diag_hint(r->ds, d, "Put the value in quotes: `%s%s\"&%s\"`.", has_key ? top->key : "",
 		  has_key ? ": " : "", (const char *)e->data.scalar.anchor);
@@ -298,7 +191,7 @@ static bool read_scalar(struct yaml_reader *r, const yaml_event_t *e)
 	bool is_plain = style == YAML_PLAIN_SCALAR_STYLE;
 	struct node *n;
 
-	if (is_key(r))
+	if (yaml_wants_key(r))
 		return read_key(r, e);
 	if (!check_scalar(r, e))
 		return false;
@@ -317,63 +210,9 @@ static bool read_scalar(struct yaml_reader *r, const yaml_event_t *e)
 		if (is_plain)
 			yaml_trap_value(r, e);
 	}
-	if (!add_anchor(r, e->data.scalar.anchor, n, NULL))
+	if (!yaml_add_anchor(r, e->data.scalar.anchor, n, NULL))
 		return false;
-	attach(r, e, n);
-	return true;
-}
-
-/* A copy with its members; NULL when it passes a limit. */
-static struct node *copy(struct yaml_reader *r, const struct node *from, size_t depth)
-{
-	struct node *n;
-
-	if (++r->aliased > r->limits->aliased || depth > r->limits->depth)
-		return NULL;
-	n = ARENA_NEW(r->arena, struct node);
-	*n = *from;
-	n->first = NULL;
-	n->last = NULL;
-	n->next = NULL;
-	n->comments = NULL;
-	n->len = 0;
-	NODE_EACH(it, from) {
-		struct node *member = copy(r, it, depth + 1);
-
-		if (!member)
-			return NULL;
-		node_push(n, member);
-	}
-	return n;
-}
-
-static bool read_alias(struct yaml_reader *r, const yaml_event_t *e)
-{
-	const char *name = (const char *)e->data.alias.anchor;
-	const struct yaml_anchor *anchor = map_get(&r->anchors, name);
-	struct pos pos = yaml_pos(r, &e->start_mark);
-	struct node *n;
-
-	if (is_key(r))
-		return refuse_key(r, e, "an asterisk at the beginning of a key means an alias",
-				  "Put the key in quotes when the sign belongs to it.");
-	if (!anchor || anchor->is_open) {
-		struct diag *d = tell(r, MG_YAML_SYNTAX, pos,
-				      anchor ? "the alias stands within its own anchor"
-					     : "the alias has no anchor above it");
-
-		diag_hint(r->ds, d, "Put the value in quotes when the asterisk belongs to it.");
-		return false;
-	}
-	n = copy(r, anchor->node, r->depth + (anchor->node->first != NULL));
-	if (!n && r->aliased > r->limits->aliased)
-		return tell_limit(r, pos, "aliases add too many values", r->limits->aliased);
-	if (!n)
-		return tell_limit(r, pos, "too many levels", r->limits->depth);
-	n->key = NULL;
-	n->line = pos.line;
-	n->col = pos.col;
-	attach(r, e, n);
+	yaml_attach(r, e, n);
 	return true;
 }
 
@@ -385,20 +224,21 @@ static bool open_collection(struct yaml_reader *r, const yaml_event_t *e, enum n
 	struct yaml_frame *f;
 	struct node *n;
 
-	if (is_key(r))
-		return refuse_key(r, e, is_map ? "a map cannot be a key" : "a list cannot be a key",
-				  "Put it in quotes when its braces or brackets belong to the text.");
+	if (yaml_wants_key(r))
+		return yaml_refuse(
+			r, e, is_map ? "a map cannot be a key" : "a list cannot be a key",
+			"Put it in quotes when its braces or brackets belong to the text.");
 	if (r->depth >= r->limits->depth)
-		return tell_limit(r, yaml_pos(r, &e->start_mark), "too many levels",
-				  r->limits->depth);
+		return yaml_tell_limit(r, yaml_pos(r, &e->start_mark), "too many levels",
+				       r->limits->depth);
 	refuse_tag(r, e, is_map ? e->data.mapping_start.tag : e->data.sequence_start.tag);
 	n = make(r, e, kind);
 	n->is_flow = is_map ? e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
 			    : e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
-	attach(r, e, n);
+	yaml_attach(r, e, n);
 	f = &r->frames[r->depth++];
 	*f = (struct yaml_frame){.node = n, .indent = (uint32_t)e->start_mark.column};
-	return add_anchor(r, name, n, &f->anchor);
+	return yaml_add_anchor(r, name, n, &f->anchor);
 }
 
 static void close_collection(struct yaml_reader *r, const yaml_event_t *e)
@@ -408,17 +248,17 @@ static void close_collection(struct yaml_reader *r, const yaml_event_t *e)
 	if (r->comments)
 		yaml_comments_close(r, e);
 	if (f->node->kind == NODE_MAP && !f->is_trapped)
-		check_duplicates(r, f->node);
-	if (f->anchor)
-		f->anchor->is_open = false;
+		yaml_check_duplicates(r, f->node);
+	yaml_close_anchor(f->anchor);
 	r->depth--;
 }
 
 static bool read_document(struct yaml_reader *r, const yaml_event_t *e)
 {
 	if (r->has_document)
-		return refuse_key(r, e, "a second document begins here",
-				  "Write one document in a file: --- stands at its beginning only.");
+		return yaml_refuse(
+			r, e, "a second document begins here",
+			"Write one document in a file: --- stands at its beginning only.");
 	r->has_document = true;
 	return true;
 }
@@ -429,24 +269,15 @@ static bool read_event(struct yaml_reader *r, const yaml_event_t *e)
 	if (r->comments)
 		yaml_comments_gap(r, e);
 	switch (e->type) {
-	case YAML_DOCUMENT_START_EVENT:
-		return read_document(r, e);
-	case YAML_ALIAS_EVENT:
-		return read_alias(r, e);
-	case YAML_SCALAR_EVENT:
-		return read_scalar(r, e);
-	case YAML_SEQUENCE_START_EVENT:
-		return open_collection(r, e, NODE_LIST);
-	case YAML_MAPPING_START_EVENT:
-		return open_collection(r, e, NODE_MAP);
+	case YAML_DOCUMENT_START_EVENT: return read_document(r, e);
+	case YAML_ALIAS_EVENT: return yaml_read_alias(r, e);
+	case YAML_SCALAR_EVENT: return read_scalar(r, e);
+	case YAML_SEQUENCE_START_EVENT: return open_collection(r, e, NODE_LIST);
+	case YAML_MAPPING_START_EVENT: return open_collection(r, e, NODE_MAP);
 	case YAML_SEQUENCE_END_EVENT:
-	case YAML_MAPPING_END_EVENT:
-		close_collection(r, e);
-		return true;
-	case YAML_STREAM_END_EVENT:
-		return false;
-	default:
-		return true;
+	case YAML_MAPPING_END_EVENT: close_collection(r, e); return true;
+	case YAML_STREAM_END_EVENT: return false;
+	default: return true;
 	}
 }
 
@@ -454,7 +285,7 @@ static void read_events(struct yaml_reader *r)
 {
 	bool goes_on = true;
 
-	while (goes_on && r->errors < MOST_ERRORS) {
+	while (goes_on && r->errors < YAML_MOST_ERRORS) {
 		yaml_event_t e;
 
 		if (!yaml_parser_parse(&r->parser, &e)) {
@@ -486,7 +317,7 @@ static void read_text(struct yaml_reader *r, bool keep_comments)
 	if (!yaml_check_text(r))
 		return;
 	if (!yaml_parser_initialize(&r->parser)) {
-		tell(r, MG_SYSTEM, POS_NONE, "out of memory in the YAML reader");
+		yaml_tell(r, MG_SYSTEM, POS_NONE, "out of memory in the YAML reader");
 		return;
 	}
 	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
@@ -513,8 +344,8 @@ bool yaml_parse(struct arena *a, struct diags *ds, const struct source *src,
 		r.text += 3;
 	r.cursor = (struct yaml_cursor){r.text, r.text, 0, 0};
 	if (src->len > limits->file)
-		tell_limit(&r, (struct pos){.src = src}, "the file has too many bytes",
-			   limits->file);
+		yaml_tell_limit(&r, (struct pos){.src = src}, "the file has too many bytes",
+				limits->file);
 	else
 		read_text(&r, keep_comments);
 	arena_release(&r.temp);

@@ -3,11 +3,13 @@
  *
  * Reads with libyaml's events under limits (size, depth, length of a value,
  * aliased nodes), so that the cost of a hostile file is bounded. Duplicate
- * keys, NUL characters, bytes that are not UTF-8, tags, more than one
- * document and non-scalar keys are errors with a position. Scalars keep the
- * text that was typed (yes, 010, 1e3 and ~ are text; an empty plain value is
- * null). Traps of flow maps are found here where the text shows them: see
- * MG_YAML_TRAP.
+ * keys, NUL and control characters, bytes that are not UTF-8, line ends other
+ * than LF and CRLF, tags, merge keys, more than one document and keys that are
+ * no scalars are errors with a position; several are told for one file, up to
+ * a few. Aliases become copies. Scalars keep the text that was typed (yes,
+ * 010, 1e3 and ~ are text; an empty plain value is null). Values that YAML
+ * cuts in two are found here where the text shows them, and the hint holds
+ * the line to paste: see MG_YAML_TRAP.
  */
 #ifndef TEXT_YAML_IN_H
 #define TEXT_YAML_IN_H
@@ -15,10 +17,10 @@
 #include "text/node.h"
 
 struct yaml_limits {
-	size_t file;		/* bytes */
-	size_t value;		/* bytes of one scalar */
+	size_t file;  /* bytes */
+	size_t value; /* bytes of one scalar */
 	size_t depth;
-	size_t aliased;		/* nodes that aliases may add in all */
+	size_t aliased; /* nodes that aliases may add in all */
 };
 
 #define YAML_LIMITS ((struct yaml_limits){16u << 20, 1u << 20, 64, 100000})

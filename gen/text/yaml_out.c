@@ -5,16 +5,16 @@
 #include <string.h>
 
 enum {
-	WIDTH = 100,	  /* of flow collections and folded text */
-	STEP = 2,	  /* blanks a level */
+	WIDTH = 100,	   /* of flow collections and folded text */
+	STEP = 2,	   /* blanks a level */
 	LONGEST_KEY = 1000 /* readers look 1024 characters ahead for the colon */
 };
 
 struct writer {
 	struct sbuf *out;
-	size_t start;		/* of this document in out */
-	size_t line;		/* of the current line in out */
-	bool blank_is_text;	/* a blank line here would belong to the block scalar above */
+	size_t start;	    /* of this document in out */
+	size_t line;	    /* of the current line in out */
+	bool blank_is_text; /* a blank line here would belong to the block scalar above */
 };
 
 static void add(struct writer *w, const char *s)

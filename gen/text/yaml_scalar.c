@@ -6,8 +6,8 @@
 
 /* What some reader takes for a boolean, a null, a float, or a merge key. */
 static const char *const words[] = {
-	"~",   "null", "y",	"n",	"yes",	"no",	 "on",	  "off",   "true",
-	"false", "=",	 "<<",	".inf", ".nan", "+.inf", "-.inf", "+.nan", "-.nan",
+	"~",	 "null", "y",  "n",    "yes",  "no",	"on",	 "off",	  "true",
+	"false", "=",	 "<<", ".inf", ".nan", "+.inf", "-.inf", "+.nan", "-.nan",
 };
 
 /* Numbers and dates of any reader, and a few texts that merely look so. */

@@ -3,15 +3,15 @@
 #include <string.h>
 
 enum {
-	DEEPEST = 32,	  /* brackets within brackets; more than SQL by hand has */
-	FARTHEST = 4096,  /* bytes of one value: bounds the cost of a hostile file */
+	DEEPEST = 32,	 /* brackets within brackets; more than SQL by hand has */
+	FARTHEST = 4096, /* bytes of one value: bounds the cost of a hostile file */
 };
 
 struct brackets {
 	char closers[DEEPEST];
 	size_t depth;
-	char quote;	/* the quote that is open, or 0 */
-	bool is_lost;	/* brackets do not match */
+	char quote;   /* the quote that is open, or 0 */
+	bool is_lost; /* brackets do not match */
 };
 
 static bool is_word(char c)
@@ -44,15 +44,9 @@ static void step(struct brackets *b, const char *begin, const char *p)
 		return;
 	}
 	switch (*p) {
-	case '(':
-		closer = ')';
-		break;
-	case '[':
-		closer = ']';
-		break;
-	case '{':
-		closer = '}';
-		break;
+	case '(': closer = ')'; break;
+	case '[': closer = ']'; break;
+	case '{': closer = '}'; break;
 	case ')':
 	case ']':
 	case '}':
@@ -61,8 +55,7 @@ static void step(struct brackets *b, const char *begin, const char *p)
 		else
 			b->is_lost = true;
 		return;
-	default:
-		return;
+	default: return;
 	}
 	if (b->depth == DEEPEST)
 		b->is_lost = true;

@@ -83,28 +83,67 @@ PGHOST=/nonexistent PGDATABASE=shop PGUSER=alice PGPASSWORD=s3cret \
 grep -q 'database shop at socket /nonexistent:5432 as alice' err || fail "PGHOST is not obeyed"
 passed=$((passed + 1))
 
-# a server that accepts and then says nothing, and one that is no PostgreSQL
+# a server that accepts and then says nothing, one that is no PostgreSQL, and versions that cannot be
+# installed here
 if command -v python3 >/dev/null; then
 	python3 - "$MODELGEN" >out 2>err <<'PY' || fail "slow or foreign server"
-import socket, subprocess, sys, threading
+import socket, struct, subprocess, sys, threading
+
 listener = socket.socket()
 listener.bind(("127.0.0.1", 0))
 listener.listen(5)
 url = "postgresql://alice:s3cret@127.0.0.1:%d/shop" % listener.getsockname()[1]
-def ask(more, words):
+version = None      # None: no PostgreSQL at all
+
+
+def ask(more, *words):
     r = subprocess.run([sys.argv[1], "inspect", "--url", url + more], stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
-    assert r.returncode == 4, r
-    assert words in r.stderr and "hint: " in r.stderr and "cret" not in r.stderr, r.stderr
-ask("?connect_timeout=2", "timeout expired")
+    assert "cret" not in r.stderr, r
+    assert r.returncode == 4 or "MG0303" in r.stderr, r
+    for w in words + ("hint: ", "database shop at 127.0.0.1:"):
+        assert w in r.stderr, (w, r.stderr)
+
+
+def message(kind, body):
+    return kind + struct.pack("!i", len(body) + 4) + body
+
+
+def parameter(name, value):
+    return message(b"S", name.encode() + b"\0" + value.encode() + b"\0")
+
+
+def converse(c):
+    while True:
+        length, code = struct.unpack("!ii", c.recv(8))
+        if code == 196608:      # not a question for encryption
+            break
+        c.sendall(b"N")
+    c.recv(length)
+    c.sendall(message(b"R", struct.pack("!i", 0)) + parameter("server_version", version)
+              + parameter("server_encoding", "UTF8") + parameter("client_encoding", "UTF8")
+              + message(b"K", struct.pack("!ii", 1, 1)) + message(b"Z", b"I"))
+    c.recv(10)
+
+
 def answer():
     while True:
         c, _ = listener.accept()
-        c.recv(100)
-        c.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+        if version:
+            converse(c)
+        else:
+            c.recv(100)
+            c.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
         c.close()
+
+
+ask("?connect_timeout=2", "cannot connect", "timeout expired")
 threading.Thread(target=answer, daemon=True).start()
-ask("", "cannot connect to database shop at 127.0.0.1")
+ask("", "cannot connect")
+version = "12.22"
+ask("", "MG0302", "PostgreSQL 12.22", "13 or newer")
+version = "19beta1"
+ask("", "warning MG0303", "PostgreSQL 19beta1")
 PY
 	passed=$((passed + 1))
 fi

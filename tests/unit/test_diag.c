@@ -154,7 +154,8 @@ static void test_caret_below_tabs_and_characters(void **state)
 
 static void test_byte_order_mark_takes_no_column(void **state)
 {
-	static const char text[] = "\xEF\xBB\xBF" "abc";
+	static const char text[] = "\xEF\xBB\xBF"
+				   "abc";
 	struct said s;
 
 	(void)state;
@@ -166,7 +167,8 @@ static void test_byte_order_mark_takes_no_column(void **state)
 /* What a hostile file holds does not reach the terminal. */
 static void test_control_characters_are_shown_harmless(void **state)
 {
-	static const char text[] = "a\x1B[31m\x7F\xC2\x9B" "b\xFF\xC3(\n";
+	static const char text[] = "a\x1B[31m\x7F\xC2\x9B"
+				   "b\xFF\xC3(\n";
 	struct said s;
 
 	(void)state;

@@ -24,16 +24,13 @@ static void test_sha256(void **state)
 	char *million = arena_alloc(&a, 1000000);
 
 	(void)state;
-	assert_string_equal(hash_sha256(&a, "", 0),
-			    "e3b0c44298fc1c149afbf4c8996fb924"
-			    "27ae41e4649b934ca495991b7852b855");
-	assert_string_equal(hash_sha256(&a, "abc", 3),
-			    "ba7816bf8f01cfea414140de5dae2223"
-			    "b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(hash_sha256(&a, "", 0), "e3b0c44298fc1c149afbf4c8996fb924"
+						    "27ae41e4649b934ca495991b7852b855");
+	assert_string_equal(hash_sha256(&a, "abc", 3), "ba7816bf8f01cfea414140de5dae2223"
+						       "b00361a396177a9cb410ff61f20015ad");
 	memset(million, 'a', 1000000);
-	assert_string_equal(hash_sha256(&a, million, 1000000),
-			    "cdc76e5c9914fb9281a1c7e284d73e67"
-			    "f1809a48a497200e046d39ccc7112cd0");
+	assert_string_equal(hash_sha256(&a, million, 1000000), "cdc76e5c9914fb9281a1c7e284d73e67"
+							       "f1809a48a497200e046d39ccc7112cd0");
 	arena_release(&a);
 }
 

@@ -70,13 +70,15 @@ static void test_escapes(void **state)
 	struct sbuf out = SBUF_INIT(&a);
 
 	(void)state;
-	json_write_line(&out, node_text(&a, "\"\\/\b\f\n\r\t\x01\x1F\x7F '\xC3\xA4\xF0\x9F\x98\x80"));
+	json_write_line(&out,
+			node_text(&a, "\"\\/\b\f\n\r\t\x01\x1F\x7F '\xC3\xA4\xF0\x9F\x98\x80"));
 	assert_string_equal(sbuf_text(&out), "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f '"
 					     "\xC3\xA4\xF0\x9F\x98\x80\"");
 	sbuf_cut(&out, 0);
 	/* what is no UTF-8 must not make the document unreadable */
 	json_write_line(&out, node_text(&a, "a\xFF\xC3(\xE2\x82"));
-	assert_string_equal(sbuf_text(&out), "\"a\xEF\xBF\xBD\xEF\xBF\xBD(\xEF\xBF\xBD\xEF\xBF\xBD\"");
+	assert_string_equal(sbuf_text(&out),
+			    "\"a\xEF\xBF\xBD\xEF\xBF\xBD(\xEF\xBF\xBD\xEF\xBF\xBD\"");
 	arena_release(&a);
 }
 

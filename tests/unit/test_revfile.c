@@ -162,6 +162,7 @@ static const struct {
 	const char *down;
 } shapes[] = {
 	{HEAD "-- upgrade:\n", "", ""},
+	{"-- upgrade: first this\n" HEAD "-- upgrade:  \nSELECT 1", "[SELECT 1]", ""},
 	{HEAD "-- upgrade:\nSELECT 1\n-- downgrade:\nSELECT 2", "[SELECT 1]", "[SELECT 2]"},
 	{HEAD "-- downgrade:\nSELECT 2;\n-- upgrade:\nSELECT 1;", "[SELECT 1]", "[SELECT 2]"},
 	{HEAD "--upgrade:\nSELECT 1;\n--  downgrade:  \nSELECT 2;", "[SELECT 1]", "[SELECT 2]"},

@@ -259,6 +259,9 @@ static void test_new(void **state)
 	f->ds.list.len = 0;
 	assert_false(rev_new_begin(&f->arena, &f->ds, &f->graph, "a/b", "x", &r));
 	assert_int_equal(((struct diag *)f->ds.list.items[0])->code, MG_USAGE);
+	f->ds.list.len = 0;
+	assert_false(rev_new_begin(&f->arena, &f->ds, &f->graph, NULL, "\xff", &r));
+	assert_int_equal(((struct diag *)f->ds.list.items[0])->code, MG_USAGE);
 }
 
 static void test_new_on_fork(void **state)

@@ -51,7 +51,7 @@ static void test_builder_grows(void **state)
 	assert_int_equal(b.len, 250000);
 	assert_int_equal(strlen(sbuf_text(&b)), 250000);
 	assert_memory_equal(sbuf_text(&b) + 249995, "49999", 5);
-	assert_memory_equal(sbuf_text(&b) + 5 * 12345, "12345", 5);
+	assert_memory_equal(sbuf_text(&b) + 61725, "12345", 5);
 	assert_int_equal(strspn(sbuf_text(&other), "x"), 50000);
 	arena_release(&a);
 }
@@ -113,23 +113,23 @@ static const struct utf8_row utf8_rows[] = {
 	{"\xEF\xBF\xBF", -1},
 	{"\xF0\x90\x80\x80", -1},
 	{"\xF4\x8F\xBF\xBF", -1},
-	{"\x80", 0},			/* a continuation alone */
+	{"\x80", 0}, /* a continuation alone */
 	{"a\xBF", 1},
-	{"\xC0\xAF", 0},		/* longer than needed */
+	{"\xC0\xAF", 0}, /* longer than needed */
 	{"\xC1\xBF", 0},
 	{"\xE0\x9F\xBF", 0},
 	{"\xF0\x8F\xBF\xBF", 0},
-	{"\xED\xA0\x80", 0},		/* surrogates */
+	{"\xED\xA0\x80", 0}, /* surrogates */
 	{"\xED\xBF\xBF", 0},
-	{"\xF4\x90\x80\x80", 0},	/* beyond the last character */
+	{"\xF4\x90\x80\x80", 0}, /* beyond the last character */
 	{"\xF5\x80\x80\x80", 0},
 	{"\xFE", 0},
 	{"\xFF", 0},
-	{"ab\xC3", 2},			/* cut off */
+	{"ab\xC3", 2}, /* cut off */
 	{"ab\xE2\x82", 2},
 	{"ab\xF0\x9F\x98", 2},
 	{"\xE2\x28\xA1", 0},
-	{"12345678\xFF", 8},		/* around the steps of eight */
+	{"12345678\xFF", 8}, /* around the steps of eight */
 	{"1234567\xC3\xA4", -1},
 	{"1234567\xC3", 7},
 	{"12345678123456\xE2\x82\xAC 78\xC3(", 20},
@@ -172,9 +172,17 @@ static void test_cut_and_width(void **state)
 
 static void test_numbers(void **state)
 {
-	static const char *const wrong[] = {
-		"", " 1", "1 ", "1x", "x", "0x10", "1.5", "--1", "9223372036854775808",
-		"-9223372036854775809", "99999999999999999999999"};
+	static const char *const wrong[] = {"",
+					    " 1",
+					    "1 ",
+					    "1x",
+					    "x",
+					    "0x10",
+					    "1.5",
+					    "--1",
+					    "9223372036854775808",
+					    "-9223372036854775809",
+					    "99999999999999999999999"};
 	long long n = 0;
 
 	(void)state;
@@ -192,18 +200,18 @@ static void test_numbers(void **state)
 
 struct nearest_row {
 	const char *said;
-	const char *meant;	/* NULL: none of them */
+	const char *meant; /* NULL: none of them */
 };
 
 static const struct nearest_row nearest_rows[] = {
-	{"nulable", "nullable"},	  /* a letter left out */
-	{"nulllable", "nullable"},	  /* one too many */
-	{"nullible", "nullable"},	  /* another one */
-	{"nullabel", "nullable"},	  /* neighbours swapped */
-	{"NULLABLE", "nullable"},	  /* only the case */
-	{"colum", "columns"},		  /* two letters, a longer word */
+	{"nulable", "nullable"},   /* a letter left out */
+	{"nulllable", "nullable"}, /* one too many */
+	{"nullible", "nullable"},  /* another one */
+	{"nullabel", "nullable"},  /* neighbours swapped */
+	{"NULLABLE", "nullable"},  /* only the case */
+	{"colum", "columns"},	   /* two letters, a longer word */
 	{"foreign_key", "foreign_keys"},
-	{"pk", NULL},			  /* too short to tell */
+	{"pk", NULL}, /* too short to tell */
 	{"x", NULL},
 	{"", NULL},
 	{"references", NULL},
@@ -213,7 +221,7 @@ static const struct nearest_row nearest_rows[] = {
 
 static void test_nearest(void **state)
 {
-	static const char *const words[] = {"columns", NULL,	 "nullable", "foreign_keys",
+	static const char *const words[] = {"columns", NULL,	"nullable", "foreign_keys",
 					    "checks",  "table", "id",	    "y"};
 
 	(void)state;

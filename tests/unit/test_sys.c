@@ -18,7 +18,7 @@
 struct work {
 	struct arena arena;
 	struct diags ds;
-	char *dir;	/* of this test alone */
+	char *dir; /* of this test alone */
 };
 
 static void begin(struct work *w)
@@ -367,6 +367,7 @@ static const char *shell(struct work *w, struct sys_run *run, const char *script
 	run->argv = argv;
 	*status = -1;
 	assert_true(sys_run(&w->arena, &w->ds, run, status, &output));
+	run->argv = NULL;
 	return output;
 }
 

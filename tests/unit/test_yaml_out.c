@@ -86,7 +86,8 @@ static void test_quotes(void **state)
 			 "h: \"1e3\"\n");
 	expect_formatted("on: 1\n1: x\n'<<': y\n? z\n: 0\n",
 			 "\"on\": 1\n\"1\": x\n\"<<\": y\nz: 0\n");
-	expect_formatted("{a: 'x::y', b: 'x, y', c: 'x y'}", "{a: \"x::y\", b: \"x, y\", c: x y}\n");
+	expect_formatted("{a: 'x::y', b: 'x, y', c: 'x y'}",
+			 "{a: \"x::y\", b: \"x, y\", c: x y}\n");
 }
 
 static void test_flow_keeps_to_the_width(void **state)
@@ -101,15 +102,14 @@ static void test_flow_keeps_to_the_width(void **state)
 	assert_string_equal(written(&a, read_text(&a, wide)),
 			    arena_printf(&a, "k:\n  a: b\n  c: x%086d\n", 0));
 	/* characters count, not bytes; what is inside keeps to one line where it can */
-	expect_formatted("k: [\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6, "
-			 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccccccccccccc, ddddd]",
-			 "k: [\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6, "
-			 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccccccccccccc, ddddd]\n");
-	expect_formatted("- {aaaaaaaaaaaaaaaaaaaa: [1, 2], bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: {c: d}, "
-			 "eeeeeeeeeeeeeeeeeeeee: f}",
-			 "- aaaaaaaaaaaaaaaaaaaa: [1, 2]\n"
-			 "  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: {c: d}\n"
-			 "  eeeeeeeeeeeeeeeeeeeee: f\n");
+	fits = arena_printf(&a, "k: [\xD0\xB6\xD0\xB6\xD0\xB6\xD0\xB6, x%088d]\n", 0);
+	assert_string_equal(written(&a, read_text(&a, fits)), fits);
+	expect_formatted(
+		"- {aaaaaaaaaaaaaaaaaaaa: [1, 2], "
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: {c: d}, eeeeeeeeeeeeeeeeeeeee: f}",
+		"- aaaaaaaaaaaaaaaaaaaa: [1, 2]\n"
+		"  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: {c: d}\n"
+		"  eeeeeeeeeeeeeeeeeeeee: f\n");
 	arena_release(&a);
 }
 
@@ -132,19 +132,22 @@ static void test_folded_scalars(void **state)
 	(void)state;
 	expect_formatted("a: >\n  one\n  two\n\n  three\n    more\n  four\n",
 			 "a: >\n  one two\n\n  three\n    more\n  four\n");
-	expect_formatted("a: >-\n"
-			 "  aaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccc\n"
-			 "  dddddddddddd eeeeeeeeeeeee  ffffffffffffff\n",
-			 "a: >-\n"
-			 "  aaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccc dddddddddddd\n"
-			 "  eeeeeeeeeeeee  ffffffffffffff\n");
+	expect_formatted(
+		"a: >-\n"
+		"  aaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccc\n"
+		"  ddddddddddddd eeeeeeeeeeeeeee  ffffffffffffff\n",
+		"a: >-\n"
+		"  aaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccc "
+		"ddddddddddddd\n"
+		"  eeeeeeeeeeeeeee  ffffffffffffff\n");
 }
 
 static void test_comments(void **state)
 {
 	(void)state;
-	expect_formatted("# head\n\n\na: 1 # on a\n#over b\nb:     # on b\n    c: 2\n    # end\n\n\n# last\n",
-			 "# head\n\na: 1  # on a\n#over b\nb:  # on b\n  c: 2\n  # end\n\n# last\n");
+	expect_formatted(
+		"# head\n\n\na: 1 # on a\n#over b\nb:   # on b\n   c: 2\n   # end\n\n\n# last\n",
+		"# head\n\na: 1  # on a\n#over b\nb:  # on b\n  c: 2\n  # end\n\n# last\n");
 	expect_formatted("a: 1    # one\n        # two\n        # three\nb: 2\n",
 			 "a: 1  # one\n      # two\n      # three\nb: 2\n");
 	expect_formatted("a: {b: 1, # on b\n  c: [2,\n  # over three\n  3]}\n",
@@ -232,15 +235,82 @@ static void test_made_by_the_program(void **state)
 
 /* Texts that are put together to what a reader may stumble over. */
 static const char *const pieces[] = {
-	"a",	"b",	 "x y",	 " ",	 "  ",	 "\n",	 "\n\n",       "\t",	   ":",
-	": ",	" #",	 "#",	 "- ",	 "-",	 "?",	 "? ",	       "!",	   "&",
-	"*",	"%",	 "@",	 "`",	 "'",	 "\"",	 "''",	       "\\",	   "{",
-	"}",	"[",	 "]",	 ",",	 "|",	 ">",	 "~",	       "null",	   "yes",
-	"no",	"on",	 "y",	 "1e3",	 "0x1F", "010",	 "1",	       "-1",	   ".5",
-	".inf", "=",	 "<<",	 "true", "(",	 ")",	 "md5('a",     "b')",	   "---",
-	"...",	"word",	 ";",	 "+",	 "_",	 "Don't", "2020-01-01", "12:30:45", "lines\nof\ntext\n",
-	"  in", "\x01",	 "\x7F", "\r",	 "\x1B", "long text that goes on and on, ", "\xC3\xA9",
-	"\xD0\xB6", "\xE2\x80\xA8", "\xC2\x85", "\xC2\xA0", "\xEF\xBB\xBF", "\xF0\x9F\x98\x80",
+	"a",
+	"b",
+	"x y",
+	" ",
+	"  ",
+	"\n",
+	"\n\n",
+	"\t",
+	":",
+	": ",
+	" #",
+	"#",
+	"- ",
+	"-",
+	"?",
+	"? ",
+	"!",
+	"&",
+	"*",
+	"%",
+	"@",
+	"`",
+	"'",
+	"\"",
+	"''",
+	"\\",
+	"{",
+	"}",
+	"[",
+	"]",
+	",",
+	"|",
+	">",
+	"~",
+	"null",
+	"yes",
+	"no",
+	"on",
+	"y",
+	"1e3",
+	"0x1F",
+	"010",
+	"1",
+	"-1",
+	".5",
+	".inf",
+	"=",
+	"<<",
+	"true",
+	"(",
+	")",
+	"md5('a",
+	"b')",
+	"---",
+	"...",
+	"word",
+	";",
+	"+",
+	"_",
+	"Don't",
+	"2020-01-01",
+	"12:30:45",
+	"lines\nof\ntext\n",
+	"  in",
+	"\x01",
+	"\x7F",
+	"\r",
+	"\x1B",
+	"long text that goes on and on, ",
+	"\xC3\xA9",
+	"\xD0\xB6",
+	"\xE2\x80\xA8",
+	"\xC2\x85",
+	"\xC2\xA0",
+	"\xEF\xBB\xBF",
+	"\xF0\x9F\x98\x80",
 	"\xEF\xBF\xBE",
 };
 

@@ -29,10 +29,15 @@ coffee = Table(
     "coffee",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("title", String(200), nullable=False),
+    Column("title", String(200), nullable=False, comment="Name of the blend."),
     Column("origin", String(200)),
     Column("intensifier", String(100)),
-    Column("notes", ARRAY(String)),
+    Column(
+        "notes",
+        ARRAY(String),
+        comment="What it tastes of, one note an element.",
+    ),
+    comment="What is served.",
 )
 
 users = Table(
@@ -42,10 +47,16 @@ users = Table(
     Column("name", String(100), nullable=False, server_default=""),
     Column("username", String(32), nullable=False, unique=True),
     Column("email", String(150), nullable=False, unique=True),
-    Column("address", JSON),
-    Column("coffee_id", Integer, ForeignKey("coffee.id")),
     Column("created_at", DateTime, nullable=False, server_default=func.now()),
+    Column("address", JSON, comment="Street, town, country."),
+    Column(
+        "coffee_id",
+        Integer,
+        ForeignKey("coffee.id"),
+        comment="The preferred coffee.",
+    ),
     Column("updated_at", DateTime),
+    comment="People who can sign in by username or email.",
 )
 
 posts = Table(
@@ -56,6 +67,7 @@ posts = Table(
     Column("body", Text, nullable=False),
     Column("user_id", Integer, ForeignKey("users.id"), nullable=False),
     Column("created_at", DateTime, nullable=False, server_default=func.now()),
+    comment="What users write; a post cannot exist without its author.",
 )
 
 user_avatar_purchases = Table(
@@ -72,4 +84,5 @@ user_avatar_purchases = Table(
     Column("avatar_id", String(50), nullable=False),
     Column("purchased_at", DateTime, server_default=func.now()),
     UniqueConstraint("user_id", "avatar_id"),
+    comment="Avatars that users bought; each avatar once.",
 )

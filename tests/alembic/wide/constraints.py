@@ -49,10 +49,10 @@ CONSTRAINTS = [
          lambda: op.create_check_constraint(op.f("ck_item_positive"), "item",
                                             "amount > 0", postgresql_not_valid=True)),
     Case("check with a name and quotes", "item",
-         item("checks:\n  c: {expression: \"code <> 'it''s; -- no' AND name <> ''\","
+         item("checks:\n  c: {expression: \"code <> 'it''s; -- no'::text\","
               " name: item_words}"),
          lambda: op.create_check_constraint(op.f("item_words"), "item",
-                                            "code <> 'it''s; -- no' AND name <> ''")),
+                                            "code <> 'it''s; -- no'::text")),
     Case("exclusion", "booking",
          booking("exclude:\n  no_overlap: {method: gist,"
                  " elements: [{column: during, operator: \"&&\"},"

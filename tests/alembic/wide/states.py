@@ -2,9 +2,11 @@
 
 A state is a models.yaml text with the operations that make it in an empty
 database. A case leads from a state to another models.yaml text by `up`, and
-back by `down` where the way back has one spelling and is worth a look. The operations are written
-as a person, or autogenerate, writes them; what counts is the SQL that Alembic
-prints for them.
+back by `down` where the way back has one spelling and is worth a look. The
+operations are written as a person, or autogenerate, writes them; what counts is
+the SQL that Alembic prints for them. Several things go in the reverse of the order
+in which they came. Expressions are spelled as the catalog has them, so that equal
+text is enough to find them equal.
 """
 
 from typing import Callable, NamedTuple, Optional
@@ -61,7 +63,7 @@ def item(more="", head="", **changes):
     return tables(table("item", {**ITEM, **changes}, more), head=head)
 
 
-def make_item():
+def make_item(*constraints):
     op.create_table(
         "item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -71,6 +73,7 @@ def make_item():
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tags", pg.ARRAY(sa.Text()), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+        *constraints,
     )
 
 
@@ -178,11 +181,12 @@ def keyed(**changes):
 
 
 def make_keyed():
-    make_item()
-    op.create_check_constraint(op.f("ck_item_positive"), "item", "amount > 0")
+    make_item(
+        sa.CheckConstraint("amount > 0", name=op.f("ck_item_positive")),
+        sa.ForeignKeyConstraint(["amount"], ["item.id"], name=op.f("fk_item_amount_item")),
+        sa.UniqueConstraint("code", name=op.f("uq_item_code")),
+    )
     op.create_index(op.f("ix_item_amount"), "item", ["amount"])
-    op.create_unique_constraint(op.f("uq_item_code"), "item", ["code"])
-    op.create_foreign_key(op.f("fk_item_amount_item"), "item", "item", ["amount"], ["id"])
 
 
 STATES = {

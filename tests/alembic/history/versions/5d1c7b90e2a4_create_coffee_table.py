@@ -20,11 +20,22 @@ def upgrade():
     op.create_table(
         "coffee",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(200), nullable=False),
+        sa.Column(
+            "title",
+            sa.String(200),
+            nullable=False,
+            comment="Name of the blend.",
+        ),
         sa.Column("origin", sa.String(200), nullable=True),
         sa.Column("intensifier", sa.String(100), nullable=True),
-        sa.Column("notes", postgresql.ARRAY(sa.String()), nullable=True),
+        sa.Column(
+            "notes",
+            postgresql.ARRAY(sa.String()),
+            nullable=True,
+            comment="What it tastes of, one note an element.",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coffee")),
+        comment="What is served.",
     )
 
 

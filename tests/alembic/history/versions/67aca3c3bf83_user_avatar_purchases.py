@@ -39,6 +39,7 @@ def upgrade():
             "avatar_id",
             name=op.f("uq_user_avatar_purchases_user_id_avatar_id"),
         ),
+        comment="Avatars that users bought; each avatar once.",
     )
     op.create_index(
         op.f("ix_user_avatar_purchases_user_id"),

@@ -32,6 +32,7 @@ def upgrade():
             ["user_id"], ["users.id"], name=op.f("fk_posts_user_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
+        comment="What users write; a post cannot exist without its author.",
     )
 
 

@@ -16,8 +16,24 @@ depends_on = None
 
 
 def upgrade():
-    op.add_column("users", sa.Column("address", sa.JSON(), nullable=True))
-    op.add_column("users", sa.Column("coffee_id", sa.Integer(), nullable=True))
+    op.add_column(
+        "users",
+        sa.Column(
+            "address",
+            sa.JSON(),
+            nullable=True,
+            comment="Street, town, country.",
+        ),
+    )
+    op.add_column(
+        "users",
+        sa.Column(
+            "coffee_id",
+            sa.Integer(),
+            nullable=True,
+            comment="The preferred coffee.",
+        ),
+    )
     op.add_column("users", sa.Column("updated_at", sa.DateTime(), nullable=True))
     op.create_foreign_key(
         op.f("fk_users_coffee_id_coffee"),

@@ -1,0 +1,276 @@
+#include "engine/mask.h"
+
+#include "dialect/ident.h"
+#include "dialect/stmt.h"
+#include "engine/canon.h"
+#include "engine/match.h"
+#include "kinds/emit.h"
+
+#include <string.h>
+
+/* The two objects that are compared. */
+struct view {
+	struct arena *arena;
+	const struct difference *d;
+	const struct object *from;
+	const struct sqltype *type;	/* of the object's own expressions, or NULL */
+};
+
+const char *mask_schema_now(const struct difference *d, const char *name)
+{
+	const struct kind *k = d->renames.len ? kind_find(d->from->kinds, "schema") : NULL;
+	const struct object *o = k && name ? schema_get(d->from, k, NULL, name) : NULL;
+	const struct object *now = o ? match_partner(d, o) : NULL;
+
+	return now ? now->name : name;
+}
+
+static struct qname name_now(const struct difference *d, unsigned kinds, const char *schema,
+			     const char *name)
+{
+	const struct object *o =
+		d->renames.len ? schema_get_any(d->from, kinds, schema, name) : NULL;
+	const struct object *now = o ? match_partner(d, o) : NULL;
+
+	if (now)
+		return (struct qname){now->schema, now->name};
+	return (struct qname){mask_schema_now(d, schema), name};
+}
+
+/* A column, constraint or index of the table under its new name. */
+static const char *child_now(const struct difference *d, const struct object *table,
+			     unsigned flag, const char *name)
+{
+	if (!table || !name || !d->renames.len)
+		return name;
+	CHILD_EACH(c, table) {
+		bool is_column = c->kind->flags & KIND_HOLDS_DATA;
+		const struct object *now;
+
+		if (is_column != (flag == FIELD_COLUMN) || strcmp(c->name, name) != 0)
+			continue;
+		now = match_partner(d, c);
+		return now ? now->name : name;
+	}
+	return name;
+}
+
+static bool has_renamed_column(const struct difference *d, const struct object *table)
+{
+	CHILD_EACH(c, table) {
+		const struct object *now = match_partner(d, c);
+
+		if (now && c->kind->flags & KIND_HOLDS_DATA && strcmp(c->name, now->name) != 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The expression with renamed columns under their new names; the text as it is
+ * where it cannot be read. What stands behind a dot or before a parenthesis is
+ * no column of the table.
+ */
+static const char *expr_now(const struct view *v, const struct object *table, const char *expr)
+{
+	struct source src = {.name = "", .text = expr, .len = strlen(expr)};
+	struct diags unheard = DIAGS_INIT(v->arena);
+	struct sbuf out = SBUF_INIT(v->arena);
+	struct stmt_tokens t;
+	size_t at = 0;
+
+	if (!table || !v->d->renames.len || !has_renamed_column(v->d, table) ||
+	    !stmt_scan(v->arena, &unheard, MG_VALUE_INVALID, &src, &t))
+		return expr;
+	for (size_t i = 0; i < t.len; i++) {
+		const char *name = stmt_name(v->arena, &t, i);
+		const char *now = child_now(v->d, table, FIELD_COLUMN, name);
+
+		if (!name || strcmp(name, now) == 0 || (i && stmt_is_char(&t, i - 1, '.')) ||
+		    (i + 1 < t.len && stmt_is_char(&t, i + 1, '(')))
+			continue;
+		sbuf_addn(&out, expr + at, t.items[i].start - at);
+		ident_write(&out, now);
+		at = t.items[i].end;
+	}
+	sbuf_add(&out, expr + at);
+	return sbuf_text(&out);
+}
+
+static bool same_rows(const struct view *v, const struct field *rows, const void *x, const void *y);
+
+static bool same_idents(const struct view *v, const struct field *f, const struct object *table,
+			const struct strings *x, const struct strings *y)
+{
+	struct strings now = {0};
+
+	for (uint32_t i = 0; i < x->n; i++)
+		strings_add(v->arena, &now,
+			    child_now(v->d, table, f->flags & FIELD_COLUMN, x->items[i]));
+	return f->flags & FIELD_SET ? strings_same_set(&now, y) : strings_eq(&now, y);
+}
+
+static bool same_type(const struct view *v, const struct sqltype *x, const struct sqltype *y)
+{
+	struct sqltype now;
+	struct qname name;
+
+	if (!x || !y || !x->schema)
+		return sqltype_eq(x, y);
+	now = *x;
+	name = name_now(v->d, KIND_TYPE, x->schema, x->name);
+	now.schema = name.schema;
+	now.name = name.name;
+	return sqltype_eq(&now, y);
+}
+
+static bool same_name(const struct view *v, const struct field *f, const struct qname *x,
+		      const struct qname *y)
+{
+	struct qname now = *x;
+
+	if (x->name && f->flags & FIELD_TABLE)
+		now = name_now(v->d, KIND_RELATION, x->schema, x->name);
+	else if (x->schema)
+		now.schema = mask_schema_now(v->d, x->schema);
+	return qname_eq(&now, y);
+}
+
+static bool same_structs(const struct view *v, const struct field *f, const struct list *x,
+			 const struct list *y)
+{
+	if (x->n != y->n)
+		return false;
+	for (uint32_t i = 0; i < x->n; i++) {
+		if (!same_rows(v, f->fields, x->items[i], y->items[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool same_text(const struct view *v, const struct field *f, const struct object *table,
+		      const char *x, const char *y)
+{
+	if (f->flags & (FIELD_COLUMN | FIELD_PART))
+		x = child_now(v->d, f->flags & FIELD_PART ? v->from : table, f->flags & FIELD_COLUMN, x);
+	else if (f->flags & FIELD_SCHEMA)
+		x = mask_schema_now(v->d, x);
+	return str_eq(x, y);
+}
+
+/* table: whose columns a FIELD_COLUMN names. */
+static bool same_field(const struct view *v, const struct field *f, const struct object *table,
+		       const void *x, const void *y)
+{
+	const void *p = field_cmember(f, x);
+	const void *q = field_cmember(f, y);
+	const char *const *text = p;
+	const char *const *other = q;
+	const void *const *inner = p;
+	const void *const *inner_other = q;
+
+	switch (f->type) {
+	case FIELD_STRUCT:
+		if (!*inner || !*inner_other)
+			return *inner == *inner_other;
+		return same_rows(v, f->fields, *inner, *inner_other);
+	case FIELD_STRUCTS:
+		return same_structs(v, f, p, q);
+	case FIELD_EXPR:
+		if (!*text || !*other)
+			return *text == *other;
+		return canon_equal(v->arena, *text, *other, v->type) ||
+		       canon_equal(v->arena, expr_now(v, v->from->parent, *text), *other, v->type);
+	case FIELD_IDENTS:
+		return same_idents(v, f, table, p, q);
+	case FIELD_NAME:
+		return same_name(v, f, p, q);
+	case FIELD_TYPE:
+		return same_type(v, *(const struct sqltype *const *)p,
+				 *(const struct sqltype *const *)q);
+	case FIELD_IDENT:
+		return same_text(v, f, table, *text, *other);
+	default:
+		return field_eq(f, x, y);
+	}
+}
+
+static bool is_compared(const struct field *f, const void *x, const void *y)
+{
+	if (f->flags & (FIELD_DIRECTION | FIELD_NODIFF))
+		return false;
+	return !(f->flags & FIELD_IF_SAID) || (field_is_there(f, x) && field_is_there(f, y));
+}
+
+/* The table that a row names, for the columns in the rows behind it. */
+static const struct object *table_named(const struct view *v, const struct field *f, const void *x)
+{
+	const struct qname *q = field_cmember(f, x);
+
+	return q->name && v->d->renames.len ? schema_get_any(v->d->from, KIND_RELATION, q->schema, q->name) : NULL;
+}
+
+static uint64_t rows_mask(const struct view *v, const struct field *rows, const void *x,
+			  const void *y)
+{
+	const struct object *table = v->from->parent;
+	uint64_t mask = 0;
+
+	for (const struct field *f = rows; f->name; f++) {
+		if (f->type == FIELD_NAME && f->flags & FIELD_TABLE)
+			table = table_named(v, f, x);
+		if (is_compared(f, x, y) && !same_field(v, f, table, x, y))
+			mask |= (uint64_t)1 << (f - rows);
+	}
+	return mask;
+}
+
+static bool same_rows(const struct view *v, const struct field *rows, const void *x, const void *y)
+{
+	/* expressions inside have no type that is known */
+	struct view inner = *v;
+
+	inner.type = NULL;
+	return rows_mask(&inner, rows, x, y) == 0;
+}
+
+/* The type that the object's expressions have: a column's or domain's own. */
+static const struct sqltype *expr_type(const struct object *o)
+{
+	const struct field *f = field_find(o->kind->fields, "type");
+
+	return f && f->type == FIELD_TYPE ? *(const struct sqltype *const *)field_cmember(f, o)
+					  : NULL;
+}
+
+/* Of the rows alone: the sequence of a renamed column is no other structure. */
+static uint64_t own_mask(struct arena *a, const struct difference *d, const struct object *from,
+			 const struct object *to)
+{
+	struct view v = {a, d, from, expr_type(to)};
+
+	return rows_mask(&v, from->kind->fields, from, to);
+}
+
+uint64_t mask_of(struct arena *a, const struct difference *d, const struct object *from,
+		 const struct object *to)
+{
+	uint64_t mask = own_mask(a, d, from, to);
+
+	if (!str_eq(from->comment, to->comment) &&
+	    (!(from->kind->flags & KIND_OWN_COMMENT) || (from->comment && to->comment)))
+		mask |= MASK_COMMENT;
+	if (!str_eq(from->name, to->name))
+		mask |= MASK_NAME;
+	if (!str_eq(mask_schema_now(d, from->schema), to->schema))
+		mask |= MASK_SCHEMA;
+	if (from->kind->differs)
+		mask |= from->kind->differs(a, from, to);
+	return mask;
+}
+
+bool mask_same_structure(struct arena *a, const struct difference *d, const struct object *from,
+			 const struct object *to)
+{
+	return own_mask(a, d, from, to) == 0;
+}

@@ -1,0 +1,514 @@
+#include "engine/order.h"
+
+#include "engine/graph.h"
+#include "engine/match.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The natural order of statements; edges move them where they must. */
+enum rank {
+	RANK_DROP_PART,		/* constraints and indexes of tables that stay */
+	RANK_RENAME,		/* tables and columns under their new names from here on */
+	RANK_MAKE_TOP,		/* schemas, extensions, types, sequences */
+	RANK_CREATE_TABLE,
+	RANK_ADD_COLUMN,
+	RANK_ALTER,
+	RANK_ADD_PART,
+	RANK_ALTER_TABLE,	/* its comment and storage, when its parts are there */
+	RANK_DROP_COLUMN,
+	RANK_DROP_TABLE,
+	RANK_DROP_TOP,
+};
+
+struct planner {
+	struct arena *arena;
+	struct emit *emit;
+	const struct difference *d;
+	struct vec changes;	/* struct change: those of d, parts in the order of making */
+	struct graph graph;
+	struct map makes;	/* object of `to` -> vertex that makes or alters it */
+	struct map drops;	/* object of `from` -> vertex that drops it */
+	struct map names;	/* name spaces: what is freed by which vertex */
+};
+
+static uint64_t key(const struct object *o)
+{
+	return (uint64_t)(uintptr_t)o;
+}
+
+static struct graph_vertex *making(const struct planner *p, const struct object *o)
+{
+	return o ? map_get_num(&p->makes, key(o)) : NULL;
+}
+
+static struct graph_vertex *dropping(const struct planner *p, const struct object *o)
+{
+	return o ? map_get_num(&p->drops, key(o)) : NULL;
+}
+
+static bool is_container_kind(const struct kind *k)
+{
+	return k->flags & KIND_HOLDS_DATA && !k->parents;
+}
+
+static bool is_container(const struct object *o)
+{
+	return is_container_kind(o->kind);
+}
+
+static int make_rank(const struct change *c)
+{
+	const struct object *o = c->to;
+	bool holds = o->kind->flags & KIND_HOLDS_DATA;
+
+	if (c->op == CHANGE_ALTER) {
+		if (c->mask & (MASK_NAME | MASK_SCHEMA) && (holds || !o->parent))
+			return RANK_RENAME;
+		if (o->parent)
+			return RANK_ALTER;
+		return is_container(o) ? RANK_ALTER_TABLE : RANK_MAKE_TOP;
+	}
+	if (!o->parent)
+		return is_container(o) ? RANK_CREATE_TABLE : RANK_MAKE_TOP;
+	return holds ? RANK_ADD_COLUMN : RANK_ADD_PART;
+}
+
+static int drop_rank(const struct object *o)
+{
+	bool holds = o->kind->flags & KIND_HOLDS_DATA;
+
+	if (!o->parent)
+		return is_container(o) ? RANK_DROP_TABLE : RANK_DROP_TOP;
+	return holds ? RANK_DROP_COLUMN : RANK_DROP_PART;
+}
+
+static struct graph_vertex *add_vertex(struct planner *p, const struct change *c, bool is_drop,
+				       int rank)
+{
+	struct step *s = ARENA_NEW(p->arena, struct step);
+	struct graph_vertex *v;
+
+	s->change = c;
+	s->is_drop = is_drop;
+	v = graph_add(&p->graph, rank, s);
+	v->is_upward = is_drop;
+	return v;
+}
+
+/* Part of the parent's CREATE or DROP: no vertex of its own. */
+static bool is_merged(const struct planner *p, const struct change *c)
+{
+	if (!c->is_inside)
+		return false;
+	if (c->op == CHANGE_DROP)
+		return !(c->from->kind->flags & KIND_DROPPED_FIRST) &&
+		       !map_get_num(&p->emit->apart, key(c->from));
+	return emit_is_inline(p->emit, c->to);
+}
+
+static void add_make(struct planner *p, const struct change *c)
+{
+	struct graph_vertex *v = is_merged(p, c) ? making(p, c->to->parent)
+						 : add_vertex(p, c, false, make_rank(c));
+
+	map_put_num(p->arena, &p->makes, key(c->to), v);
+}
+
+static void add_drop(struct planner *p, const struct change *c)
+{
+	struct graph_vertex *v = is_merged(p, c) ? dropping(p, c->from->parent)
+						 : add_vertex(p, c, true, drop_rank(c->from));
+
+	map_put_num(p->arena, &p->drops, key(c->from), v);
+}
+
+static void add_vertices(struct planner *p)
+{
+	const struct vec *changes = &p->changes;
+
+	for (size_t i = 0; i < changes->len; i++) {
+		const struct change *c = changes->items[i];
+
+		if (c->op != CHANGE_DROP)
+			add_make(p, c);
+	}
+	/* drops stand in reverse: what came last goes first. Parents before parts for the map. */
+	for (size_t i = changes->len; i-- > 0;) {
+		const struct change *c = changes->items[i];
+
+		if ((c->op == CHANGE_DROP && !c->is_inside) || c->op == CHANGE_RECREATE)
+			add_drop(p, c);
+	}
+	for (size_t i = changes->len; i-- > 0;) {
+		const struct change *c = changes->items[i];
+
+		if (c->op == CHANGE_DROP && c->is_inside)
+			add_drop(p, c);
+	}
+}
+
+/* New, or under a new name: then its parts wait for it. */
+static bool is_moved(const struct planner *p, const struct object *o)
+{
+	const struct graph_vertex *v = making(p, o);
+
+	return v && (v->rank == RANK_RENAME || v->rank == RANK_CREATE_TABLE ||
+		     v->rank == RANK_MAKE_TOP);
+}
+
+static void make_edges(struct planner *p, const struct change *c)
+{
+	struct graph_vertex *v = making(p, c->to);
+	struct needs n = {.arena = p->arena, .schema = p->d->to};
+	const struct kind *schema = kind_find(p->d->to->kinds, "schema");
+
+	if (c->to->parent && is_moved(p, c->to->parent))
+		graph_edge(&p->graph, making(p, c->to->parent), v);
+	if (c->to->schema && schema)
+		graph_edge(&p->graph,
+			   making(p, schema_get(p->d->to, schema, NULL, c->to->schema)), v);
+	if (c->op == CHANGE_RECREATE)
+		graph_edge(&p->graph, dropping(p, c->from), v);
+	if (c->to->kind->needs)
+		c->to->kind->needs(&n, c->to);
+	for (size_t i = 0; i < n.objects.len; i++)
+		graph_edge(&p->graph, making(p, n.objects.items[i]), v);
+}
+
+/* The types of the columns that o stands on. */
+static void add_types(struct planner *p, const struct schema *s, struct needs *n)
+{
+	size_t direct = n->objects.len;
+
+	for (size_t i = 0; i < direct; i++) {
+		const struct object *on = n->objects.items[i];
+		struct needs more = {.arena = p->arena, .schema = s};
+
+		if (!on->parent || !on->kind->needs || !(on->kind->flags & KIND_HOLDS_DATA))
+			continue;
+		on->kind->needs(&more, on);
+		for (size_t j = 0; j < more.objects.len; j++) {
+			const struct object *type = more.objects.items[j];
+
+			if (type->kind->flags & KIND_TYPE)
+				vec_push(p->arena, &n->objects, type);
+		}
+	}
+}
+
+static void drop_edges(struct planner *p, const struct object *o)
+{
+	struct graph_vertex *v = dropping(p, o);
+	struct needs n = {.arena = p->arena, .schema = p->d->from};
+	const struct kind *schema = kind_find(p->d->from->kinds, "schema");
+
+	if (o->parent) {
+		graph_edge(&p->graph, v, dropping(p, o->parent));
+		/* a part is dropped under the old name of a table that is renamed */
+		if (is_moved(p, match_partner(p->d, o->parent)))
+			graph_edge(&p->graph, v, making(p, match_partner(p->d, o->parent)));
+	}
+	if (o->schema && schema) {
+		const struct object *s = schema_get(p->d->from, schema, NULL, o->schema);
+
+		graph_edge(&p->graph, v, dropping(p, s));
+		if (s)
+			graph_edge(&p->graph, v, making(p, match_partner(p->d, s)));
+	}
+	if (o->kind->needs)
+		o->kind->needs(&n, o);
+	add_types(p, p->d->from, &n);
+	for (size_t i = 0; i < n.objects.len; i++) {
+		const struct object *on = n.objects.items[i];
+		struct graph_vertex *change = making(p, match_partner(p->d, on));
+
+		graph_edge(&p->graph, v, dropping(p, on));
+		if (on != o->parent && !(o->kind->flags & KIND_HOLDS_DATA && !o->parent))
+			graph_edge(&p->graph, v, change);
+	}
+}
+
+static bool has(const struct vec *list, const struct object *o)
+{
+	for (size_t i = 0; o && i < list->len; i++) {
+		if (list->items[i] == o)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A default that no longer takes numbers from a sequence is changed before
+ * that goes, and a column that leaves a type before that is changed.
+ */
+static void alter_edges(struct planner *p, const struct change *c)
+{
+	struct needs old = {.arena = p->arena, .schema = p->d->from};
+	struct needs now = {.arena = p->arena, .schema = p->d->to};
+
+	if (!c->from->kind->needs)
+		return;
+	c->from->kind->needs(&old, c->from);
+	c->to->kind->needs(&now, c->to);
+	for (size_t i = 0; i < old.objects.len; i++) {
+		const struct object *on = old.objects.items[i];
+		const struct object *other = match_partner(p->d, on);
+
+		graph_edge(&p->graph, making(p, c->to), dropping(p, on));
+		if (on->kind->flags & KIND_TYPE && other && !has(&now.objects, other))
+			graph_edge(&p->graph, making(p, c->to), making(p, other));
+	}
+}
+
+/* A type is altered under its columns: their tables have their new names before. */
+static void type_edges(struct planner *p, const struct change *c)
+{
+	const struct kind_set *kinds = p->d->to->kinds;
+
+	for (size_t i = 0; i < kinds->n && c->kind->flags & KIND_TYPE; i++) {
+		const struct vec *tables = &p->d->to->of[i];
+
+		for (size_t j = 0; is_container_kind(kinds->items[i]) && j < tables->len; j++) {
+			struct graph_vertex *v = making(p, tables->items[j]);
+
+			if (v && v->rank == RANK_RENAME)
+				graph_edge(&p->graph, v, making(p, c->to));
+		}
+	}
+}
+
+/* The names that an object takes, each with the space in which it is the only one. */
+struct claims {
+	const char *names[4];
+	size_t n;
+};
+
+static void claim(struct planner *p, struct claims *out, const char *space, const struct object *o,
+		  const char *name)
+{
+	const char *schema = object_top(o)->schema;
+
+	if (name)
+		out->names[out->n++] = arena_printf(p->arena, "%s\n%zu %s%s", space,
+						    schema ? strlen(schema) : 0,
+						    schema ? schema : "", name);
+}
+
+/* A part's names are those within its table, which is known by its newer self. */
+static const char *within(struct planner *p, const struct object *o)
+{
+	const struct object *parent = o->parent;
+	const struct object *now = NULL;
+	bool is_constraint = o->kind->flags & KIND_CONSTRAINT;
+
+	if (parent)
+		now = match_partner(p->d, parent);
+	/* the pair is one thing: either of the two stands for both */
+	if (now && now < parent)
+		parent = now;
+	return arena_printf(p->arena, "p %s %p", is_constraint ? "" : o->kind->name,
+			    (const void *)parent);
+}
+
+static void claims_of(struct planner *p, const struct object *o, struct claims *out)
+{
+	unsigned flags = o->kind->flags;
+
+	out->n = 0;
+	if (flags & KIND_RELATION)
+		claim(p, out, "r", o, o->name);
+	if (flags & KIND_TYPE || is_container(o))
+		claim(p, out, "t", o, o->name);
+	if (!(flags & (KIND_RELATION | KIND_TYPE)) || flags & KIND_CONSTRAINT)
+		claim(p, out, within(p, o), o, o->name);
+	if (o->kind->brings)
+		claim(p, out, "r", o, o->kind->brings(p->arena, o));
+}
+
+static bool changes_names(const struct change *c)
+{
+	/* a brought relation's name follows the fields or the names above it */
+	return c->op != CHANGE_ALTER || c->mask & (MASK_NAME | MASK_SCHEMA) || c->kind->brings;
+}
+
+/* What frees a name comes before what takes it. */
+static void name_edges(struct planner *p)
+{
+	const struct vec *changes = &p->changes;
+	struct claims names;
+
+	for (size_t i = 0; i < changes->len; i++) {
+		const struct change *c = changes->items[i];
+		struct graph_vertex *v = c->op == CHANGE_ALTER ? making(p, c->to)
+							       : dropping(p, c->from);
+
+		if (!v || !changes_names(c))
+			continue;
+		claims_of(p, c->from, &names);
+		for (size_t k = 0; k < names.n; k++)
+			map_put(p->arena, &p->names, names.names[k], v);
+	}
+	for (size_t i = 0; p->names.len && i < changes->len; i++) {
+		const struct change *c = changes->items[i];
+
+		if (!c->to || !changes_names(c))
+			continue;
+		claims_of(p, c->to, &names);
+		for (size_t k = 0; k < names.n; k++)
+			graph_edge(&p->graph, map_get(&p->names, names.names[k]), making(p, c->to));
+	}
+}
+
+static void add_edges(struct planner *p)
+{
+	const struct vec *changes = &p->changes;
+
+	for (size_t i = 0; i < changes->len; i++) {
+		const struct change *c = changes->items[i];
+
+		if (c->op != CHANGE_DROP)
+			make_edges(p, c);
+		if (c->op == CHANGE_DROP || c->op == CHANGE_RECREATE)
+			drop_edges(p, c->from);
+		if (c->op == CHANGE_ALTER) {
+			alter_edges(p, c);
+			type_edges(p, c);
+		}
+	}
+	name_edges(p);
+}
+
+/* The parts of tables in a circle that can stand alone: of those left, the first table's. */
+static bool set_apart(struct planner *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->changes.len && !any; i++) {
+		const struct change *c = p->changes.items[i];
+		const struct object *top = c->op == CHANGE_DROP ? c->from : c->to;
+		struct graph_vertex *v = c->op == CHANGE_DROP ? dropping(p, top) : making(p, top);
+
+		if (c->is_inside || top->parent || !v || v->is_done ||
+		    (c->op != CHANGE_CREATE && c->op != CHANGE_DROP))
+			continue;
+		CHILD_EACH(o, top) {
+			if (!o->kind->pattern_referred || map_get_num(&p->emit->apart, key(o)))
+				continue;
+			map_put_num(p->arena, &p->emit->apart, key(o), o);
+			any = true;
+		}
+	}
+	return any;
+}
+
+static void report_circle(struct planner *p)
+{
+	struct sbuf names = SBUF_INIT(p->arena);
+	struct pos pos = POS_NONE;
+
+	for (size_t i = 0; i < p->graph.vertices.len; i++) {
+		const struct graph_vertex *v = p->graph.vertices.items[i];
+		const struct step *s = v->what;
+		const struct object *o = s->is_drop ? s->change->from : s->change->to;
+
+		if (v->is_done)
+			continue;
+		sbuf_addf(&names, "%s%s %s", names.len ? ", " : "", o->kind->title,
+			  object_label(p->arena, o, p->d->to->default_schema));
+		if (!pos.src)
+			pos = o->pos;
+	}
+	diag_add(p->emit->ds, MG_PLAN_CYCLE, pos, "these need each other in a circle: %s",
+		 sbuf_text(&names));
+}
+
+static const struct object *subject(const struct change *c)
+{
+	return c->to ? c->to : c->from;
+}
+
+/* Keys, indexes, uniques, the rest, what refers to others: as they are best added. */
+static int part_rank(const struct kind *k)
+{
+	if (k->flags & KIND_SINGLE)
+		return 0;
+	if (!(k->flags & KIND_CONSTRAINT))
+		return 1;
+	if (k->pattern_referred)
+		return 4;
+	return k->flags & KIND_RELATION ? 2 : 3;
+}
+
+static int by_part(const void *x, const void *y)
+{
+	const struct object *a = subject(*(const struct change *const *)x);
+	const struct object *b = subject(*(const struct change *const *)y);
+	int c = part_rank(a->kind) - part_rank(b->kind);
+
+	return c ? c : strcmp(a->name, b->name);
+}
+
+static bool is_part_of(const struct change *c, const struct object *parent)
+{
+	const struct object *o = subject(c);
+
+	return o->parent && !(o->kind->flags & KIND_HOLDS_DATA) && (!parent || o->parent == parent);
+}
+
+/* The parts of one table stand together; their order among themselves must not come from the models' text. */
+static void sort_parts(struct planner *p)
+{
+	const struct vec *all = &p->d->changes;
+
+	for (size_t i = 0; i < all->len; i++)
+		vec_push(p->arena, &p->changes, all->items[i]);
+	for (size_t i = 0; i < all->len;) {
+		const struct change *first = p->changes.items[i];
+		size_t n = 1;
+
+		if (!is_part_of(first, NULL)) {
+			i++;
+			continue;
+		}
+		while (i + n < all->len &&
+		       is_part_of(p->changes.items[i + n], subject(first)->parent))
+			n++;
+		qsort(&p->changes.items[i], n, sizeof(void *), by_part);
+		i += n;
+	}
+}
+
+static bool sort(struct planner *p, struct vec *order)
+{
+	for (;;) {
+		p->graph = (struct graph){.arena = p->arena};
+		memset(&p->makes, 0, sizeof(p->makes));
+		memset(&p->drops, 0, sizeof(p->drops));
+		memset(&p->names, 0, sizeof(p->names));
+		order->len = 0;
+		add_vertices(p);
+		add_edges(p);
+		if (graph_sort(&p->graph, order))
+			return true;
+		if (!set_apart(p)) {
+			report_circle(p);
+			return false;
+		}
+	}
+}
+
+bool order_changes(struct emit *e, const struct difference *d, struct ordered *out)
+{
+	struct planner p = {.arena = e->arena, .emit = e, .d = d};
+	struct vec order = {0};
+
+	memset(out, 0, sizeof(*out));
+	sort_parts(&p);
+	if (!sort(&p, &order))
+		return false;
+	out->changes = p.changes;
+	for (size_t i = 0; i < order.len; i++)
+		vec_push(e->arena, &out->steps, ((const struct graph_vertex *)order.items[i])->what);
+	return true;
+}

@@ -1,0 +1,141 @@
+#include "kinds/retype.h"
+
+#include "kinds/kinds.h"
+
+static const struct column *col(const struct object *o)
+{
+	return (const struct column *)o;
+}
+
+static bool is_type(const struct sqltype *t, const struct object *o)
+{
+	return t && str_eq(t->schema, o->schema) && str_eq(t->name, o->name);
+}
+
+bool retype_is_of(const struct object *column, const struct object *type)
+{
+	return column->kind == &kind_column && is_type(col(column)->type, type);
+}
+
+static struct sql *alter_column(struct emit *e, const struct object *table, const struct object *o)
+{
+	struct sql *w = emit_alter_table(e, table);
+
+	SQL(w, KW("ALTER COLUMN"), ID(o->name));
+	return w;
+}
+
+/* (CASE c::text WHEN 'old' THEN 'new' ELSE c::text END), or c::text alone. */
+static void write_text(struct sql *w, const struct object *o, const struct pairs *map)
+{
+	bool is_array = col(o)->type->is_array;
+
+	if (map && map->n && !is_array) {
+		SQL(w, KW("(CASE"), ID(o->name));
+		sql_glue(w);
+		SQL(w, KW("::text"));
+		for (uint32_t i = 0; i < map->n; i++)
+			SQL(w, KW("WHEN"), LIT(map->items[i].key), KW("THEN"),
+			    LIT(map->items[i].value));
+		SQL(w, KW("ELSE"));
+	}
+	SQL(w, ID(o->name));
+	sql_glue(w);
+	if (is_array)
+		SQL(w, KW("::text[]"));
+	else
+		SQL(w, KW("::text"));
+	if (map && map->n && !is_array)
+		SQL(w, KW("END)"));
+}
+
+/* The table has its new name by now, the column still its old one. */
+static void move_column(struct emit *e, const struct retype *r, const struct object *o,
+			const struct object *now)
+{
+	const struct object *t = now->parent;
+	struct sql *w;
+
+	if (col(o)->preset) {
+		w = alter_column(e, t, o);
+		SQL(w, KW("DROP DEFAULT"));
+		emit_end(e, w, 0);
+	}
+	w = alter_column(e, t, o);
+	SQL(w, KW("TYPE"), TYPE(col(now)->type), KW("USING"));
+	write_text(w, o, r->map);
+	sql_glue(w);
+	SQL(w, KW("::"));
+	sql_glue(w);
+	SQL(w, TYPE(col(now)->type));
+	emit_end(e, w, HAZARD_TABLE_REWRITE | r->hazards);
+	if (col(now)->preset) {
+		w = alter_column(e, t, o);
+		SQL(w, KW("SET DEFAULT"), EXPR(col(now)->preset));
+		emit_end(e, w, 0);
+	}
+}
+
+static void move_columns(struct emit *e, const struct retype *r)
+{
+	const struct vec *tables = schema_of(e->from, &kind_table);
+
+	for (size_t i = 0; i < tables->len; i++) {
+		CHILD_EACH(o, (const struct object *)tables->items[i]) {
+			const struct object *now = emit_other(e, o);
+
+			/* those that go, or leave the type, and the computed ones are gone by now */
+			if (now && retype_is_of(o, r->from) && retype_is_of(now, r->to) &&
+			    !col(o)->generated)
+				move_column(e, r, o, now);
+		}
+	}
+}
+
+/* Domains over the type would have to be made anew as well, and so on. */
+static bool refuse_domains(struct emit *e, const struct retype *r)
+{
+	const struct vec *domains = schema_of(e->from, &kind_domain);
+
+	for (size_t i = 0; i < domains->len; i++) {
+		const struct domain *x = domains->items[i];
+		const struct domain *now = (const struct domain *)emit_other(e, &x->head);
+		struct diag *d;
+
+		if (!now || !is_type(x->type, r->from) || !is_type(now->type, r->to))
+			continue;
+		d = diag_add(e->ds, MG_CANNOT_ALTER, r->to->pos,
+			     "%s %s has to be made anew for this change, and domain %s stands on it",
+			     r->to->kind->title, r->to->name, now->head.name);
+		diag_hint(e->ds, d,
+			  "Take the domain's columns to another type first, in a revision of their own.");
+		return true;
+	}
+	return false;
+}
+
+static void comments(struct emit *e, const struct object *o)
+{
+	if (o->comment)
+		emit_comment(e, o);
+	CHILD_EACH(c, o) {
+		if (c->comment)
+			emit_comment(e, c);
+	}
+}
+
+void retype_emit(struct emit *e, const struct retype *r)
+{
+	enum { ROOM = 58 };
+	const struct object *to = r->to;
+	const char *aside =
+		arena_printf(e->arena, "%s__old", str_cut_utf8(e->arena, to->name, ROOM));
+
+	if (refuse_domains(e, r))
+		return;
+	EMIT(e, 0, KW("ALTER TYPE"), NAME(to->schema, to->name), KW("RENAME TO"), ID(aside));
+	kind_pg(to->kind)->create(e, to);
+	comments(e, to);
+	move_columns(e, r);
+	EMIT(e, 0, KW("DROP TYPE"), NAME(to->schema, aside));
+}
