@@ -69,6 +69,13 @@ void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...)
 	va_end(ap);
 }
 
+void diags_take(struct diags *ds, const struct diags *from)
+{
+	for (size_t i = 0; i < from->list.len; i++)
+		vec_push(ds->arena, &ds->list, from->list.items[i]);
+	ds->errors += from->errors;
+}
+
 int diags_exit(const struct diags *ds)
 {
 	for (size_t i = 0; i < ds->list.len; i++) {

@@ -80,6 +80,8 @@ void diag_hint(struct diags *ds, struct diag *d, const char *fmt, ...)
 void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Appends the messages of another list, whose arena lives as long. */
+void diags_take(struct diags *ds, const struct diags *from);
 /* The exit code that the list asks for: 0 without errors, else that of the first error. */
 int diags_exit(const struct diags *ds);
 /* All messages with source lines and carets; colour only when asked for. */

@@ -27,9 +27,9 @@ static struct map_slot *find(const struct map *m, const char *key, uint64_t numb
 	}
 }
 
-static void grow(struct arena *a, struct map *m)
+static void resize(struct arena *a, struct map *m, size_t cap)
 {
-	struct map bigger = {.cap = m->cap ? m->cap * 2 : 16};
+	struct map bigger = {.cap = cap};
 
 	bigger.slots = ARENA_ARRAY(a, struct map_slot, bigger.cap);
 	bigger.len = m->len;
@@ -40,13 +40,23 @@ static void grow(struct arena *a, struct map *m)
 	*m = bigger;
 }
 
+void map_reserve(struct arena *a, struct map *m, size_t n)
+{
+	size_t cap = 16;
+
+	while (n * 4 >= cap * 3)
+		cap *= 2;
+	if (cap > m->cap)
+		resize(a, m, cap);
+}
+
 static void *put(struct arena *a, struct map *m, const struct map_slot *slot)
 {
 	struct map_slot *s;
 	void *before;
 
 	if (m->len * 4 >= m->cap * 3)
-		grow(a, m);
+		resize(a, m, m->cap ? m->cap * 2 : 16);
 	s = find(m, slot->key, slot->number);
 	before = s->value;
 	if (!before)

@@ -24,6 +24,8 @@ struct map {
 	size_t cap;
 };
 
+/* Makes room for n entries at once, where their number is known. */
+void map_reserve(struct arena *a, struct map *m, size_t n);
 /* Stores value (not NULL) under key; returns what stood there before, or NULL. */
 void *map_put(struct arena *a, struct map *m, const char *key, const void *value);
 void *map_get(const struct map *m, const char *key);

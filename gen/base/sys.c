@@ -19,13 +19,42 @@ static struct pos at_file(struct diags *ds, const char *path)
 	return (struct pos){.src = s};
 }
 
+#define UNTOUCHED "; what was there before is untouched."
+
+/* What to do about an error of the system, met while reading, writing, or both. */
+static const struct {
+	int error;
+	const char *reading;
+	const char *writing;
+} advice[] = {
+	{ENOENT, "Check the name, or the folder that the command runs in.",
+	 "Make the folder first, or check its name."},
+	{EACCES, "Give this user the right to read it, and to enter its folders.",
+	 "Give this user the right to write in its folder."},
+	{EPERM, NULL, "Give this user the right to write in its folder."},
+	{ENOTDIR, "Something on the way there is a file: check the name.",
+	 "Something on the way there is a file: check the name."},
+	{EISDIR, "It is a folder: name a file.", "It is a folder: choose another name."},
+	{EEXIST, NULL, "Move it away, or choose another name."},
+	{EROFS, NULL, "The file system only reads: name another folder."},
+	{ENOSPC, NULL, "The disk is full" UNTOUCHED},
+	{EDQUOT, NULL, "The quota is used up" UNTOUCHED},
+	{EFBIG, NULL, "A limit for the size of files is reached" UNTOUCHED},
+	{ENAMETOOLONG, "Check the name.", "Choose a shorter name."},
+};
+
 static bool fail(struct diags *ds, enum diag_code code, const char *path, const char *what)
 {
 	int e = errno;
 	struct diag *d = diag_add(ds, code, at_file(ds, path), "%s: %s", what, strerror(e));
 
-	if (e == ENOENT && code == MG_FILE_READ)
-		diag_hint(ds, d, "Check the name, or the folder that the command runs in.");
+	for (size_t i = 0; i < sizeof(advice) / sizeof(*advice); i++) {
+		const char *hint =
+			code == MG_FILE_READ ? advice[i].reading : advice[i].writing;
+
+		if (advice[i].error == e && hint)
+			diag_hint(ds, d, "%s", hint);
+	}
 	return false;
 }
 
@@ -110,39 +139,67 @@ static void sync_dir(struct arena *a, const char *path)
 	}
 }
 
+/* Gives the finished file its name, unless that is taken. */
+static bool place_new(const char *tmp, const char *path)
+{
+	int fd;
+
+	if (link(tmp, path) == 0)
+		return unlink(tmp) == 0;
+	if (errno == EEXIST)
+		return false;
+	/* a file system without links: the name is taken first, then the file put in its place */
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return false;
+	close(fd);
+	if (rename(tmp, path) == 0)
+		return true;
+	unlink(path);
+	return false;
+}
+
 static bool replace(struct diags *ds, const char *path, const char *text, size_t len, bool fresh)
 {
 	char *tmp = arena_printf(ds->arena, "%s.XXXXXX", path);
 	mode_t mask = umask(0);
 	struct stat st;
+	bool has_old;
 	mode_t mode;
 	int fd;
 
 	umask(mask);
-	mode = stat(path, &st) == 0 ? st.st_mode & 07777 : 0666 & ~mask;
+	has_old = stat(path, &st) == 0;
+	mode = has_old ? st.st_mode & 07777 : 0666 & ~mask;
 	fd = mkstemp(tmp);
 	if (fd < 0)
 		return fail(ds, MG_FILE_WRITE, path, "cannot write the file");
+	/* only root can keep another owner; for all others it was their file or becomes it */
+	if (has_old && geteuid() == 0)
+		(void)!fchown(fd, st.st_uid, st.st_gid);
 	if (!write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd)) {
 		fail(ds, MG_FILE_WRITE, path, "cannot write the file");
 		close(fd);
 		unlink(tmp);
 		return false;
 	}
-	if (close(fd) || (fresh ? link(tmp, path) : rename(tmp, path))) {
+	if (close(fd) || (fresh ? !place_new(tmp, path) : rename(tmp, path) != 0)) {
 		fail(ds, MG_FILE_WRITE, path, "cannot write the file");
 		unlink(tmp);
 		return false;
 	}
-	if (fresh)
-		unlink(tmp);
 	sync_dir(ds->arena, path);
 	return true;
 }
 
+/* A link stays a link: what it leads to is replaced. */
 bool sys_write(struct diags *ds, const char *path, const char *text, size_t len)
 {
-	return replace(ds, path, text, len, false);
+	char *target = realpath(path, NULL);
+	bool ok = replace(ds, target ? target : path, text, len, false);
+
+	free(target);
+	return ok;
 }
 
 bool sys_write_new(struct diags *ds, const char *path, const char *text, size_t len)
@@ -155,11 +212,26 @@ bool sys_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+bool sys_is_missing(const char *path)
+{
+	return access(path, F_OK) != 0 && errno == ENOENT;
+}
+
 bool sys_is_dir(const char *path)
 {
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+char *sys_file_id(struct arena *a, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return NULL;
+	return arena_printf(a, "%llu:%llu", (unsigned long long)st.st_dev,
+			    (unsigned long long)st.st_ino);
 }
 
 bool sys_mkdirs(struct diags *ds, const char *path, mode_t mode)

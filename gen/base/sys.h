@@ -20,7 +20,11 @@ bool sys_write(struct diags *ds, const char *path, const char *text, size_t len)
 /* Like sys_write, but never over a file that exists. */
 bool sys_write_new(struct diags *ds, const char *path, const char *text, size_t len);
 bool sys_exists(const char *path);
+/* Certainly not there: what may not be looked at is not missing. */
+bool sys_is_missing(const char *path);
 bool sys_is_dir(const char *path);
+/* The same text for the same file, however its path is spelled; NULL: there is none. */
+char *sys_file_id(struct arena *a, const char *path);
 /* Makes the folder and those above it. */
 bool sys_mkdirs(struct diags *ds, const char *path, mode_t mode);
 /* Names in the folder in byte order, without "." and "..". */

@@ -39,6 +39,8 @@ struct options {
 	const char *format;
 	const char *range;
 	const char *renames;
+	const char *undecided;
+	const char *oracle;
 	const char *transaction;
 	const char *out;
 	const char *port;

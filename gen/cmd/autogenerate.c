@@ -3,6 +3,7 @@
 #include "cmd/state.h"
 #include "dialect/ident.h"
 #include "engine/load.h"
+#include "engine/match.h"
 #include "engine/plan.h"
 #include "kinds/kinds.h"
 #include "rev/revdir.h"
@@ -13,6 +14,8 @@ struct work {
 	struct revs revs;
 	struct state from;
 	struct schema models;
+	struct compare_judge judge;
+	struct difference there;
 	struct plan up;
 	struct plan down;
 	bool is_live;
@@ -73,80 +76,128 @@ static bool read_both(struct cmd_context *ctx, struct work *w)
 		state_abandon(&w->from);
 		return false;
 	}
-	return state_finish(ctx, &w->from);
+	if (!state_finish(ctx, &w->from))
+		return false;
+	/* both ways run under the same search path */
+	w->from.schema.default_schema = w->models.default_schema;
+	return true;
 }
 
 static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)
 {
 	struct diff_options options;
-	struct difference there;
 	struct difference back;
 	int version = w->from.schema.server_version;
 
-	if (!compare_options(ctx, &options) ||
-	    !diff_schemas(ctx->perm, &ctx->ds, &w->from.schema, &w->models, &w->models, &options,
-			  &there))
+	if (!compare_options(ctx, &options))
 		return false;
-	*found = diff_count(&there);
-	compare_turned(ctx, &there, &options);
-	return plan_make(ctx->perm, &ctx->ds, &there, version, &w->up) &&
+	serial_align(&w->from.schema, &w->models);
+	options.judge = compare_judge(ctx, &w->from, &w->judge);
+	if (!diff_schemas(ctx->perm, &ctx->ds, &w->from.schema, &w->models, &w->models, &options,
+			  &w->there) ||
+	    w->judge.judge.undecided)
+		return false;
+	*found = diff_count(&w->there);
+	compare_turned(ctx, &w->there, &options);
+	return plan_make(ctx->perm, &ctx->ds, &w->there, version, &w->up) &&
 	       diff_schemas(ctx->perm, &ctx->ds, &w->models, &w->from.schema, &w->models, &options,
 			    &back) &&
 	       plan_make(ctx->perm, &ctx->ds, &back, version, &w->down);
 }
 
-static bool has_rows(struct cmd_context *ctx, struct work *w, const struct object *table, bool *out)
+enum lack { LACKS_NOTHING, LACKS_VALUES, LACK_UNKNOWN };
+
+/*
+ * Whether rows are there that have no value for the column: any, or, where the
+ * column is there already, those in which it is null. A role that may not read
+ * the table does not learn it.
+ */
+static bool lacks_values(struct cmd_context *ctx, struct work *w, const struct object *table,
+			 const struct object *column, enum lack *out)
 {
 	struct sbuf sql = SBUF_INIT(ctx->perm);
+	struct diags unseen = DIAGS_INIT(ctx->perm);
 	struct rows rows;
 
 	sbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ");
 	ident_write_qualified(&sql, table->schema, table->name, NULL);
+	if (column) {
+		sbuf_add(&sql, " WHERE ");
+		ident_write(&sql, column->name);
+		sbuf_add(&sql, " IS NULL");
+	}
 	sbuf_add(&sql, ")");
-	if (!conn_query(w->revs.conn, &ctx->ds, sbuf_text(&sql), 0, NULL, &rows))
-		return false;
-	*out = str_eq(rows_get(&rows, 0, 0), "t");
-	rows_close(&rows);
-	return true;
+	if (conn_query(w->revs.conn, &unseen, sbuf_text(&sql), 0, NULL, &rows)) {
+		*out = str_eq(rows_get(&rows, 0, 0), "t") ? LACKS_VALUES : LACKS_NOTHING;
+		rows_close(&rows);
+		return true;
+	}
+	*out = LACK_UNKNOWN;
+	if (str_eq(conn_sqlstate(w->revs.conn), "42501"))
+		return true;
+	diags_take(&ctx->ds, &unseen);
+	return false;
 }
 
-static void refuse_column(struct cmd_context *ctx, const struct object *o, const char *table)
+static void warn_of_rows(struct cmd_context *ctx, const struct object *o, bool is_new)
 {
-	struct diag *d = diag_add(&ctx->ds, MG_NOT_NULL_ROWS, o->pos,
-				  "table %s has rows, and column %s is NOT NULL without a value for them",
-				  table, o->name);
+	const char *table = o->parent->name;
 
-	diag_hint(&ctx->ds, d,
-		  "Give the column a default, write `backfill: <expression>` for the rows that are "
-		  "there, or leave it nullable.");
+	if (is_new)
+		cmd_say(ctx, "note: where table %s has rows, column %s needs a default or a backfill",
+			table, o->name);
+	else
+		cmd_say(ctx, "note: where column %s of table %s is null, it needs a backfill",
+			o->name, table);
 }
 
-/* New NOT NULL columns without a value: refused where rows are known, else told. */
+static void refuse_column(struct cmd_context *ctx, const struct object *o, bool is_new)
+{
+	const char *table = o->parent->name;
+	struct diag *d;
+
+	if (is_new) {
+		d = diag_add(&ctx->ds, MG_NOT_NULL_ROWS, o->pos,
+			     "table %s has rows, and column %s is NOT NULL without a value for them",
+			     table, o->name);
+		diag_hint(&ctx->ds, d,
+			  "Give the column a default, write `backfill: <expression>` for the rows "
+			  "that are there, or leave it nullable.");
+		return;
+	}
+	d = diag_add(&ctx->ds, MG_NOT_NULL_ROWS, o->pos,
+		     "table %s has rows in which column %s is null, and it becomes NOT NULL", table,
+		     o->name);
+	diag_hint(&ctx->ds, d,
+		  "Write `backfill: <expression>` for these rows, give them a value first, or leave "
+		  "the column nullable; a default is for new rows only.");
+}
+
+/* NOT NULL columns without a value: refused where rows are known, else told. */
 static bool check_rows(struct cmd_context *ctx, struct work *w)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < w->up.statements.len; i++) {
 		const struct statement *s = w->up.statements.items[i];
-		const struct object *now = s->object->parent;
-		const struct object *old;
-		bool rows = false;
+		const struct object *o = s->object;
+		const struct object *table;
+		const struct object *column;
+		enum lack lack = LACKS_NOTHING;
 
-		if (!(s->hazards & HAZARD_NEEDS_ROWS) || !now)
+		if (!(s->hazards & HAZARD_NEEDS_ROWS) || !o->parent)
 			continue;
-		old = emit_in(&w->from.schema, now);
-		if (!w->is_live) {
-			cmd_say(ctx, "note: where table %s has rows, column %s needs a default or a "
-				     "backfill",
-				now->name, s->object->name);
-			continue;
-		}
-		if (old && !has_rows(ctx, w, old, &rows))
+		table = match_partner(&w->there, o->parent);
+		column = match_partner(&w->there, o);
+		if (!w->is_live)
+			lack = LACK_UNKNOWN;
+		else if (table && !lacks_values(ctx, w, table, column, &lack))
 			return false;
-		if (rows) {
-			refuse_column(ctx, s->object, now->name);
-			ok = false;
-		}
+		if (lack == LACK_UNKNOWN)
+			warn_of_rows(ctx, o, !column);
+		if (lack == LACKS_VALUES)
+			refuse_column(ctx, o, !column);
+		ok = ok && lack != LACKS_VALUES;
 	}
 	return ok;
 }
@@ -180,7 +231,7 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 		vec_push(ctx->perm, &new.hazards, hazards);
 	if (!str_eq(w->models.default_schema, "public"))
 		vec_push(ctx->perm, &new.set,
-			 arena_printf(ctx->perm, "search_path = %s", w->models.default_schema));
+			 compare_search_path(ctx, w->models.default_schema));
 	if (!rev_dir_write(ctx->perm, &ctx->ds, ctx->config.dir, &new, &path))
 		return false;
 	sbuf_addf(&ctx->out, "%s\n", path);
@@ -200,7 +251,7 @@ static int run(struct cmd_context *ctx)
 		cmd_say(ctx, "no difference between %s and %s: nothing written",
 			ctx->config.models, w.is_live ? "the database" : "the revisions");
 	} else if (ctx->opt.sql) {
-		plan_write(&ctx->out, &w.up);
+		compare_write_plan(ctx, &w.up, w.models.default_schema);
 	} else if (check_rows(ctx, &w)) {
 		warn_of_loss(ctx, &w);
 		(void)write_file(ctx, &w);
@@ -214,7 +265,7 @@ const struct command cmd_autogenerate = {
 	.summary = "write the revision that leads to the models",
 	.args = "",
 	.options = (const char *const[]){"message", "rev-id", "url", "models", "dir", "rename",
-					 "renames", "scratch", "sql", NULL},
+					 "renames", "scratch", "sql", "undecided", "oracle", NULL},
 	.text = "Compares the models with the live database when one is named, else with what the "
 		"revisions make on the scratch server, and writes a new revision file with the way "
 		"there and back. Its path is printed. Without a difference no file is written. The "

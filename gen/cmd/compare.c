@@ -1,6 +1,7 @@
 #include "cmd/compare.h"
 
 #include "cmd/revs.h"
+#include "dialect/ident.h"
 
 static bool ask(void *context, const struct object *from, const struct object *to)
 {
@@ -33,7 +34,7 @@ bool compare_options(struct cmd_context *ctx, struct diff_options *out)
 void compare_turned(struct cmd_context *ctx, const struct difference *there,
 		    struct diff_options *out)
 {
-	*out = (struct diff_options){.renames = RENAME_NEVER};
+	*out = (struct diff_options){.renames = RENAME_NEVER, .judge = there->judge};
 	for (size_t i = 0; i < there->renames.len; i++) {
 		const struct pair_of *p = there->renames.items[i];
 		struct pair_of *back = ARENA_NEW(ctx->perm, struct pair_of);
@@ -42,4 +43,58 @@ void compare_turned(struct cmd_context *ctx, const struct difference *there,
 		back->to = p->from;
 		vec_push(ctx->perm, &out->known, back);
 	}
+}
+
+static bool open_scratch(void *context, struct diags *ds, struct scratch **out)
+{
+	struct cmd_context *ctx = context;
+	struct diags own = ctx->ds;
+	bool ok;
+
+	/* that there is none need not be an error: whoever asks decides */
+	ctx->ds = (struct diags)DIAGS_INIT(ctx->perm);
+	ok = cmd_scratch(ctx, out);
+	for (size_t i = 0; i < ctx->ds.list.len; i++)
+		vec_push(ds->arena, &ds->list, ctx->ds.list.items[i]);
+	ds->errors += ctx->ds.errors;
+	ctx->ds = own;
+	return ok;
+}
+
+struct judge *compare_judge(struct cmd_context *ctx, const struct state *live,
+			    struct compare_judge *out)
+{
+	*out = (struct compare_judge){.judge.arena = ctx->perm};
+	out->judge.only_warns = str_eq(ctx->opt.undecided, "warn");
+	if (!live->url)
+		return &out->judge;
+	out->options = (struct oracle_options){
+		.url = live->url,
+		.session = &live->session,
+		.scratch = open_scratch,
+		.context = ctx,
+	};
+	if (str_eq(ctx->opt.oracle, "explain"))
+		out->options.way = ORACLE_EXPLAIN;
+	else if (str_eq(ctx->opt.oracle, "scratch"))
+		out->options.way = ORACLE_SCRATCH;
+	oracle_of_servers(ctx->perm, &out->options, &out->oracle);
+	out->judge.oracle = &out->oracle;
+	return &out->judge;
+}
+
+const char *compare_search_path(struct cmd_context *ctx, const char *schema)
+{
+	struct sbuf text = SBUF_INIT(ctx->perm);
+
+	sbuf_add(&text, "search_path = ");
+	ident_write(&text, schema);
+	return sbuf_text(&text);
+}
+
+void compare_write_plan(struct cmd_context *ctx, const struct plan *plan, const char *schema)
+{
+	if (plan->statements.len && !str_eq(schema, "public"))
+		sbuf_addf(&ctx->out, "SET %s;\n\n", compare_search_path(ctx, schema));
+	plan_write(&ctx->out, plan);
 }

@@ -2,6 +2,7 @@
 #include "cmd/state.h"
 #include "engine/changes.h"
 #include "engine/plan.h"
+#include "kinds/kinds.h"
 #include "report/report.h"
 
 static void write_report(struct cmd_context *ctx, const struct report_format *format,
@@ -52,19 +53,23 @@ static int run(struct cmd_context *ctx)
 	const char *name = ctx->opt.format ? ctx->opt.format : "sql";
 	struct state a = {0};
 	struct state b = {0};
+	struct compare_judge judge;
 	struct diff_options options;
 	struct difference d;
 	struct plan plan;
 	size_t found;
 
-	if (!compare_options(ctx, &options) || !read_both(ctx, &a, &b) ||
-	    !diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options, &d))
+	if (!compare_options(ctx, &options) || !read_both(ctx, &a, &b))
+		return cmd_finish(ctx, 2);
+	serial_align(&a.schema, &b.schema);
+	options.judge = compare_judge(ctx, a.url ? &a : &b, &judge);
+	if (!diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options, &d))
 		return cmd_finish(ctx, 2);
 	found = diff_count(&d);
 	if (!str_eq(name, "sql")) {
 		write_report(ctx, report_find(name), &d);
 	} else if (plan_make(ctx->perm, &ctx->ds, &d, a.schema.server_version, &plan)) {
-		plan_write(&ctx->out, &plan);
+		compare_write_plan(ctx, &plan, b.schema.default_schema);
 	}
 	state_say_unmanaged(ctx, &a);
 	state_say_unmanaged(ctx, &b);
@@ -78,7 +83,7 @@ const struct command cmd_diff = {
 	.min_args = 2,
 	.max_args = 2,
 	.options = (const char *const[]){"format", "exit-code", "rename", "renames", "dir", "scratch",
-					 NULL},
+					 "undecided", "oracle", NULL},
 	.text = "FROM and TO are states: a models file, a database URL (private: for the project's "
 		"own database), rev:ID for the revisions up to ID replayed on the scratch server, or "
 		"empty:. Prints the SQL that leads from the first to the second; --format text or "

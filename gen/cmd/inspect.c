@@ -1,6 +1,26 @@
 #include "cmd/state.h"
 #include "engine/save.h"
+#include "kinds/kinds.h"
 #include "text/yaml_out.h"
+
+/* A misspelt --schema must not look like an empty one. */
+static bool check_schemas(struct cmd_context *ctx, const struct state *s)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < ctx->opt.schemas.len; i++) {
+		const char *name = ctx->opt.schemas.items[i];
+
+		if (schema_get(&s->schema, &kind_schema, NULL, name))
+			continue;
+		diag_hint(&ctx->ds,
+			  diag_add(&ctx->ds, MG_USAGE, POS_NONE, "%s has no schema %s",
+				   s->schema.shown_as, name),
+			  "Check the name given with --schema; it is case-sensitive.");
+		ok = false;
+	}
+	return ok;
+}
 
 static int run(struct cmd_context *ctx)
 {
@@ -11,7 +31,7 @@ static int run(struct cmd_context *ctx)
 	for (size_t i = 0; i < ctx->opt.schemas.len; i++)
 		strings_add(ctx->perm, &schemas, ctx->opt.schemas.items[i]);
 	if (!cmd_url(ctx, false, &url) || !state_begin_url(ctx, url, &schemas, true, &s) ||
-	    !state_finish(ctx, &s))
+	    !state_finish(ctx, &s) || !check_schemas(ctx, &s))
 		return cmd_finish(ctx, 0);
 	save_choose_naming(ctx->perm, &s.schema);
 	yaml_write(&ctx->out, save_schema(ctx->perm, &s.schema));

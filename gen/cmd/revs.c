@@ -93,10 +93,14 @@ bool revs_print(struct cmd_context *ctx, struct revs *r, const char *text, bool 
 	if (!rev_resolve(ctx->perm, &ctx->ds, &names, from, &start))
 		return false;
 	names.anchor = &start;
-	return rev_resolve(ctx->perm, &ctx->ds, &names, to, &end) &&
-	       (is_upgrade ? rev_plan_upgrade : rev_plan_downgrade)(ctx->perm, &ctx->ds, &r->graph,
-								    &start, &end, &plan) &&
-	       rev_print(&ctx->out, &ctx->ds, &plan, &options);
+	if (!rev_resolve(ctx->perm, &ctx->ds, &names, to, &end) ||
+	    !(is_upgrade ? rev_plan_upgrade : rev_plan_downgrade)(ctx->perm, &ctx->ds, &r->graph,
+								  &start, &end, &plan))
+		return false;
+	if (!plan.changes.len)
+		cmd_say(ctx, "nothing to do: no revision leads from %s to %s",
+			rev_ids_text(ctx->perm, &start), rev_ids_text(ctx->perm, &end));
+	return rev_print(&ctx->out, &ctx->ds, &plan, &options);
 }
 
 bool revs_online_only(struct cmd_context *ctx, const char *text)

@@ -13,9 +13,9 @@ const struct command cmd_schema = {
 	.name = "schema",
 	.summary = "print the JSON Schema of models.yaml",
 	.args = "",
-	.text = "With it an editor completes and checks models.yaml while it is written. The schema "
-		"knows keys, shapes and choices; names, types, SQL and references are judged by "
-		"modelgen alone. No database is asked.",
+	.text = "With it an editor completes and checks models.yaml while it is written. The "
+		"schema knows keys, shapes and choices; names, types, SQL and references are "
+		"judged by modelgen alone. No database is asked.",
 	.examples =
 		(const struct example[]){
 			{"modelgen schema > models.schema.json",

@@ -45,10 +45,13 @@ bool state_begin_revisions(struct cmd_context *ctx, const char *spec, const char
 	if (!cmd_scratch(ctx, &scratch) || !scratch_database(scratch, &ctx->ds, &url) ||
 	    !conn_open(ctx->perm, &ctx->ds, url, NULL, &conn))
 		return false;
-	ok = rev_replay(ctx->perm, &ctx->ds, conn, &r.graph, &to, default_schema);
+	ok = rev_replay(ctx->perm, &ctx->ds, conn, &r.graph, &to);
 	conn_close(conn);
 	out->is_replayed = true;
-	return ok && state_begin_url(ctx, url, NULL, false, out);
+	if (!ok || !state_begin_url(ctx, url, NULL, false, out))
+		return false;
+	out->options.default_schema = default_schema;
+	return true;
 }
 
 static bool looks_like_url(const char *word)

@@ -12,24 +12,25 @@ struct cell {
 	struct codec *codec;
 	const struct codec_slot *slot;
 	const char *const *values;
-	const char *text;	/* never NULL */
+	const char *text; /* never NULL */
 	void *member;
+	struct object *object;
 };
 
 struct codec_row {
 	const char *name;
 	void (*read)(const struct cell *c);
-	const char *beside;	/* label of another column of the row that it needs */
+	const char *beside; /* label of another column of the row that it needs */
 };
 
 struct codec_slot {
 	const struct codec_row *codec;
 	const struct field *field;
-	const struct field *structs[MOST_STRUCTS];	/* to go through, the outermost first */
+	const struct field *structs[MOST_STRUCTS]; /* to go through, the outermost first */
 	size_t n_structs;
 	size_t column;
-	int beside;		/* column of codec_row.beside, or of the modifier of a type */
-	int spelled;		/* column with the type as format_type prints it */
+	int beside;  /* column of codec_row.beside, or of the modifier of a type */
+	int spelled; /* column with the type as format_type prints it */
 };
 
 uint32_t codec_oid(const char *text)
@@ -222,8 +223,12 @@ static void read_columns(const struct cell *c)
 
 static void read_rel(const struct cell *c)
 {
-	const struct snapshot_rel *r = snapshot_rel(c->codec->snapshot, codec_oid(c->text));
+	uint32_t oid = codec_oid(c->text);
+	const struct snapshot_rel *r = snapshot_rel(c->codec->snapshot, oid);
+	struct codec_reference *to = ARENA_NEW(c->codec->temp, struct codec_reference);
 
+	*to = (struct codec_reference){c->object, oid};
+	vec_push(c->codec->temp, &c->codec->references, to);
 	if (!r)
 		return;
 	if (c->slot->field->type == FIELD_NAME)
@@ -306,7 +311,8 @@ static bool find_field(const struct kind *k, const char *path, size_t len, struc
 }
 
 /* A modifier or spelling goes with the type that stands before it. */
-static bool joins_type(struct codec_plan *p, const struct field *f, const char *codec, size_t column)
+static bool joins_type(struct codec_plan *p, const struct field *f, const char *codec,
+		       size_t column)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct codec_slot *slot = &p->slots[i];
@@ -324,8 +330,8 @@ static bool joins_type(struct codec_plan *p, const struct field *f, const char *
 	return false;
 }
 
-static bool plan_field(struct codec *c, struct codec_plan *p, const char *const *labels,
-		       size_t n, size_t column)
+static bool plan_field(struct codec *c, struct codec_plan *p, const char *const *labels, size_t n,
+		       size_t column)
 {
 	struct codec_slot slot = {.column = column, .beside = -1, .spelled = -1};
 	const char *label = labels[column];
@@ -432,7 +438,7 @@ void codec_read(struct codec *c, const struct codec_plan *p, const char *const *
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const struct codec_slot *slot = &p->slots[i];
-		struct cell cell = {c, slot, values, values[slot->column], NULL};
+		struct cell cell = {c, slot, values, values[slot->column], NULL, o};
 
 		if (!cell.text)
 			continue;
@@ -458,6 +464,15 @@ static const char *modifiers(struct arena *a, const char *text)
 	return NULL;
 }
 
+static void note_named(struct codec *c, uint32_t oid, struct sqltype *type, bool is_unknown)
+{
+	struct codec_named *t = ARENA_NEW(c->temp, struct codec_named);
+
+	*t = (struct codec_named){oid, type, is_unknown};
+	vec_push(c->temp, &c->named, t);
+	c->n_unknown += is_unknown;
+}
+
 const struct sqltype *codec_type(struct codec *c, uint32_t oid, int32_t typmod, const char *text)
 {
 	uint64_t key = (uint64_t)oid << 32 | (uint32_t)typmod;
@@ -471,12 +486,10 @@ const struct sqltype *codec_type(struct codec *c, uint32_t oid, int32_t typmod, 
 	base = map_get_num(&c->snapshot->types, oid);
 	if (base) {
 		*t = base->type;
+		note_named(c, oid, t, false);
 	} else if (!type_from_oid(c->snapshot->arena, oid, typmod, t)) {
-		struct codec_unknown *u = ARENA_NEW(c->temp, struct codec_unknown);
-
-		*u = (struct codec_unknown){oid, t};
 		t->name = "?";
-		vec_push(c->temp, &c->unknown, u);
+		note_named(c, oid, t, true);
 	}
 	if (text)
 		t->mods = modifiers(c->snapshot->arena, text);

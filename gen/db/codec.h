@@ -12,18 +12,27 @@
 
 #include "kinds/snapshot.h"
 
-/* A type that no query named so far: filled in when its name was asked for. */
-struct codec_unknown {
+/* A type that is not built in, as columns have it. */
+struct codec_named {
 	uint32_t oid;
 	struct sqltype *type;
+	bool is_unknown; /* no query named it so far: filled in when its name was asked for */
+};
+
+/* An object of a row, and the relation that a column of the row names. */
+struct codec_reference {
+	struct object *from;
+	uint32_t rel;
 };
 
 struct codec {
 	struct snapshot *snapshot;
-	struct arena *temp;		/* plans, tables, raw columns: until the schema is complete */
-	struct map types;		/* oid << 32 | typmod -> const struct sqltype */
-	struct map storage;		/* oid of a built-in type -> its letter as text */
-	struct vec unknown;		/* struct codec_unknown */
+	struct arena *temp;    /* plans, tables, raw columns: until the schema is complete */
+	struct map types;      /* oid << 32 | typmod -> const struct sqltype */
+	struct map storage;    /* oid of a built-in type -> its letter as text */
+	struct vec named;      /* struct codec_named */
+	size_t n_unknown;      /* of these */
+	struct vec references; /* struct codec_reference */
 };
 
 struct codec_slot;
@@ -31,7 +40,7 @@ struct codec_slot;
 /* How the rows of one query fill objects of one kind. */
 struct codec_plan {
 	const struct kind *kind;
-	const void *preset;		/* an object of the kind with all presets */
+	const void *preset; /* an object of the kind with all presets */
 	struct codec_slot *slots;
 	size_t n;
 	const char **raw_labels;

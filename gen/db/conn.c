@@ -7,6 +7,8 @@ void conn_close(struct conn *c)
 {
 	if (!c)
 		return;
+	PQfreemem(c->copy_line);
+	c->copy_line = NULL;
 	PQfinish(c->pg);
 	c->pg = NULL;
 }

@@ -79,6 +79,22 @@ bool conn_next(struct conn *c, struct diags *ds, struct rows *out);
 bool conn_pipeline_end(struct conn *c, struct diags *ds);
 
 /*
+ * Many rows at little cost: a script is sent as one message, and each of its
+ * COPY (query) TO STDOUT is read row by row. The answers to its other
+ * statements are passed over. Until the script has come to its end, or has
+ * failed, nothing else can be sent.
+ */
+bool conn_script(struct conn *c, struct diags *ds, const char *sql);
+/* Moves on to the next COPY; sql is shown when it, or a statement before it, failed. */
+bool conn_copy_next(struct conn *c, struct diags *ds, const char *sql);
+/* 1: the next row, valid until the next call and to be changed at will; 0: no more; -1: failed. */
+int conn_copy_row(struct conn *c, struct diags *ds, char **line);
+/* Takes and drops what is left of a script: the connection is free again. */
+bool conn_script_end(struct conn *c, struct diags *ds);
+/* A row's values, NULL for SQL NULL, at most so many; they lie in the line. */
+size_t conn_copy_split(char *line, const char **values, size_t most);
+
+/*
  * The settings that change catalog text, as one statement of set_config calls
  * that hold for the running transaction: search_path pg_catalog, DateStyle
  * ISO, and the others of the design. client_encoding is UTF8 from the start.

@@ -15,7 +15,7 @@ enum { MOST_BYTES = 8 * 1024 * 1024 };
 struct drain {
 	PGconn *pg;
 	pthread_t thread;
-	int stop[2];		/* a pipe: closing its end wakes the thread */
+	int stop[2]; /* a pipe: closing its end wakes the thread */
 	bool runs;
 };
 

@@ -25,24 +25,24 @@ enum order {
 
 /* A query, whose it is, and over which connection it goes. */
 struct step {
-	const struct reader_query *own;		/* or of a kind: */
+	const struct reader_query *own; /* or of a kind: */
 	const struct kind *kind;
 	const struct kind_query *query;
 	int order;
-	int place;				/* among those of one order */
+	int place; /* among those of one order */
 	int lane;
 };
 
 struct inspect {
 	struct arena *arena;
 	const struct inspect_options *options;
-	struct conn *lanes[LANES];	/* the second one is often the first */
+	struct conn *lanes[LANES]; /* the second one is often the first */
 	struct drain *drains[LANES];
-	bool is_ours;			/* the first connection is to be closed */
+	bool is_ours; /* the first connection is to be closed */
 	int version;
 	struct step *steps;
 	size_t n;
-	size_t ahead;			/* answers of the first connection before the first step's */
+	bool is_shared; /* the second lane is no part of what the first connection was sent */
 };
 
 static void add_step(struct inspect *i, const struct step *s)
@@ -127,51 +127,68 @@ static void list_steps(struct inspect *i)
 	qsort(i->steps, i->n, sizeof(*i->steps), by_order);
 }
 
-static bool send_lane(struct inspect *i, struct diags *ds, int lane)
+static const char *text_of(const struct step *s)
 {
-	struct conn *c = i->lanes[lane];
-
-	for (size_t k = 0; k < i->n; k++) {
-		const struct step *s = &i->steps[k];
-
-		if (s->lane == lane && !conn_send(c, ds, s->own ? s->own->text : s->query->text))
-			return false;
-	}
-	return conn_flush(c, ds);
+	return s->own ? s->own->text : s->query->text;
 }
 
 /* The queries look long to the planner, and never are: no compiling, no workers. */
-static const char *pins(const struct inspect *i)
+static void begin_script(struct sbuf *sql, const char *snapshot)
 {
-	return arena_printf(i->arena,
-			    "%s, pg_catalog.set_config('jit', 'off', true),"
-			    " pg_catalog.set_config('max_parallel_workers_per_gather', '0', true)",
-			    conn_pins());
+	sbuf_add(sql, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n");
+	if (snapshot)
+		sbuf_addf(sql, "SET TRANSACTION SNAPSHOT '%s';\n", snapshot);
+	sbuf_addf(sql,
+		  "%s, pg_catalog.set_config('jit', 'off', true),"
+		  " pg_catalog.set_config('max_parallel_workers_per_gather', '0', true);\n",
+		  conn_pins());
 }
 
-static bool open_first(struct inspect *i, struct diags *ds)
+static void add_copy(struct sbuf *sql, const char *query)
 {
-	struct conn *c = i->options->conn;
-
-	if (!c && !conn_open(i->arena, ds, i->options->url, i->options->session, &c))
-		return false;
-	i->is_ours = !i->options->conn;
-	i->lanes[0] = c;
-	i->lanes[1] = c;
-	i->version = conn_version(c);
-	return conn_pipeline_begin(c, ds) &&
-	       conn_send(c, ds, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
-	       conn_send(c, ds, pins(i));
+	sbuf_addf(sql, "COPY (%s) TO STDOUT;\n", query);
 }
 
-static void skip(struct conn *c, struct diags *ds, size_t n)
+static void add_lane(const struct inspect *i, struct sbuf *sql, int lane)
 {
-	struct rows rows;
-
-	for (size_t k = 0; k < n; k++) {
-		if (conn_next(c, ds, &rows))
-			rows_close(&rows);
+	for (size_t k = 0; k < i->n; k++) {
+		if (i->steps[k].lane == lane)
+			add_copy(sql, text_of(&i->steps[k]));
 	}
+}
+
+/* The one value of the one row of a script's next COPY. */
+static bool take_value(struct conn *c, struct diags *ds, const char *sql, const char **out)
+{
+	const char *value = NULL;
+	char *line;
+	int got;
+
+	if (!conn_copy_next(c, ds, sql))
+		return false;
+	*out = NULL;
+	while ((got = conn_copy_row(c, ds, &line)) > 0) {
+		conn_copy_split(line, &value, 1);
+		*out = value ? arena_strdup(ds->arena, value) : NULL;
+	}
+	return got == 0;
+}
+
+/*
+ * Begins the transaction, and asks for a snapshot to share if the catalog is
+ * large; a server in recovery cannot give one.
+ */
+static bool take_snapshot(struct inspect *i, struct diags *ds, const char **out)
+{
+	static const char query[] = "SELECT CASE WHEN pg_relation_size('pg_class') > " LARGE_CATALOG
+				    " AND NOT pg_is_in_recovery() THEN pg_export_snapshot() END";
+	struct sbuf sql = SBUF_INIT(i->arena);
+	struct conn *c = i->lanes[0];
+
+	begin_script(&sql, NULL);
+	add_copy(&sql, query);
+	return conn_script(c, ds, sbuf_text(&sql)) && take_value(c, ds, query, out) &&
+	       conn_script_end(c, ds);
 }
 
 /*
@@ -181,61 +198,36 @@ static void skip(struct conn *c, struct diags *ds, size_t n)
 static void open_second(struct inspect *i, const char *snapshot)
 {
 	struct diags unheard = DIAGS_INIT(i->arena);
-	const char *set = arena_printf(i->arena, "SET TRANSACTION SNAPSHOT '%s'", snapshot);
+	struct sbuf sql = SBUF_INIT(i->arena);
 	struct conn *c;
 
 	if (!conn_open(i->arena, &unheard, i->options->url, i->options->session, &c))
 		return;
-	if (conn_pipeline_begin(c, &unheard) &&
-	    conn_send(c, &unheard, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") &&
-	    conn_send(c, &unheard, set) && conn_send(c, &unheard, pins(i)))
+	begin_script(&sql, snapshot);
+	add_lane(i, &sql, 1);
+	if (conn_script(c, &unheard, sbuf_text(&sql)))
 		i->lanes[1] = c;
 	else
 		conn_close(c);
 }
 
-/* Whether the second connection shares the snapshot; the first takes its part over if not. */
-static bool join_second(struct inspect *i, struct diags *ds)
+static bool send_queries(struct inspect *i, struct diags *ds)
 {
-	struct diags unheard = DIAGS_INIT(i->arena);
-	struct conn *c = i->lanes[1];
+	struct sbuf sql = SBUF_INIT(i->arena);
+	const char *snapshot = NULL;
 
-	if (c == i->lanes[0])
-		return true;
-	skip(c, &unheard, 3);
-	if (!unheard.errors)
-		return true;
-	conn_close(c);
-	i->lanes[1] = i->lanes[0];
-	return send_lane(i, ds, 1);
-}
-
-/* Asks the server how large its catalog is, and for a snapshot to share if it is large. */
-static bool send_first(struct inspect *i, struct diags *ds, bool may_share)
-{
-	struct conn *c = i->lanes[0];
-
-	if (may_share &&
-	    (!conn_send(c, ds, "SELECT CASE WHEN pg_relation_size('pg_class') > " LARGE_CATALOG
-			       " AND NOT pg_is_in_recovery() THEN pg_export_snapshot() END") ||
-	     !conn_flush(c, ds)))
+	if (!i->options->url || i->options->one_connection)
+		begin_script(&sql, NULL);
+	else if (!take_snapshot(i, ds, &snapshot))
 		return false;
-	return send_lane(i, ds, 0);
-}
-
-static bool take_snapshot(struct inspect *i, struct diags *ds)
-{
-	struct conn *c = i->lanes[0];
-	const char *snapshot;
-	struct rows rows;
-
-	skip(c, ds, 2);
-	if (!conn_next(c, ds, &rows))
+	i->is_shared = snapshot != NULL;
+	add_lane(i, &sql, 0);
+	if (!i->is_shared)
+		add_lane(i, &sql, 1);
+	if (!conn_script(i->lanes[0], ds, sbuf_text(&sql)))
 		return false;
-	snapshot = rows.n ? rows_get(&rows, 0, 0) : NULL;
-	if (snapshot)
+	if (i->is_shared)
 		open_second(i, snapshot);
-	rows_close(&rows);
 	return true;
 }
 
@@ -243,28 +235,26 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
 		   struct inspect **out)
 {
 	struct inspect *i = ARENA_NEW(a, struct inspect);
-	bool may_share = o->url && !o->one_connection;
+	struct conn *c = o->conn;
 
+	*out = NULL;
+	if (!c && !conn_open(a, ds, o->url, o->session, &c))
+		return false;
 	i->arena = a;
 	i->options = o;
-	*out = i;
-	if (!open_first(i, ds))
-		goto failed;
+	i->is_ours = !o->conn;
+	i->lanes[0] = c;
+	i->lanes[1] = c;
+	i->version = conn_version(c);
 	list_steps(i);
-	if (!send_first(i, ds, may_share))
-		goto failed;
-	if (may_share && !take_snapshot(i, ds))
-		goto failed;
-	i->ahead = may_share ? 0 : 2;
-	if (!send_lane(i, ds, 1))
-		goto failed;
-	for (int k = 0; k < LANES && (k == 0 || i->lanes[k] != i->lanes[0]); k++)
+	if (!send_queries(i, ds)) {
+		inspect_abandon(i);
+		return false;
+	}
+	for (int k = 0; k < LANES && (k == 0 || i->lanes[k] != c); k++)
 		i->drains[k] = drain_start(a, i->lanes[k]);
+	*out = i;
 	return true;
-failed:
-	inspect_abandon(i);
-	*out = NULL;
-	return false;
 }
 
 /* Ends the transactions; a connection of the caller is as it was before. */
@@ -273,14 +263,18 @@ static bool end(struct inspect *i, struct diags *ds)
 	struct conn *c = i->lanes[0];
 	bool ok = true;
 
+	if (!c)
+		return true;
 	for (int k = 0; k < LANES; k++)
 		drain_stop(i->drains[k]);
 	if (i->lanes[1] != c)
 		conn_close(i->lanes[1]);
-	if (i->is_ours)
+	if (i->is_ours) {
 		conn_close(c);
-	else if (c)
-		ok = conn_pipeline_end(c, ds) && conn_exec(c, ds, "COMMIT");
+	} else {
+		ok = conn_script_end(c, ds);
+		ok = (!conn_in_transaction(c) || conn_exec(c, ds, "COMMIT")) && ok;
+	}
 	i->lanes[0] = NULL;
 	i->lanes[1] = NULL;
 	return ok;
@@ -290,46 +284,89 @@ void inspect_abandon(struct inspect *i)
 {
 	struct diags unheard;
 
-	if (!i || !i->lanes[0])
+	if (!i)
 		return;
 	unheard = (struct diags)DIAGS_INIT(i->arena);
 	end(i, &unheard);
 }
 
-static bool read_step(struct inspect *i, struct reader *r, const struct step *s)
+/* The rows of a step whose COPY has begun. */
+static bool read_rows(struct inspect *i, struct reader *r, const struct step *s)
 {
-	struct rows rows;
-	bool ok = true;
+	struct query *q = s->own ? NULL : reader_open(r, s->kind, s->query);
+	struct conn *c = i->lanes[s->lane];
+	char *line;
+	int got;
 
-	if (!conn_next(i->lanes[s->lane], r->snapshot.ds, &rows))
-		return false;
-	if (s->own)
-		s->own->read(r, &rows);
-	else
-		ok = reader_rows(r, s->kind, s->query, &rows);
-	rows_close(&rows);
-	return ok;
-}
-
-static bool read_lane(struct inspect *i, struct reader *r, int lane)
-{
-	for (size_t k = 0; k < i->n; k++) {
-		if (i->steps[k].lane == lane && !read_step(i, r, &i->steps[k]))
+	while ((got = conn_copy_row(c, r->snapshot.ds, &line)) > 0) {
+		if (s->own)
+			reader_own_row(r, s->own, line);
+		else if (!reader_row(q, line))
 			return false;
 	}
+	return got == 0 && (!q || reader_end(q));
+}
+
+static bool read_lane(struct inspect *i, struct reader *r, int lane, bool has_begun)
+{
+	for (size_t k = 0; k < i->n; k++) {
+		const struct step *s = &i->steps[k];
+
+		if (s->lane != lane)
+			continue;
+		if (!has_begun && !conn_copy_next(i->lanes[lane], r->snapshot.ds, text_of(s)))
+			return false;
+		if (!read_rows(i, r, s))
+			return false;
+		has_begun = false;
+	}
 	return true;
+}
+
+/* Whether the second connection has the snapshot: then its first COPY has begun. */
+static bool second_has_begun(struct inspect *i)
+{
+	struct diags unheard = DIAGS_INIT(i->arena);
+
+	drain_stop(i->drains[1]);
+	return i->lanes[1] != i->lanes[0] && conn_copy_next(i->lanes[1], &unheard, NULL);
+}
+
+/*
+ * Reads what the second connection was asked for. Once it has the snapshot
+ * the first one may go, whose buffers are not small; without it the first one
+ * is asked.
+ */
+static bool read_second(struct inspect *i, struct reader *r)
+{
+	struct diags *ds = r->snapshot.ds;
+	struct sbuf sql = SBUF_INIT(i->arena);
+	struct conn *first = i->lanes[0];
+
+	if (second_has_begun(i)) {
+		conn_close(first);
+		i->lanes[0] = i->lanes[1];
+		return read_lane(i, r, 1, true);
+	}
+	if (i->lanes[1] != first)
+		conn_close(i->lanes[1]);
+	i->lanes[1] = first;
+	add_lane(i, &sql, 1);
+	return conn_script_end(first, ds) && conn_script(first, ds, sbuf_text(&sql)) &&
+	       read_lane(i, r, 1, false);
 }
 
 /* Types that lie outside of what is read: seldom any. */
 static bool read_unknown_types(struct inspect *i, struct reader *r)
 {
 	const char *sql = reader_unknown_types(r);
+	struct conn *c = i->lanes[0];
 	struct rows rows;
 
 	if (!sql)
 		return true;
-	if (!conn_send(i->lanes[0], r->snapshot.ds, sql) ||
-	    !conn_next(i->lanes[0], r->snapshot.ds, &rows))
+	if (!conn_script_end(c, r->snapshot.ds) ||
+	    !conn_query(c, r->snapshot.ds, sql, 0, NULL, &rows))
 		return false;
 	reader_take_types(r, &rows);
 	rows_close(&rows);
@@ -358,18 +395,14 @@ bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out, str
 		out->default_schema = i->options->default_schema;
 	reader_init(&r, out, ds, i->version);
 	drain_stop(i->drains[0]);
-	skip(i->lanes[0], ds, i->ahead);
-	ok = read_lane(i, &r, 0);
-	drain_stop(i->drains[1]);
-	ok = ok && join_second(i, ds) && read_lane(i, &r, 1);
-	ok = ok && read_unknown_types(i, &r);
+	ok = read_lane(i, &r, 0, false);
+	ok = ok && (i->is_shared ? read_second(i, &r) : read_lane(i, &r, 1, false));
+	ok = ok && read_unknown_types(i, &r) && end(i, ds);
 	if (ok)
 		reader_finish(&r);
-	reader_close(&r);
-	if (!ok)
-		inspect_abandon(i);
 	else
-		ok = end(i, ds);
+		inspect_abandon(i);
+	reader_close(&r);
 	if (ok && unmanaged && unmanaged->len > 1)
 		qsort(unmanaged->items, unmanaged->len, sizeof(void *), by_kind_and_name);
 	return ok;

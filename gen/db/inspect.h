@@ -20,21 +20,21 @@
 struct inspect;
 
 struct inspect_options {
-	const char *url;			/* where to connect to */
-	const struct conn_options *session;	/* for connecting; may be NULL */
-	struct conn *conn;			/* open and outside a transaction: used, not closed */
-	bool one_connection;			/* never open a second one (none is without a url) */
+	const char *url;		    /* where to connect to */
+	const struct conn_options *session; /* for connecting; may be NULL */
+	struct conn *conn;		    /* open and outside a transaction: used, not closed */
+	bool one_connection;		    /* never open a second one (none is without a url) */
 	bool lists_unmanaged;
-	const struct strings *schemas;		/* only these; NULL: all but those named above */
-	const char *default_schema;		/* NULL: public */
-	const char *version_table;		/* NULL: alembic_version */
-	const char *version_schema;		/* NULL: the default schema */
+	const struct strings *schemas; /* only these; NULL: all but those named above */
+	const char *default_schema;    /* NULL: public */
+	const char *version_table;     /* NULL: alembic_version */
+	const char *version_schema;    /* NULL: the default schema */
 };
 
 /* Something in the database that no kind models. */
 struct unmanaged {
-	const char *kind;	/* "view", "trigger", "row security" */
-	const char *name;	/* as messages name objects */
+	const char *kind; /* "view", "trigger", "row security" */
+	const char *name; /* as messages name objects */
 };
 
 /* Connects and sends the queries; the options must live until the end. */
@@ -46,8 +46,7 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
  * may be NULL when no list was asked for. The inspection is over afterwards,
  * also when this fails.
  */
-bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out,
-		    struct vec *unmanaged);
+bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out, struct vec *unmanaged);
 /* Gives up without an answer; NULL is fine. */
 void inspect_abandon(struct inspect *i);
 

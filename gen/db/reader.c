@@ -2,7 +2,6 @@
 
 #include "base/str.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_KINDS_OF_QUERY = 8, MOST_LABELS = 64 };
@@ -10,30 +9,33 @@ enum { MOST_KINDS_OF_QUERY = 8, MOST_LABELS = 64 };
 /* The letter that the relations' query gives to partitions and typed tables. */
 enum { PART_OF_ANOTHER = '-' };
 
-/* A query's labels, resolved once. */
-struct query {
-	struct reader *reader;
-	const struct kind *kind;	/* whose query it is */
-	uint32_t catalog;
-	const char **labels;	/* of the columns, then of what .rest holds */
-	size_t n;
-	size_t n_columns;
-	int rest;
-	int oid, name, schema, rel, attnum, domain, letter, unmanaged;
-	int array, storage, collation;	/* of types */
-	struct codec_plan plans[MOST_KINDS_OF_QUERY];
-	size_t n_plans;
-};
-
 /* A row's own columns. */
 struct row {
 	const char **values;
 	uint32_t oid;
 	const char *name;
-	struct snapshot_rel *rel;	/* the relation that it lies on, or that it is */
+	struct snapshot_rel *rel; /* the relation that it lies on, or that it is */
 	const char *schema;
 	char letter;
 	int attnum;
+};
+
+/* A query's labels, resolved once, and the row that is read. */
+struct query {
+	struct reader *reader;
+	const struct kind *kind; /* whose query it is */
+	uint32_t catalog;
+	const char **labels; /* of the columns, then of what .rest holds */
+	size_t n;
+	size_t n_columns;
+	int rest;
+	int oid, name, schema, rel, attnum, domain, letter, unmanaged;
+	int array, storage, collation; /* of types */
+	struct codec_plan plans[MOST_KINDS_OF_QUERY];
+	size_t n_plans;
+	struct row row;
+	struct vec kept; /* struct row, until all of them are there */
+	size_t errors;	 /* of the messages before the first row */
 };
 
 uint64_t reader_key(uint32_t catalog, uint32_t oid)
@@ -67,8 +69,8 @@ static bool is_own(const struct reader *r, const char *schema, const char *name)
 {
 	const struct inspect_options *o = r->options;
 	const char *table = o->version_table ? o->version_table : "alembic_version";
-	const char *home = o->version_schema ? o->version_schema
-					     : r->snapshot.schema->default_schema;
+	const char *home =
+		o->version_schema ? o->version_schema : r->snapshot.schema->default_schema;
 
 	return str_eq(schema, home) && (str_eq(name, table) || str_eq(name, "modelgen_history"));
 }
@@ -80,8 +82,7 @@ bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel)
 	       !reader_is_member(r, CATALOG_CLASS, rel->oid);
 }
 
-void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema,
-			  const char *name)
+void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema, const char *name)
 {
 	struct arena *a = r->snapshot.arena;
 	struct unmanaged *u;
@@ -104,6 +105,7 @@ void reader_init(struct reader *r, struct schema *s, struct diags *ds, int versi
 	r->snapshot.ds = ds;
 	r->snapshot.version = version;
 	r->codec.snapshot = &r->snapshot;
+	r->of = ARENA_ARRAY(&r->temp, struct vec, s->kinds->n);
 	r->codec.temp = &r->temp;
 }
 
@@ -124,15 +126,28 @@ static void split_rest(struct query *q, const char *rest)
 	}
 }
 
-static void resolve_labels(struct query *q, const struct rows *rows, const char *rest)
+/* Every column of a kind's query is labelled: AS "label". */
+static void find_labels(struct query *q, const char *text)
+{
+	static const char as[] = " AS \"";
+
+	while ((text = strstr(text, as)) && q->n < MOST_LABELS) {
+		size_t len;
+
+		text += strlen(as);
+		len = strcspn(text, "\"");
+		q->labels[q->n++] = arena_strndup(&q->reader->temp, text, len);
+	}
+	q->n_columns = q->n;
+}
+
+static void resolve_labels(struct query *q, const struct kind_query *kq)
 {
 	const char *const *l;
 
-	q->n_columns = (size_t)rows->m;
 	q->labels = ARENA_ARRAY(&q->reader->temp, const char *, MOST_LABELS);
-	for (; q->n < q->n_columns; q->n++)
-		q->labels[q->n] = rows_label(rows, (int)q->n);
-	split_rest(q, rest);
+	find_labels(q, kq->text);
+	split_rest(q, kq->rest);
 	l = q->labels;
 	q->oid = codec_label(l, q->n, ".oid");
 	q->name = codec_label(l, q->n, ".name");
@@ -208,11 +223,11 @@ static struct snapshot_rel *note_rel(struct reader *r, const struct row *row, ui
 	return rel;
 }
 
-/* Makes room for the column; most tables have no more than eight. */
+/* Makes room for the column; most tables have no more than sixteen. */
 static void grow_columns(struct reader *r, struct snapshot_rel *rel, int attnum)
 {
 	size_t old = (size_t)rel->n_columns * sizeof(void *);
-	int n = rel->n_columns ? rel->n_columns : 8;
+	int n = rel->n_columns ? rel->n_columns : 16;
 
 	while (n < attnum)
 		n *= 2;
@@ -343,21 +358,21 @@ static struct object *make_object(struct query *q, struct row *row)
 		return NULL;
 	/* the name of a column was kept with its relation */
 	o = codec_new(&r->codec, plan, k->flags & KIND_QUALIFIED ? row->schema : NULL,
-		      row->attnum ? row->name : arena_strdup(r->snapshot.arena, row->name));
+		      row->attnum > 0 ? row->name : arena_strdup(r->snapshot.arena, row->name));
 	o->parent = parent;
 	o->oid = row->oid;
-	if (row->attnum) {
+	if (row->rel && row->attnum > 0) {
 		row->rel->column_objects[row->attnum - 1] = o;
+		r->column_kind = k;
 		return o;
 	}
-	vec_push(&r->temp, &r->objects, o);
+	vec_push(&r->temp, &r->of[kind_place(r->snapshot.schema->kinds, k)], o);
 	if (q->catalog != CATALOG_CLASS)
 		map_put_num(&r->temp, &r->snapshot.objects, reader_key(q->catalog, o->oid), o);
 	return o;
 }
 
-/* Something about an object that none of its fields can say. */
-static void list_attribute(struct reader *r, const char *words, const struct object *o)
+void reader_add_attribute(struct reader *r, const char *words, const struct object *o)
 {
 	const char *name = o->name;
 
@@ -394,21 +409,7 @@ static void read_row(struct query *q, struct row *row)
 		o->parent = find_parent(q, o->kind, row);
 	codec_read(&r->codec, plan, row->values, o);
 	if (q->unmanaged >= 0 && row->values[q->unmanaged] && (o->parent || !o->kind->parents))
-		list_attribute(r, row->values[q->unmanaged], o);
-}
-
-/* A row's values, and behind them those of its rest; all NULL where there is none. */
-static void get_values(const struct query *q, const struct rows *rows, int i, const char **values)
-{
-	const char **items;
-	size_t n = 0;
-
-	for (size_t j = 0; j < q->n_columns; j++)
-		values[j] = rows_get(rows, i, (int)j);
-	if (q->rest >= 0)
-		n = snapshot_array(&q->reader->temp, values[q->rest], &items);
-	for (size_t j = q->n_columns; j < q->n; j++)
-		values[j] = j - q->n_columns < n ? items[j - q->n_columns] : NULL;
+		reader_add_attribute(r, row->values[q->unmanaged], o);
 }
 
 static void note_type(struct query *q, const struct row *row)
@@ -427,120 +428,81 @@ static void note_type(struct query *q, const struct row *row)
 
 		*of = *t;
 		of->type.is_array = true;
+		of->element = row->oid;
 		of->storage = 'x';
 		map_put_num(&r->temp, &r->snapshot.types, array, of);
 	}
 }
 
-/* A type may be built on one of a later row: all names come first. */
-static void note_types(struct query *q, const struct rows *rows, struct row *row)
+/* A row's values, and behind them those of its rest; all NULL where there is none. */
+static bool split_row(struct query *q, char *line, const char **values)
 {
-	for (int i = 0; i < rows->n; i++) {
-		get_values(q, rows, i, row->values);
-		read_row_head(q, row);
-		note_type(q, row);
+	const char **items;
+	size_t rest = 0;
+	size_t n = conn_copy_split(line, values, MOST_LABELS);
+
+	if (n != q->n_columns) {
+		diag_add(q->reader->snapshot.ds, MG_SYSTEM, POS_NONE,
+			 "a catalog query of %s has %zu columns and %zu labels", q->kind->plural, n,
+			 q->n_columns);
+		return false;
 	}
+	if (q->rest >= 0)
+		rest = snapshot_array(&q->reader->temp, values[q->rest], &items);
+	for (size_t j = n; j < q->n; j++)
+		values[j] = j - n < rest ? items[j - n] : NULL;
+	return true;
 }
 
-bool reader_rows(struct reader *r, const struct kind *k, const struct kind_query *kq,
-		 const struct rows *rows)
+struct query *reader_open(struct reader *r, const struct kind *k, const struct kind_query *kq)
 {
 	struct query *q = ARENA_NEW(&r->temp, struct query);
-	size_t errors = r->snapshot.ds->errors;
-	struct row row = {0};
 
 	q->reader = r;
 	q->kind = k;
 	q->catalog = kq->catalog;
-	resolve_labels(q, rows, kq->rest);
-	row.values = ARENA_ARRAY(&r->temp, const char *, MOST_LABELS);
+	q->errors = r->snapshot.ds->errors;
+	resolve_labels(q, kq);
+	q->row.values = ARENA_ARRAY(&r->temp, const char *, MOST_LABELS);
+	return q;
+}
+
+/* A type may be built on one of a later row: the names come first, the objects at the end. */
+static bool keep_type(struct query *q, const char *line)
+{
+	struct arena *a = &q->reader->temp;
+	struct row *row = ARENA_NEW(a, struct row);
+
+	row->values = ARENA_ARRAY(a, const char *, MOST_LABELS);
+	if (!split_row(q, arena_strdup(a, line), row->values))
+		return false;
+	read_row_head(q, row);
+	note_type(q, row);
+	vec_push(a, &q->kept, row);
+	return true;
+}
+
+bool reader_row(struct query *q, char *line)
+{
 	if (q->catalog == CATALOG_TYPE)
-		note_types(q, rows, &row);
-	for (int i = 0; i < rows->n; i++) {
-		get_values(q, rows, i, row.values);
-		read_row(q, &row);
-	}
-	return r->snapshot.ds->errors == errors;
+		return keep_type(q, line);
+	if (!split_row(q, line, q->row.values))
+		return false;
+	read_row(q, &q->row);
+	return true;
 }
 
-/* Among the children of its kind by name; those of later kinds are not there yet. */
-static void adopt_by_name(struct object *parent, struct object *o)
+bool reader_end(struct query *q)
 {
-	struct object *before = NULL;
-
-	CHILD_EACH(c, parent) {
-		if (c->kind == o->kind && strcmp(c->name, o->name) > 0)
-			break;
-		before = c;
-	}
-	o->next = before ? before->next : parent->first;
-	if (before)
-		before->next = o;
-	else
-		parent->first = o;
-	if (parent->last == before)
-		parent->last = o;
+	for (size_t i = 0; i < q->kept.len; i++)
+		read_row(q, q->kept.items[i]);
+	return q->reader->snapshot.ds->errors == q->errors;
 }
 
-/* Children stand by kind and name, whatever the order of the catalog. */
-static void enter_kind(struct reader *r, const struct kind *k)
+void reader_own_row(struct reader *r, const struct reader_query *q, char *line)
 {
-	for (size_t i = 0; i < r->objects.len; i++) {
-		struct object *o = r->objects.items[i];
+	const char *values[MOST_LABELS] = {0};
 
-		if (o->kind != k || snapshot_is_forgotten(&r->snapshot, o))
-			continue;
-		if (!k->parents)
-			schema_add(r->snapshot.schema, NULL, o);
-		else if (o->parent)
-			adopt_by_name(o->parent, o);
-	}
-}
-
-static void adopt_columns(const struct reader *r)
-{
-	for (size_t i = 0; i < r->rels.len; i++) {
-		struct snapshot_rel *rel = r->rels.items[i];
-
-		for (int j = 0; rel->object && j < rel->n_columns; j++) {
-			if (rel->column_objects[j])
-				object_adopt(rel->object, rel->column_objects[j]);
-		}
-	}
-}
-
-/* Runs a kind's function on all its objects that have a place in the schema. */
-static void settle(struct reader *r, const struct kind *k,
-		   void (*run)(struct snapshot *s, struct object *o))
-{
-	for (size_t i = 0; run && i < r->objects.len; i++) {
-		struct object *o = r->objects.items[i];
-
-		if (o->kind == k && (o->parent || !k->parents))
-			run(&r->snapshot, o);
-	}
-	for (size_t i = 0; run && i < r->rels.len; i++) {
-		const struct snapshot_rel *rel = r->rels.items[i];
-
-		for (int j = 0; rel->object && j < rel->n_columns; j++) {
-			struct object *o = rel->column_objects[j];
-
-			if (o && o->kind == k)
-				run(&r->snapshot, o);
-		}
-	}
-}
-
-void reader_finish(struct reader *r)
-{
-	const struct kind_set *kinds = r->snapshot.schema->kinds;
-
-	adopt_columns(r);
-	for (size_t i = 0; i < kinds->n; i++)
-		settle(r, kinds->items[i], kind_pg(kinds->items[i])->decode);
-	for (size_t i = 0; i < kinds->n; i++)
-		settle(r, kinds->items[i], kind_pg(kinds->items[i])->resolve);
-	for (size_t i = 0; i < kinds->n; i++)
-		enter_kind(r, kinds->items[i]);
-	schema_finish(r->snapshot.schema);
+	conn_copy_split(line, values, MOST_LABELS);
+	q->read(r, values);
 }

@@ -1,7 +1,7 @@
 /*
  * Reader: turns the rows of the catalog queries into the objects of a schema.
  *
- * inspect sends the queries and hands their rows over in a fixed order:
+ * inspect sends the queries and hands their rows over as they come, query by query:
  * names first, then relations, columns, what lies on them, comments. A row
  * becomes an object when its kind is known (kind_sql.letter), its schema is
  * looked at, and it is neither part of an extension nor modelgen's own;
@@ -24,18 +24,19 @@ struct reader {
 	struct snapshot snapshot;
 	struct codec codec;
 	const struct inspect_options *options;
-	struct map members;	/* catalog << 32 | oid of what extensions brought along */
-	struct map children;	/* oids of tables that inherit */
-	struct vec rels;	/* struct snapshot_rel, as they came */
-	struct vec objects;	/* struct object, as they came; no columns */
-	struct vec *unmanaged;	/* struct unmanaged; NULL: not wanted */
+	struct map members;  /* catalog << 32 | oid of what extensions brought along */
+	struct map children; /* oids of tables that inherit */
+	struct vec rels;     /* struct snapshot_rel, as they came */
+	struct vec *of;	     /* by kind: struct object, as they came; no columns */
+	const struct kind *column_kind;
+	struct vec *unmanaged; /* struct unmanaged; NULL: not wanted */
 };
 
 /* A query of the reader's own, beside those of the kinds. */
 struct reader_query {
 	const char *text;
-	int min_version;	/* 0: every server is asked */
-	void (*read)(struct reader *r, const struct rows *rows);
+	int min_version; /* 0: every server is asked */
+	void (*read)(struct reader *r, const char *const *values);
 };
 
 /* Names by oid, extension members, inheritance: before all rows of kinds. */
@@ -45,9 +46,13 @@ extern const struct reader_query reader_comments;
 extern const struct reader_query reader_unmanaged[3];
 
 void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version);
-/* The rows of a kind's query. */
-bool reader_rows(struct reader *r, const struct kind *k, const struct kind_query *q,
-		 const struct rows *rows);
+/* The rows of a kind's query, one after the other; a line is as COPY writes it, and is changed. */
+struct query *reader_open(struct reader *r, const struct kind *k, const struct kind_query *q);
+bool reader_row(struct query *q, char *line);
+/* False when a message was given. */
+bool reader_end(struct query *q);
+/* A row of a query of the reader's own. */
+void reader_own_row(struct reader *r, const struct reader_query *q, char *line);
 /* A query for the types that columns have but no query named, or NULL. */
 const char *reader_unknown_types(struct reader *r);
 void reader_take_types(struct reader *r, const struct rows *rows);
@@ -62,7 +67,10 @@ bool reader_is_member(const struct reader *r, uint32_t catalog, uint32_t oid);
 const char *reader_schema(const struct reader *r, uint32_t oid);
 /* Whether what lies on the relation is of interest. */
 bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel);
-void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema,
-			  const char *name);
+void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema, const char *name);
+/* Something about an object that none of its fields can say. */
+void reader_add_attribute(struct reader *r, const char *words, const struct object *o);
+/* Takes out and lists what is built on something that no kind models. */
+void reader_leave_out(struct reader *r);
 
 #endif

@@ -28,43 +28,30 @@ static void note_opclass(struct reader *r, uint32_t oid, const char *name, const
 	map_put_num(&r->temp, &r->snapshot.opclasses, oid, c);
 }
 
-static void note_name(struct reader *r, const struct rows *rows, int i)
+static void read_name(struct reader *r, const char *const *values)
 {
 	struct snapshot *s = &r->snapshot;
-	uint32_t oid = codec_oid(rows_get(rows, i, OID));
-	uint32_t namespace = codec_oid(rows_get(rows, i, NAMESPACE));
-	const char *text = rows_get(rows, i, TEXT);
+	uint32_t oid = codec_oid(values[OID]);
+	uint32_t namespace = codec_oid(values[NAMESPACE]);
+	const char *text = values[TEXT];
 	struct qname *q;
 
-	switch (rows_get(rows, i, WHAT)[0]) {
-	case NAME_MEMBER:
-		map_put_num(&r->temp, &r->members, reader_key(namespace, oid), r);
-		return;
-	case NAME_CHILD:
-		map_put_num(&r->temp, &r->children, oid, r);
-		return;
-	case NAME_METHOD:
-		map_put_num(&r->temp, &s->ams, oid, arena_strdup(s->arena, text));
-		return;
+	switch (values[WHAT][0]) {
+	case NAME_MEMBER: map_put_num(&r->temp, &r->members, reader_key(namespace, oid), r); return;
+	case NAME_CHILD: map_put_num(&r->temp, &r->children, oid, r); return;
+	case NAME_METHOD: map_put_num(&r->temp, &s->ams, oid, arena_strdup(s->arena, text)); return;
 	case NAME_TABLESPACE:
 		map_put_num(&r->temp, &s->tablespaces, oid, arena_strdup(s->arena, text));
 		return;
-	default:
-		break;
+	default: break;
 	}
 	q = ARENA_NEW(&r->temp, struct qname);
 	q->schema = map_get_num(&s->namespaces, namespace);
 	q->name = arena_strdup(s->arena, text);
-	if (rows_get(rows, i, WHAT)[0] == NAME_OPCLASS)
-		note_opclass(r, oid, q->name, q, rows_get(rows, i, FLAG)[0] == 't');
+	if (values[WHAT][0] == NAME_OPCLASS)
+		note_opclass(r, oid, q->name, q, values[FLAG][0] == 't');
 	else
 		map_put_num(&r->temp, &s->collations, oid, q);
-}
-
-static void read_names(struct reader *r, const struct rows *rows)
-{
-	for (int i = 0; i < rows->n; i++)
-		note_name(r, rows, i);
 }
 
 /*
@@ -83,50 +70,50 @@ const struct reader_query reader_names = {
 	" UNION ALL SELECT 'i', inhrelid, '', 0, false FROM pg_inherits"
 	" UNION ALL SELECT 'e', objid, '', classid, false FROM pg_depend"
 	" WHERE refclassid = 3079 AND deptype = 'e'",
-	0, read_names,
+	0,
+	read_name,
 };
 
 /* A comment on a column carries its number. */
-static void read_comments(struct reader *r, const struct rows *rows)
+static void read_comment(struct reader *r, const char *const *values)
 {
-	for (int i = 0; i < rows->n; i++) {
-		uint32_t catalog = codec_oid(rows_get(rows, i, 0));
-		uint32_t oid = codec_oid(rows_get(rows, i, 1));
-		uint32_t attnum = codec_oid(rows_get(rows, i, 2));
-		struct object *o = snapshot_object(&r->snapshot, catalog, oid);
+	uint32_t catalog = codec_oid(values[0]);
+	uint32_t oid = codec_oid(values[1]);
+	uint32_t attnum = codec_oid(values[2]);
+	struct object *o = snapshot_object(&r->snapshot, catalog, oid);
 
-		if (attnum) {
-			const struct snapshot_rel *rel = snapshot_rel(&r->snapshot, oid);
+	if (attnum) {
+		const struct snapshot_rel *rel = snapshot_rel(&r->snapshot, oid);
 
-			o = rel && attnum <= (uint32_t)rel->n_columns
-				    ? rel->column_objects[attnum - 1]
-				    : NULL;
-		}
-		if (o)
-			o->comment = arena_strdup(r->snapshot.arena, rows_get(rows, i, 3));
+		o = rel && attnum <= (uint32_t)rel->n_columns ? rel->column_objects[attnum - 1]
+							      : NULL;
 	}
+	if (o)
+		o->comment = arena_strdup(r->snapshot.arena, values[3]);
 }
 
 /* The server's own objects lie below 16384, and so does the schema public (2200). */
 const struct reader_query reader_comments = {
 	"SELECT classoid, objoid, objsubid, description FROM pg_description"
 	" WHERE objoid >= 16384 OR objoid = 2200",
-	0, read_comments,
+	0,
+	read_comment,
 };
 
 const char *reader_unknown_types(struct reader *r)
 {
 	struct sbuf sql = SBUF_INIT(&r->temp);
 
-	if (!r->codec.unknown.len)
+	if (!r->codec.n_unknown)
 		return NULL;
 	sbuf_add(&sql, "SELECT t.oid, n.nspname, coalesce(e.typname, t.typname), e.oid IS NOT NULL"
 		       " FROM pg_type t LEFT JOIN pg_type e ON e.typarray = t.oid"
-		       " JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid IN (");
-	for (size_t i = 0; i < r->codec.unknown.len; i++) {
-		const struct codec_unknown *u = r->codec.unknown.items[i];
+		       " JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid IN (0");
+	for (size_t i = 0; i < r->codec.named.len; i++) {
+		const struct codec_named *t = r->codec.named.items[i];
 
-		sbuf_addf(&sql, "%s%lu", i ? "," : "", (unsigned long)u->oid);
+		if (t->is_unknown)
+			sbuf_addf(&sql, ",%lu", (unsigned long)t->oid);
 	}
 	sbuf_addc(&sql, ')');
 	return sbuf_text(&sql);
@@ -136,15 +123,15 @@ void reader_take_types(struct reader *r, const struct rows *rows)
 {
 	struct arena *a = r->snapshot.arena;
 
-	for (size_t i = 0; i < r->codec.unknown.len; i++) {
-		const struct codec_unknown *u = r->codec.unknown.items[i];
+	for (size_t i = 0; i < r->codec.named.len; i++) {
+		const struct codec_named *t = r->codec.named.items[i];
 
-		for (int j = 0; j < rows->n; j++) {
-			if (codec_oid(rows_get(rows, j, 0)) != u->oid)
+		for (int j = 0; t->is_unknown && j < rows->n; j++) {
+			if (codec_oid(rows_get(rows, j, 0)) != t->oid)
 				continue;
-			u->type->schema = arena_strdup(a, rows_get(rows, j, 1));
-			u->type->name = arena_strdup(a, rows_get(rows, j, 2));
-			u->type->is_array = rows_get(rows, j, 3)[0] == 't';
+			t->type->schema = arena_strdup(a, rows_get(rows, j, 1));
+			t->type->name = arena_strdup(a, rows_get(rows, j, 2));
+			t->type->is_array = rows_get(rows, j, 3)[0] == 't';
 		}
 	}
 }

@@ -17,8 +17,8 @@ enum { TITLE, CATALOG, OID, NAMESPACE, RELATION, NAME };
 	" AND d.objid = x.oid AND d.deptype = 'i')"
 
 #define NEXT(title, catalog, namespace, relation, name, from)                                      \
-	" UNION ALL SELECT '" title "', '" catalog "'::regclass::oid, x.oid, " namespace           \
-	", " relation ", " name " FROM " from
+	" UNION ALL SELECT '" title "', '" catalog                                                 \
+	"'::regclass::oid, x.oid, " namespace ", " relation ", " name " FROM " from
 
 /* Objects of a schema, and objects of the database, made by a user. */
 #define IN_SCHEMA(title, catalog, prefix)                                                          \
@@ -27,21 +27,22 @@ enum { TITLE, CATALOG, OID, NAMESPACE, RELATION, NAME };
 #define IN_DATABASE(title, catalog, prefix)                                                        \
 	NEXT(title, catalog, "0", "0", "x." prefix "name", catalog " x WHERE x.oid >= 16384")
 
-static void read_row(struct reader *r, const struct rows *rows, int i)
+static void read_unmanaged(struct reader *r, const char *const *values)
 {
 	const struct kind_set *kinds = r->snapshot.schema->kinds;
-	const char *title = rows_get(rows, i, TITLE);
-	const char *name = rows_get(rows, i, NAME);
-	uint32_t namespace = codec_oid(rows_get(rows, i, NAMESPACE));
-	uint32_t relation = codec_oid(rows_get(rows, i, RELATION));
+	const char *title = values[TITLE];
+	const char *name = values[NAME];
+	uint32_t namespace = codec_oid(values[NAMESPACE]);
+	uint32_t relation = codec_oid(values[RELATION]);
 	const char *schema = NULL;
 
+	if (!name)
+		return;
 	for (size_t k = 0; k < kinds->n; k++) {
 		if (strcmp(kinds->items[k]->title, title) == 0)
 			return;
 	}
-	if (reader_is_member(r, codec_oid(rows_get(rows, i, CATALOG)),
-			     codec_oid(rows_get(rows, i, OID))))
+	if (reader_is_member(r, codec_oid(values[CATALOG]), codec_oid(values[OID])))
 		return;
 	if (relation) {
 		const struct snapshot_rel *rel = snapshot_rel(&r->snapshot, relation);
@@ -58,16 +59,10 @@ static void read_row(struct reader *r, const struct rows *rows, int i)
 	reader_add_unmanaged(r, title, schema, name);
 }
 
-static void read_unmanaged(struct reader *r, const struct rows *rows)
-{
-	for (int i = 0; i < rows->n; i++)
-		read_row(r, rows, i);
-}
-
 /* clang-format off */
 const struct reader_query reader_unmanaged[3] = {{
-	"SELECT CASE x.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,"
-	" 'pg_proc'::regclass::oid, x.oid, x.pronamespace, 0,"
+	"SELECT CASE x.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'"
+	" ELSE 'function' END, 'pg_proc'::regclass::oid, x.oid, x.pronamespace, 0,"
 	" x.proname || '(' || oidvectortypes(x.proargtypes) || ')'"
 	" FROM pg_proc x WHERE x.oid >= 16384" NOT_INTERNAL("pg_proc")
 	NEXT("trigger", "pg_trigger", "0", "x.tgrelid", "x.tgname",
@@ -103,7 +98,8 @@ const struct reader_query reader_unmanaged[3] = {{
 	IN_DATABASE("access method", "pg_am", "am")
 	IN_DATABASE("foreign-data wrapper", "pg_foreign_data_wrapper", "fdw")
 	IN_DATABASE("foreign server", "pg_foreign_server", "srv")
-	" UNION ALL SELECT 'user mapping', 0, 0, 0, 0, srvname || ' ' || usename FROM pg_user_mappings"
+	" UNION ALL SELECT 'user mapping', 0, 0, 0, 0, srvname || ' ' || usename"
+	" FROM pg_user_mappings"
 	IN_DATABASE("publication", "pg_publication", "pub")
 	" UNION ALL SELECT 'subscription', 0, 0, 0, 0, subname FROM pg_subscription"
 	" WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"

@@ -155,12 +155,40 @@ void sql_glue(struct sql *w)
 	w->glued = true;
 }
 
-/* Steps over a string, a quoted name or a dollar-quoted text; else one byte. */
+static bool is_word(char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* The end of 'text' in which a backslash takes the next character along. */
+static const char *step_escapes(const char *p)
+{
+	while (*++p && *p != '\'') {
+		if (*p == '\\' && p[1])
+			p++;
+	}
+	return *p ? p + 1 : p;
+}
+
+/* Steps over a word, and the text behind an E. */
+static const char *step_word(const char *p)
+{
+	const char *end = p;
+
+	while (is_word(*end) || *end == '$')
+		end++;
+	return end == p + 1 && (*p == 'e' || *p == 'E') && *end == '\'' ? step_escapes(end) : end;
+}
+
+/* Steps over a word, a string, a quoted name or a dollar-quoted text; else one byte. */
 static const char *step(const char *p)
 {
 	const char *tag;
 	const char *end;
 
+	if (is_word(*p))
+		return step_word(p);
 	if (*p == '\'' || *p == '"') {
 		end = strchr(p + 1, *p);
 		return end ? end + 1 : p + strlen(p);
@@ -202,4 +230,42 @@ const char *sql_bare_expr(struct arena *a, const char *expr)
 	while (encloses_all(s, strlen(s)))
 		s = str_trim(a, arena_strndup(a, s + 1, strlen(s) - 2));
 	return s;
+}
+
+/* Words that end the expression of a DEFAULT clause when they stand outside parentheses. */
+static bool is_too_weak(struct arena *a, const char *word, size_t len)
+{
+	static const char *const words[] = {"not",     "and",	  "or",	     "in",     "is",
+					    "like",    "ilike",	  "similar", "between", "isnull",
+					    "notnull", "overlaps", "at",     "collate"};
+	const char *w = arena_strndup(a, word, len);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (str_ieq(w, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool wants_parens(struct arena *a, const char *expr)
+{
+	const char *p = expr;
+	int depth = 0;
+
+	for (const char *end; *p; p = end) {
+		end = step(p);
+		if (is_word(*p) && !depth && is_too_weak(a, p, (size_t)(end - p)))
+			return true;
+		depth += (*p == '(' || *p == '[') - (*p == ')' || *p == ']');
+	}
+	return false;
+}
+
+void sql_default(struct sql *w, const char *expr)
+{
+	SQL(w, KW("DEFAULT"));
+	if (wants_parens(w->text.arena, expr))
+		sql_parens(w, expr);
+	else
+		SQL(w, EXPR(expr));
 }

@@ -65,6 +65,8 @@ void sql_item(struct sql *w);
 void sql_close(struct sql *w);
 /* An expression in exactly one pair of parentheses. */
 void sql_parens(struct sql *w, const char *expr);
+/* DEFAULT and an expression, in parentheses where the clause takes no bare one (NOT, AT TIME ZONE). */
+void sql_default(struct sql *w, const char *expr);
 /* (key=value, ...) of storage parameters. */
 void sql_options(struct sql *w, const struct pairs *options);
 /* A word that is no literal of the source but was checked against a table of words. */

@@ -98,10 +98,15 @@ static void report(struct diags *ds, enum diag_code code, const struct source *s
 	const char *near = strstr(error->message, " at or near");
 	size_t len = near ? (size_t)(near - error->message) : strlen(error->message);
 	struct pos pos = {.src = src};
+	struct diag *d;
 
 	if (error->cursorpos > 0)
 		pos = stmt_pos(src, byte_of_char(src, error->cursorpos));
-	diag_add(ds, code, pos, "%.*s", (int)len, error->message);
+	d = diag_add(ds, code, pos, "%.*s", (int)len, error->message);
+	if (str_starts(error->message, "unterminated"))
+		diag_hint(ds, d, "What opens here is closed nowhere in the file.");
+	else
+		diag_hint(ds, d, "Mend it: PostgreSQL could not read it either.");
 }
 
 /* A base-128 number of the message at *p; 0 when it is cut off. */

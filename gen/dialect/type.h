@@ -39,7 +39,7 @@ bool type_from_oid(struct arena *a, uint32_t oid, int32_t typmod, struct sqltype
 /* Writes it; names of the default schema stand without it. */
 void type_write(struct sbuf *out, const struct sqltype *t, enum type_spelling spelling,
 		const char *default_schema);
-/* The built-in type name most like text, as models write it, or NULL. */
+/* The built-in type name most like text, as models write it; NULL: none, or it is that name. */
 const char *type_nearest(const char *text);
 
 /* Facts that defaults and hazards need; all false for types that are not built in. */

@@ -54,6 +54,9 @@ const char *type_nearest(const char *text)
 		if (candidates[i] == found)
 			result = meant[i];
 	}
+	/* the name is right: something else is wrong */
+	if (result && strcmp(result, name) == 0)
+		result = NULL;
 	arena_release(&temp);
 	return result;
 }

@@ -17,12 +17,21 @@ static bool is_word(char c)
 	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
 
-/* End of the quoted text that begins at p. */
-static const char *skip_quoted(const char *p)
+static bool is_operator(char c)
+{
+	return c && strchr("+-*/<>=~!@#%^&|`?", c);
+}
+
+/* End of the quoted text that begins at p; in an E'' text a backslash takes the next character. */
+static const char *skip_quoted(const char *p, bool has_escapes)
 {
 	char quote = *p++;
 
 	while (*p) {
+		if (has_escapes && *p == '\\' && p[1]) {
+			p += 2;
+			continue;
+		}
 		if (*p++ != quote)
 			continue;
 		if (*p != quote)
@@ -32,22 +41,66 @@ static const char *skip_quoted(const char *p)
 	return p;
 }
 
-/* Blanks fold to one where words would run together, else to none; quoted text stays. */
+/* End of the $tag$text$tag$ that begins at p; p when none does. */
+static const char *skip_dollars(const char *p)
+{
+	const char *tag = p + 1;
+	size_t len;
+
+	while (is_word(*tag) && *tag != '$')
+		tag++;
+	if (*tag != '$' || (p[1] >= '0' && p[1] <= '9'))
+		return p;
+	len = (size_t)(tag - p) + 1;
+	for (const char *end = tag + 1; *end; end++) {
+		if (strncmp(end, p, len) == 0)
+			return end + len;
+	}
+	return p;
+}
+
+/* What must not be touched: a text, a quoted name; p when nothing of it begins there. */
+static const char *skip_opaque(const struct sbuf *before, const char *p)
+{
+	char last = before->len ? before->text[before->len - 1] : ' ';
+	bool is_marked = (last == 'e' || last == 'E') &&
+			 (before->len < 2 || !is_word(before->text[before->len - 2]));
+
+	if (*p == '\'' || *p == '"')
+		return skip_quoted(p, *p == '\'' && is_marked);
+	return *p == '$' && !is_word(last) ? skip_dollars(p) : p;
+}
+
+/* e 'x' is no e'x', u & 'x' no u&'x', and two texts that touch are one with a quote in it. */
+static bool is_apart(char last, char next)
+{
+	return (next == '\'' || next == '"') && (is_word(last) || last == '&' || last == next);
+}
+
+/*
+ * Blanks fold to one where words or operators would run together, else to
+ * none; quoted text stays. A text with a comment stays as it is.
+ */
 static const char *squeeze(struct arena *a, const char *s)
 {
 	struct sbuf out = SBUF_INIT(a);
 
 	for (const char *p = s; *p;) {
-		if (*p == '\'' || *p == '"') {
-			const char *end = skip_quoted(p);
+		const char *end = skip_opaque(&out, p);
 
+		if (end > p) {
 			sbuf_addn(&out, p, (size_t)(end - p));
 			p = end;
 		} else if (is_blank(*p)) {
+			char last = out.len ? out.text[out.len - 1] : 0;
+
 			while (is_blank(*p))
 				p++;
-			if (out.len && *p && is_word(out.text[out.len - 1]) && is_word(*p))
+			if ((is_word(last) && is_word(*p)) ||
+			    (is_operator(last) && is_operator(*p)) || is_apart(last, *p))
 				sbuf_addc(&out, ' ');
+		} else if ((p[0] == '-' && p[1] == '-') || (p[0] == '/' && p[1] == '*')) {
+			return s;
 		} else {
 			sbuf_addc(&out, *p++);
 		}
@@ -78,7 +131,16 @@ static const char *read_text(struct arena *a, const char **s)
 	return NULL;
 }
 
-/* What is left after a constant must be casts to the column's own type. */
+static bool is_plain_text(const struct sqltype *t)
+{
+	return !t->schema && !t->is_array &&
+	       (str_eq(t->name, "text") || str_eq(t->name, "character varying"));
+}
+
+/*
+ * What is left after a constant must be casts to the column's own type. One
+ * to a length or precision may change the value.
+ */
 static bool casts_to(struct arena *a, const char *rest, const struct sqltype *type)
 {
 	struct type_parsed parsed;
@@ -94,8 +156,9 @@ static bool casts_to(struct arena *a, const char *rest, const struct sqltype *ty
 			end = rest + strlen(rest);
 		if (!type_parse(a, arena_strndup(a, rest, (size_t)(end - rest)), "public", &parsed))
 			return false;
-		if (!type || (!sqltype_same_base(&parsed.type, type) &&
-			      !(type_is_text(&parsed.type) && type_is_text(type))))
+		if (!type || parsed.type.mods || parsed.type.fields ||
+		    (!sqltype_same_base(&parsed.type, type) &&
+		     !(is_plain_text(&parsed.type) && is_plain_text(type))))
 			return false;
 		rest = end;
 	}
@@ -153,6 +216,9 @@ bool canon_equal(struct arena *a, const char *x, const char *y, const struct sql
 	if (strcmp(x, y) == 0)
 		return true;
 	if (!read_constant(a, x, type, &p) || !read_constant(a, y, type, &q))
+		return false;
+	/* '1.5' is no integer, and 1.5 becomes one */
+	if (type && type_is_integer(type) && strchr(p.value, '.'))
 		return false;
 	/* 1 and '1' are one number; a text that looks like a number is another thing */
 	if (p.is_text != q.is_text && !is_numeric(type) && !(type && str_eq(type->name, "boolean")))

@@ -3,8 +3,8 @@
  *
  * Equal text is equal; blanks between tokens and parentheses around the
  * whole do not count. Two plain constants are compared as values of the
- * column's type: 'x' and 'x'::text, 0 and '0'::numeric. Everything else that
- * differs in text counts as different.
+ * column's type: 'x' and 'x'::text, 0 and '0'::numeric. Of everything else
+ * that differs in text canon knows nothing: see engine/judge.h.
  */
 #ifndef ENGINE_CANON_H
 #define ENGINE_CANON_H
@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-/* type: of the column that the expression is for; NULL where it has none. */
+/* Whether they are certainly equal. type: of the value; NULL where it has none of its own. */
 bool canon_equal(struct arena *a, const char *x, const char *y, const struct sqltype *type);
 
 #endif

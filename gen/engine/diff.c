@@ -1,4 +1,5 @@
 #include "engine/diff.h"
+#include "engine/diff_once.h"
 
 #include "dialect/ident.h"
 #include "dialect/type.h"
@@ -19,6 +20,7 @@ struct differ {
 	struct arena *arena;
 	struct diags *ds;
 	const struct diff_options *options;
+	const struct schema *managed;
 	struct difference *d;
 	struct tops *tops;	/* by kind */
 	struct map change_of;	/* object of either side -> its change */
@@ -68,12 +70,12 @@ static bool must_recreate(const struct object *from, const struct object *to, ui
 	return mask & ~(MASK_COMMENT | MASK_NAME | MASK_SCHEMA) && !sql->alter;
 }
 
-static void children_of(struct arena *a, const struct object *o, const struct kind *k,
+static void children_of(const struct differ *x, const struct object *o, const struct kind *k,
 			struct vec *out)
 {
 	CHILD_EACH(c, o) {
-		if (c->kind == k)
-			vec_push(a, out, c);
+		if (c->kind == k && !(x->managed && diff_is_ignored(x->managed, c)))
+			vec_push(x->arena, out, c);
 	}
 }
 
@@ -83,15 +85,15 @@ static bool match_children(struct differ *x, const struct object *from, const st
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < x->d->to->kinds->n; i++) {
+	for (size_t i = 0; i < x->d->to->kinds->n && (from->first || to->first); i++) {
 		const struct kind *k = x->d->to->kinds->items[i];
 		struct vec a = {0};
 		struct vec b = {0};
 
 		if (!kind_may_hold(to->kind, k) || !!(k->flags & KIND_HOLDS_DATA) != holds)
 			continue;
-		children_of(x->arena, from, k, &a);
-		children_of(x->arena, to, k, &b);
+		children_of(x, from, k, &a);
+		children_of(x, to, k, &b);
 		ok = match_lists(x->arena, x->ds, x->options, x->d, &a, &b) && ok;
 	}
 	return ok;
@@ -118,15 +120,15 @@ static void compare_lists(struct differ *x, const struct vec *from, const struct
 
 static void compare_children(struct differ *x, const struct object *from, const struct object *to)
 {
-	for (size_t i = 0; i < x->d->to->kinds->n; i++) {
+	for (size_t i = 0; i < x->d->to->kinds->n && (from->first || to->first); i++) {
 		const struct kind *k = x->d->to->kinds->items[i];
 		struct vec a = {0};
 		struct vec b = {0};
 
 		if (!kind_may_hold(to->kind, k))
 			continue;
-		children_of(x->arena, from, k, &a);
-		children_of(x->arena, to, k, &b);
+		children_of(x, from, k, &a);
+		children_of(x, to, k, &b);
 		compare_lists(x, &a, &b);
 	}
 }
@@ -191,17 +193,18 @@ static void compare_lists(struct differ *x, const struct vec *from, const struct
 
 bool diff_is_ignored(const struct schema *models, const struct object *o)
 {
-	const struct object *top = object_top(o);
+	struct arena *a = models->arena;
 
 	for (size_t i = 0; i < models->manage.ignore.len; i++) {
 		const struct ignore_rule *r = models->manage.ignore.items[i];
-		const char *name = top->name;
 
-		if (strcmp(r->kind, top->kind->name) != 0)
+		if (strcmp(r->kind, o->kind->name) != 0)
 			continue;
-		if (strchr(r->pattern, '.') && top->schema)
-			name = arena_printf(models->arena, "%s.%s", top->schema, top->name);
-		if (fnmatch(r->pattern, name, 0) == 0)
+		if (fnmatch(r->pattern, o->name, 0) == 0)
+			return true;
+		if (strchr(r->pattern, '.') &&
+		    (fnmatch(r->pattern, object_label(a, o, models->default_schema), 0) == 0 ||
+		     fnmatch(r->pattern, object_label(a, o, NULL), 0) == 0))
 			return true;
 	}
 	return false;
@@ -279,20 +282,34 @@ static const struct change *type_change(const struct differ *x, const struct obj
 	return NULL;
 }
 
-static const struct sqltype *type_of(const struct object *o)
-{
-	const struct field *f = field_find(o->kind->fields, "type");
-
-	return f && f->type == FIELD_TYPE ? *(const struct sqltype *const *)field_cmember(f, o)
-					  : NULL;
-}
-
 /* Whether columns of the two types may refer to each other while one of them has changed. */
 static bool is_akin(const struct sqltype *a, const struct sqltype *b)
 {
 	return sqltype_same_base(a, b) ||
 	       (a && b &&
 		((type_is_integer(a) && type_is_integer(b)) || (type_is_text(a) && type_is_text(b))));
+}
+
+/*
+ * What the server does not keep when it builds an index anew under a column's
+ * new type: statistics targets of expressions, and the tablespace of an
+ * exclusion constraint.
+ */
+static bool is_forgotten(const struct object *o)
+{
+	for (const struct field *f = o->kind->fields; f->name; f++) {
+		const struct list *list = field_cmember(f, o);
+
+		if (f->type == FIELD_STRUCTS && o->kind->flags & KIND_CONSTRAINT)
+			return true;
+		for (uint32_t i = 0; f->type == FIELD_STRUCTS && i < list->n; i++) {
+			for (const struct field *in = f->fields; in->name; in++) {
+				if (in->type == FIELD_INT && field_is_there(in, list->items[i]))
+					return true;
+			}
+		}
+	}
+	return false;
 }
 
 /* What a column's new type means for a part that stands on the column. */
@@ -305,10 +322,25 @@ static bool loses_type(const struct differ *x, const struct object *o, const str
 	if (!(on->kind->flags & KIND_HOLDS_DATA) || !on->parent)
 		return false;
 	if (is_altered && (o->kind == on->kind || (o->kind->pattern_referred &&
-					   !is_akin(type_of(c->from), type_of(c->to)))))
+					   !is_akin(mask_type(c->from), mask_type(c->to)))))
 		return true;
-	return type_change(x, on) &&
-	       (o->kind->pattern_referred || has_expression(o->kind->fields, o));
+	if (is_altered && is_forgotten(o))
+		return true;
+	return type_change(x, on) && (o->kind->pattern_referred || is_forgotten(o) ||
+				      has_expression(o->kind->fields, o));
+}
+
+/* Whether a table changes in a way that foreign keys do not bear. */
+static bool shakes_references(const struct change *c)
+{
+	const struct field *rows = c ? c->kind->fields : NULL;
+
+	for (const struct field *f = rows; f && f->name; f++) {
+		if (f->flags & FIELD_GROUND && c->op == CHANGE_ALTER &&
+		    c->mask & (uint64_t)1 << (f - rows))
+			return true;
+	}
+	return false;
 }
 
 /* Whether something that o stands on goes away, or changes its type under it. */
@@ -316,8 +348,13 @@ static bool loses_ground(const struct differ *x, const struct object *o, const s
 {
 	const struct change *c = change_of(x, on);
 
-	if (o == on || (c && !c->to))
+	if (o == on)
 		return false;
+	if (o->kind->pattern_referred && on->parent && shakes_references(change_of(x, on->parent)))
+		return true;
+	/* of several keys that a foreign key may stand on nobody but the server knows the one */
+	if (c && !c->to)
+		return o->kind->pattern_referred && !(on->kind->flags & KIND_HOLDS_DATA);
 	if (c && c->op == CHANGE_RECREATE)
 		return true;
 	/* a column of a type that is replaced moves over with its rows, but for a computed one */
@@ -351,8 +388,11 @@ static bool recreate_if_lost(struct differ *x, const struct object *from)
 static bool shakes_ground(const struct differ *x, const struct change *c)
 {
 	uint64_t type = emit_bit(c->kind, "type") | emit_bit(c->kind, "collation");
+	bool is_part = c->kind->parents && !(c->kind->flags & KIND_HOLDS_DATA);
 
-	return is_made_anew(x, c) || (c->op == CHANGE_ALTER && c->mask & type);
+	return is_made_anew(x, c) || shakes_references(c) ||
+	       (c->op == CHANGE_ALTER && c->mask & type) ||
+	       (c->op == CHANGE_DROP && is_part && !c->is_inside);
 }
 
 /* What stands on something that is made anew is made anew as well, until nothing more is. */
@@ -401,7 +441,7 @@ static bool check_said(struct differ *x)
 		d = diag_add(x->ds, MG_RENAME_CONFLICT, POS_NONE,
 			     "--rename %s: nothing is renamed by it", said->text);
 		diag_hint(x->ds, d,
-			  "The first name must be one of %s, the second one new in %s.",
+			  "The first name must stand in %s, and the second one be new in %s.",
 			  x->d->from->shown_as, x->d->to->shown_as);
 		ok = false;
 	}
@@ -426,18 +466,16 @@ static bool match_all(struct differ *x, const struct schema *managed)
 	return match_parts(x, true) && match_parts(x, false) && ok;
 }
 
-bool diff_schemas(struct arena *a, struct diags *ds, const struct schema *from,
-		  const struct schema *to, const struct schema *managed,
-		  const struct diff_options *options, struct difference *out)
+bool diff_once(struct arena *a, struct diags *ds, const struct schema *managed,
+	       const struct diff_options *options, struct difference *d)
 {
-	struct differ x = {.arena = a, .ds = ds, .options = options, .d = out};
+	struct differ x = {
+		.arena = a, .ds = ds, .options = options, .managed = managed, .d = d};
+	bool ok = match_all(&x, managed);
 
-	memset(out, 0, sizeof(*out));
-	out->from = from;
-	out->to = to;
-	if (!match_all(&x, managed) || !check_said(&x))
+	if (!check_said(&x) || !ok)
 		return false;
-	for (size_t i = 0; i < to->kinds->n; i++)
+	for (size_t i = 0; i < d->to->kinds->n; i++)
 		compare_lists(&x, &x.tops[i].from, &x.tops[i].to);
 	recreate_dependents(&x);
 	return true;

@@ -8,6 +8,10 @@
  * like a rename: that is asked, refused or taken as it is, never decided in
  * silence.
  *
+ * Expressions whose text differs are gathered while the states are compared;
+ * the judge asks about all of them at once, and with the verdicts the states
+ * are compared anew. What is undecided is told and is no difference.
+ *
  * Pairs that a first diff found by renames are handed to the diff in the
  * other direction, so that a downgrade undoes what the upgrade did.
  */
@@ -15,6 +19,8 @@
 #define ENGINE_DIFF_H
 
 #include "ir/schema.h"
+
+struct judge;
 
 enum change_op { CHANGE_CREATE, CHANGE_DROP, CHANGE_ALTER, CHANGE_RECREATE };
 
@@ -42,6 +48,7 @@ struct diff_options {
 	void *ask_context;
 	struct vec declared;	/* struct rename_said: from --rename */
 	struct vec known;	/* struct pair_of: of an earlier diff, turned round */
+	struct judge *judge;	/* of expressions; NULL: their text decides. See engine/judge.h */
 };
 
 /* --rename users.login=users.username */
@@ -57,6 +64,8 @@ struct difference {
 	struct vec changes;	/* struct change */
 	struct vec renames;	/* struct pair_of */
 	struct map partner;	/* object of either side -> its other self */
+	struct judge *judge;
+	struct vec unclear;	/* struct judge_pair: equal only because nobody could decide it */
 };
 
 /* Only objects that `managed` (a models schema; NULL: everything) speaks about are compared. */

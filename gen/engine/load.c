@@ -3,6 +3,7 @@
 #include "base/sys.h"
 #include "engine/load_check.h"
 #include "engine/load_fields.h"
+#include "engine/load_values.h"
 #include "text/yaml_in.h"
 
 #include <fnmatch.h>
@@ -18,14 +19,30 @@ static const char *const later[] = {
 	"roles",	 "grants",
 };
 
+/* A models file, and whether it is being read. */
+struct included {
+	const char *path;
+	bool is_open;
+};
+
 struct loader {
 	struct load_place place;
 	struct arena *nodes;	/* the trees of all files */
-	struct vec files;	/* const char *: read or being read */
+	struct map files;	/* struct included, by sys_file_id */
 	bool reads_includes;
 };
 
 typedef bool section_fn(struct loader *l, const struct node *n);
+
+/* What a setting must be and is not. */
+static bool not_a(struct loader *l, const struct node *n, const char *wanted, const char *hint)
+{
+	struct diag *d = diag_add(l->place.ds, MG_YAML_TYPE, node_pos(n), "%s must be %s, not %s",
+				  n->key ? n->key : "the item", wanted, node_what(n));
+
+	diag_hint(l->place.ds, d, "%s", hint);
+	return false;
+}
 
 static bool read_version(struct loader *l, const struct node *n)
 {
@@ -34,17 +51,16 @@ static bool read_version(struct loader *l, const struct node *n)
 	if (n->kind == NODE_TEXT && strcmp(n->text, "1") == 0)
 		return true;
 	d = diag_add(l->place.ds, MG_VALUE_INVALID, node_pos(n),
-		     "modelgen: the format's version must be 1");
-	diag_hint(l->place.ds, d, "This program reads version 1 of the format.");
+		     "modelgen: this program reads version 1 of the format, not %s",
+		     n->kind == NODE_TEXT ? n->text : node_what(n));
+	diag_hint(l->place.ds, d, "Write modelgen: 1, or use the modelgen that the file is for.");
 	return false;
 }
 
 static bool read_default_schema(struct loader *l, const struct node *n)
 {
-	if (n->kind != NODE_TEXT || !*n->text) {
-		diag_add(l->place.ds, MG_YAML_TYPE, node_pos(n), "default_schema must be a name");
-		return false;
-	}
+	if (n->kind != NODE_TEXT || !*n->text)
+		return not_a(l, n, "the name of a schema", "Write default_schema: app.");
 	l->place.schema->default_schema = arena_strdup(l->place.arena, n->text);
 	return true;
 }
@@ -74,19 +90,35 @@ static bool read_naming(struct loader *l, const struct node *n)
 	return ok;
 }
 
+/* The kind whose section has this name, wherever it stands. */
+static const struct kind *kind_of_plural(const struct kind_set *set, const char *plural)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		if (str_eq(set->items[i]->plural, plural) && !str_eq(set->items[i]->name, plural))
+			return set->items[i];
+	}
+	return NULL;
+}
+
 static bool read_ignore(struct loader *l, const struct node *n)
 {
 	struct load_place *p = &l->place;
 	bool ok = true;
 
-	if (n->kind != NODE_MAP) {
-		diag_add(p->ds, MG_YAML_TYPE, node_pos(n), "ignore must be a map, not %s",
-			 node_what(n));
-		return false;
-	}
+	if (n->kind != NODE_MAP)
+		return not_a(l, n, "a map",
+			     "Write the kind and the names: ignore: {table: [old_*]}.");
 	NODE_EACH(m, n) {
+		const struct kind *k = kind_of_plural(p->schema->kinds, m->key);
 		struct strings patterns = {0};
 
+		if (k) {
+			diag_hint(p->ds,
+				  diag_add(p->ds, MG_KEY_UNKNOWN, node_key_pos(m),
+					   "ignore has no key %s", m->key),
+				  "Write the kind as one: %s.", k->name);
+			ok = false;
+		}
 		ok = load_strings(p, m, &patterns) && ok;
 		for (uint32_t i = 0; i < patterns.n; i++) {
 			struct ignore_rule *r = ARENA_NEW(p->arena, struct ignore_rule);
@@ -112,11 +144,9 @@ static bool read_manage(struct loader *l, const struct node *n)
 	struct vec known = {0};
 	bool ok = true;
 
-	if (n->kind != NODE_MAP) {
-		diag_add(p->ds, MG_YAML_TYPE, node_pos(n), "manage must be a map, not %s",
-			 node_what(n));
-		return false;
-	}
+	if (n->kind != NODE_MAP)
+		return not_a(l, n, "a map",
+			     "Its keys are schemas, kinds and ignore: manage: {schemas: [app]}.");
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		vec_push(p->arena, &known, keys[i]);
 	NODE_EACH(c, n) {
@@ -129,8 +159,10 @@ static bool read_manage(struct loader *l, const struct node *n)
 		} else if (strcmp(c->key, "ignore") == 0) {
 			ok = read_ignore(l, c) && ok;
 		} else if (strcmp(c->key, "owner") == 0 || strcmp(c->key, "grants") == 0) {
-			diag_add(p->ds, MG_KEY_UNSUPPORTED, node_key_pos(c),
-				 "manage.%s is not supported yet", c->key);
+			struct diag *d = diag_add(p->ds, MG_KEY_UNSUPPORTED, node_key_pos(c),
+						  "manage.%s is not supported yet", c->key);
+
+			diag_hint(p->ds, d, "Leave it out; this version compares no %s.", c->key);
 			ok = false;
 		} else {
 			load_unknown_key(p, c, &known, "manage");
@@ -166,16 +198,18 @@ static bool read_queries(struct loader *l, const struct node *n)
 	struct vec known = {0};
 	bool ok = true;
 
-	if (n->kind != NODE_MAP) {
-		diag_add(p->ds, MG_YAML_TYPE, node_pos(n), "queries must be a map, not %s",
-			 node_what(n));
-		return false;
-	}
+	if (n->kind != NODE_MAP)
+		return not_a(l, n, "a map",
+			     "Write the name and its SQL: queries: {name: {sql: ...}}.");
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		vec_push(p->arena, &known, keys[i]);
 	NODE_EACH(q, n) {
 		if (!node_get_text(q, "sql")) {
-			diag_add(p->ds, MG_KEY_MISSING, node_key_pos(q), "query %s lacks sql", q->key);
+			struct diag *d = diag_add(p->ds, MG_KEY_MISSING, node_key_pos(q),
+						  "query %s lacks sql", q->key);
+
+			diag_hint(p->ds, d,
+				  "Add sql: the statement, with its parameters as :name.");
 			ok = false;
 		}
 		NODE_EACH(m, q) {
@@ -193,7 +227,8 @@ static bool read_queries(struct loader *l, const struct node *n)
 	return ok;
 }
 
-static bool read_file(struct loader *l, const char *path, bool is_top);
+/* at: the include that names it; NULL: the top file. */
+static bool read_file(struct loader *l, const char *path, const struct node *at);
 
 /* Files of a folder that fit the last part of a pattern, in byte order. */
 static bool include_pattern(struct loader *l, const struct node *n, const char *base)
@@ -210,17 +245,20 @@ static bool include_pattern(struct loader *l, const struct node *n, const char *
 
 	if (!strpbrk(pattern, "*?[")) {
 		found = true;
-		ok = read_file(l, path, false);
+		ok = read_file(l, path, n);
 	} else if (sys_list(p->arena, &quiet, dir, &names)) {
 		for (size_t i = 0; i < names.len; i++) {
 			if (fnmatch(pattern, names.items[i], FNM_PERIOD) != 0)
 				continue;
 			found = true;
-			ok = read_file(l, sys_join(p->arena, dir, names.items[i]), false) && ok;
+			ok = read_file(l, sys_join(p->arena, dir, names.items[i]), n) && ok;
 		}
 	}
 	if (!found) {
-		diag_add(p->ds, MG_FILE_READ, node_pos(n), "no file matches %s", n->text);
+		struct diag *d = diag_add(p->ds, MG_FILE_READ, node_pos(n), "no file matches %s",
+					  n->text);
+
+		diag_hint(p->ds, d, "It was looked for in %s.", dir);
 		return false;
 	}
 	return ok;
@@ -235,17 +273,11 @@ static bool read_include(struct loader *l, const struct node *n)
 		return true;
 	if (n->kind == NODE_TEXT)
 		return include_pattern(l, n, base);
-	if (n->kind != NODE_LIST) {
-		diag_add(l->place.ds, MG_YAML_TYPE, node_pos(n), "include must be a list, not %s",
-			 node_what(n));
-		return false;
-	}
+	if (n->kind != NODE_LIST)
+		return not_a(l, n, "a list of files", "Write include: [tables/*.yaml].");
 	NODE_EACH(m, n) {
-		if (m->kind != NODE_TEXT) {
-			diag_add(l->place.ds, MG_YAML_TYPE, node_pos(m),
-				 "include must be a list of files");
-			return false;
-		}
+		if (m->kind != NODE_TEXT)
+			return not_a(l, m, "the name of a file", "Write include: [tables/*.yaml].");
 		ok = include_pattern(l, m, base) && ok;
 	}
 	return ok;
@@ -277,8 +309,11 @@ static bool read_settings(struct loader *l, const struct node *root, bool is_top
 		if (!n)
 			continue;
 		if (settings[i].top_only && !is_top) {
-			diag_add(l->place.ds, MG_KEY_UNKNOWN, node_key_pos(n),
-				 "%s belongs into the top file only", settings[i].key);
+			struct diag *d = diag_add(l->place.ds, MG_KEY_UNKNOWN, node_key_pos(n),
+						  "%s belongs into the top file only",
+						  settings[i].key);
+
+			diag_hint(l->place.ds, d, "Move it into the file that includes this one.");
 			ok = false;
 			continue;
 		}
@@ -351,8 +386,11 @@ static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 	bool ok = yaml_parse(&nodes, l->place.ds, src, &limits, false, &root);
 
 	if (ok && root->kind != NODE_MAP) {
-		diag_add(l->place.ds, MG_YAML_TYPE, node_pos(root),
-			 "a models file is a map of sections, not %s", node_what(root));
+		struct diag *d = diag_add(l->place.ds, MG_YAML_TYPE, node_pos(root),
+					  "a models file is a map of sections, not %s",
+					  node_what(root));
+
+		diag_hint(l->place.ds, d, "Begin with `tables:`, and the tables below it.");
 		ok = false;
 	}
 	ok = ok && read_sections(l, root, is_top);
@@ -360,25 +398,57 @@ static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 	return ok;
 }
 
-static bool read_file(struct loader *l, const char *path, bool is_top)
+/* Whatever the spelling of its path, a file is read once. */
+static bool enter_file(struct loader *l, const char *path, const struct node *at,
+		       struct included **out)
 {
-	const struct source *src;
+	const char *id = sys_file_id(l->place.arena, path);
+	const struct included *other = id ? map_get(&l->files, id) : NULL;
+	struct included *f = ARENA_NEW(l->place.arena, struct included);
+	struct diag *d;
 
-	for (size_t i = 0; i < l->files.len; i++) {
-		if (strcmp(l->files.items[i], path) == 0) {
-			diag_add(l->place.ds, MG_FILE_READ, POS_NONE, "%s is included twice", path);
-			return false;
-		}
+	*f = (struct included){path, true};
+	*out = f;
+	if (!other) {
+		if (id)
+			map_put(l->place.arena, &l->files, id, f);
+		return true;
 	}
-	vec_push(l->place.arena, &l->files, path);
+	d = diag_add(l->place.ds, MG_FILE_READ, at ? node_pos(at) : POS_NONE,
+		     other->is_open ? "%s includes itself" : "%s is included twice", other->path);
+	if (other->is_open)
+		diag_hint(l->place.ds, d, "Take one of the includes out, so that they form no "
+					  "circle.");
+	else
+		diag_hint(l->place.ds, d, "Name each file once; a pattern may fit it already.");
+	return false;
+}
+
+static bool read_file(struct loader *l, const char *path, const struct node *at)
+{
+	struct included *file;
+	const struct source *src;
+	bool ok;
+
+	if (!enter_file(l, path, at, &file))
+		return false;
 	if (!sys_read(l->place.arena, l->place.ds, path, YAML_LIMITS.file, &src)) {
 		struct diag *d = l->place.ds->list.items[l->place.ds->list.len - 1];
 
-		if (is_top && !d->hint)
+		if (!at && !d->hint)
 			diag_hint(l->place.ds, d, "Name the models file with --models FILE.");
+		if (at) {
+			d->pos = node_pos(at);
+			d->text = arena_printf(l->place.arena, "%s: %s", path, d->text);
+			diag_hint(l->place.ds, d,
+				  "Files are named from the folder of the file that "
+				  "includes them.");
+		}
 		return false;
 	}
-	return read_tree(l, src, is_top);
+	ok = read_tree(l, src, !at);
+	file->is_open = false;
+	return ok;
 }
 
 static void start(struct loader *l, struct arena *a, struct diags *ds,
@@ -391,8 +461,13 @@ static void start(struct loader *l, struct arena *a, struct diags *ds,
 
 static bool finish(struct loader *l)
 {
+	bool ok;
+
 	schema_finish(l->place.schema);
-	return load_check(&l->place);
+	ok = load_check(&l->place);
+	/* after the checks: messages come in the order of the file */
+	schema_sort_parts(l->place.schema);
+	return ok;
 }
 
 bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds,
@@ -402,7 +477,7 @@ bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds
 
 	start(&l, a, ds, kinds, out);
 	out->shown_as = path;
-	return read_file(&l, path, true) && finish(&l);
+	return read_file(&l, path, NULL) && finish(&l);
 }
 
 bool load_source(struct arena *a, struct diags *ds, const struct kind_set *kinds,

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Stands for a name that could not be made, which was told. */
+#define NAMELESS "?"
+
 static void name_one(struct load_place *p, struct object *o)
 {
 	const char *pattern;
@@ -17,18 +20,16 @@ static void name_one(struct load_place *p, struct object *o)
 		o->kind->pattern_columns(o, &columns);
 		if (!columns.len) {
 			struct diag *d = diag_add(p->ds, MG_KEY_MISSING, o->pos,
-						  "%s without columns wants a name", o->kind->title);
+						  "%s without columns wants a name",
+						  o->kind->title);
 
 			diag_hint(p->ds, d, "Give it a name: {name: ix_%s_..., ...}.",
 				  o->parent->name);
-			o->name = "?";
+			o->name = NAMELESS;
 			return;
 		}
 	}
 	o->name = name_by_pattern(p->arena, pattern, o, o->name);
-	if (strlen(o->name) > NAME_MAX_BYTES)
-		diag_add(p->ds, MG_NAME_TOO_LONG, o->pos, "the name %s has %zu bytes", o->name,
-			 strlen(o->name));
 }
 
 static const char *at(struct arena *a, const struct object *o)
@@ -38,39 +39,80 @@ static const char *at(struct arena *a, const struct object *o)
 	return arena_printf(a, " (%s:%u)", o->pos.src->name, o->pos.line);
 }
 
-static void claim(struct load_place *p, struct map *taken, const char *space, const char *name,
-		  const struct object *o, const char *title)
+static void taken_twice(struct load_place *p, const struct object *o, const struct object *other)
 {
-	const char *key = arena_printf(p->arena, "%s\n%s", space, name);
-	const struct object *other = map_put(p->arena, taken, key, o);
-	struct diag *d;
+	struct diag *d = diag_add(p->ds, MG_NAME_DUPLICATE, o->pos,
+				  "the name %s is taken twice: %s and %s%s", o->name,
+				  o->kind->title, other->kind->title, at(p->arena, other));
 
-	if (!other || other == o)
-		return;
-	d = diag_add(p->ds, MG_NAME_DUPLICATE, o->pos, "the name %s is taken twice: %s and %s%s",
-		     name, title, other->kind->title, at(p->arena, other));
 	diag_hint(p->ds, d, "Give one of them a name of its own.");
 }
 
-/* Relations share one name space in a schema, constraints one in a table, types one in a schema. */
-static void claim_names(struct load_place *p, struct map *taken, const struct object *o)
+/* What is taken at the top: names of the default schema stand alone in maps of their own. */
+struct names {
+	struct map own;
+	struct map other;
+};
+
+static void claim(struct load_place *p, struct names *taken, const struct object *o)
 {
-	const struct object *top = object_top(o);
+	const char *schema = object_top(o)->schema;
+	const struct object *other;
+
+	if (str_eq(o->name, NAMELESS))
+		return;
+	if (str_eq(schema, p->schema->default_schema))
+		other = map_put(p->arena, &taken->own, o->name, o);
+	else
+		other = map_put(p->arena, &taken->other,
+				arena_printf(p->arena, "%s\n%s", schema, o->name), o);
+	if (other && other != o)
+		taken_twice(p, o, other);
+}
+
+/* Constraints of a table share their names; so do its columns, and its indexes by themselves. */
+static bool share_names(const struct object *a, const struct object *b)
+{
+	if (str_eq(a->name, NAMELESS))
+		return false;
+	return a->kind == b->kind || (a->kind->flags & b->kind->flags & KIND_CONSTRAINT);
+}
+
+static void claim_among_siblings(struct load_place *p, const struct object *parent)
+{
+	CHILD_EACH(c, parent) {
+		for (const struct object *o = parent->first; o != c; o = o->next) {
+			if (share_names(o, c) && strcmp(o->name, c->name) == 0) {
+				taken_twice(p, c, o);
+				break;
+			}
+		}
+	}
+}
+
+/* Told already among its siblings. */
+static bool is_taken_by_sibling(const struct object *o)
+{
+	for (const struct object *x = o->parent->first; x != o; x = x->next) {
+		if (share_names(x, o) && strcmp(x->name, o->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Relations share one name space in a schema, types another; a table is both. */
+static void claim_tree(struct load_place *p, struct names *relations, struct names *types,
+		       const struct object *o)
+{
 	unsigned flags = o->kind->flags;
 
-	if (flags & KIND_RELATION)
-		claim(p, taken, arena_printf(p->arena, "r%s", top->schema), o->name, o,
-		      o->kind->title);
-	if (flags & KIND_CONSTRAINT)
-		claim(p, taken, arena_printf(p->arena, "c%s\n%s", top->schema, top->name), o->name,
-		      o, o->kind->title);
+	if (flags & KIND_RELATION && !(o->parent && is_taken_by_sibling(o)))
+		claim(p, relations, o);
 	if (flags & KIND_TYPE || (flags & KIND_RELATION && !o->parent && flags & KIND_HOLDS_DATA))
-		claim(p, taken, arena_printf(p->arena, "t%s", top->schema), o->name, o,
-		      o->kind->title);
-	if (o->parent && !(flags & (KIND_RELATION | KIND_CONSTRAINT)))
-		claim(p, taken,
-		      arena_printf(p->arena, "p%s\n%s\n%s", o->kind->name, top->schema, top->name),
-		      o->name, o, o->kind->title);
+		claim(p, types, o);
+	claim_among_siblings(p, o);
+	CHILD_EACH(c, o)
+		claim_tree(p, relations, types, c);
 }
 
 static bool type_is_known(const struct load_place *p, const struct sqltype *t)
@@ -103,7 +145,7 @@ static void check_type(struct load_place *p, const struct object *o, const struc
 				 ((const struct object *)p->schema->of[i].items[j])->name);
 	}
 	near = str_nearest(t->name, (const char *const *)names.items, names.len);
-	if (!near)
+	if (!near && str_eq(t->schema, p->schema->default_schema))
 		near = type_nearest(t->name);
 	if (near)
 		diag_hint(p->ds, d, "Did you mean %s?", near);
@@ -152,18 +194,12 @@ static void check_one(struct load_place *p, struct object *o)
 		o->kind->validate(p, o);
 }
 
-static void claim_tree(struct load_place *p, struct map *taken, const struct object *o)
-{
-	claim_names(p, taken, o);
-	CHILD_EACH(c, o)
-		claim_tree(p, taken, c);
-}
-
 bool load_check(struct load_place *p)
 {
 	size_t before = p->ds->errors;
 	struct arena scratch = ARENA_INIT;
-	struct map taken = {0};
+	struct names relations = {0};
+	struct names types = {0};
 	struct load_place q = *p;
 
 	all(p, name_one);
@@ -171,7 +207,7 @@ bool load_check(struct load_place *p)
 	q.arena = &scratch;
 	for (size_t i = 0; i < p->schema->kinds->n; i++) {
 		for (size_t j = 0; j < p->schema->of[i].len; j++)
-			claim_tree(&q, &taken, p->schema->of[i].items[j]);
+			claim_tree(&q, &relations, &types, p->schema->of[i].items[j]);
 	}
 	arena_release(&scratch);
 	all(p, check_one);

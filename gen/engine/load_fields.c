@@ -1,259 +1,39 @@
 #include "engine/load_fields.h"
 
 #include "dialect/ident.h"
-#include "dialect/sql.h"
-#include "dialect/type.h"
+#include "engine/load_values.h"
 
 #include <string.h>
 
-static bool wrong_type(struct load_place *p, const struct node *n, const char *wanted)
-{
-	diag_add(p->ds, MG_YAML_TYPE, node_pos(n), "%s%s must be %s, not %s",
-		 n->key ? n->key : "the item", "", wanted, node_what(n));
-	return false;
-}
-
-static const char *keep(struct load_place *p, const char *text)
-{
-	return arena_strdup(p->arena, text);
-}
-
-static bool check_name(struct load_place *p, const struct node *at, const char *name)
-{
-	struct diag *d;
-
-	if (!*name) {
-		diag_add(p->ds, MG_NAME_INVALID, node_pos(at), "a name must not be empty");
-		return false;
-	}
-	if (strlen(name) <= NAME_MAX_BYTES)
-		return true;
-	d = diag_add(p->ds, MG_NAME_TOO_LONG, node_key_pos(at), "the name %s has %zu bytes", name,
-		     strlen(name));
-	diag_hint(p->ds, d, "PostgreSQL cuts names after %u bytes; choose a shorter one.",
-		  NAME_MAX_BYTES);
-	return false;
-}
-
-/* A name of one part: with a dot or a double quote in it, it stands in double quotes. */
-static bool load_part(struct load_place *p, const struct node *at, const char *text,
-		      const char **out)
-{
-	const char *parts[1];
-
-	if (!strpbrk(text, ".\"")) {
-		*out = keep(p, text);
-	} else if (ident_split(p->arena, text, parts, 1) == 1) {
-		*out = parts[0];
-	} else {
-		struct diag *d = diag_add(p->ds, MG_NAME_INVALID, node_key_pos(at),
-					  "%s is not the name of one thing", text);
-
-		diag_hint(p->ds, d,
-			  "A name with a dot or a double quote in it stands in double quotes: "
-			  "'\"a.b\"'.");
-		return false;
-	}
-	return check_name(p, at, *out);
-}
-
-static bool load_idents(struct load_place *p, const struct node *value, struct strings *out)
-{
-	if (!load_strings(p, value, out))
-		return false;
-	for (uint32_t i = 0; i < out->n; i++) {
-		if (!load_part(p, value, out->items[i], &out->items[i]))
-			return false;
-	}
-	return true;
-}
-
-bool load_strings(struct load_place *p, const struct node *value, struct strings *out)
-{
-	if (value->kind == NODE_TEXT) {
-		strings_add(p->arena, out, keep(p, value->text));
-		return true;
-	}
-	if (value->kind != NODE_LIST)
-		return wrong_type(p, value, "a list");
-	out->items = ARENA_ARRAY(p->arena, const char *, value->len + 1);
-	NODE_EACH(n, value) {
-		if (n->kind != NODE_TEXT)
-			return wrong_type(p, n, "text");
-		out->items[out->n++] = keep(p, n->text);
-	}
-	return true;
-}
-
-bool load_pairs(struct load_place *p, const struct node *value, struct pairs *out)
-{
-	if (value->kind != NODE_MAP)
-		return wrong_type(p, value, "a map");
-	NODE_EACH(n, value) {
-		if (n->kind != NODE_TEXT)
-			return wrong_type(p, n, "text");
-		pairs_put(p->arena, out, keep(p, n->key), keep(p, n->text));
-	}
-	return true;
-}
-
-static bool load_bool(struct load_place *p, const struct node *value, bool *out)
-{
-	struct diag *d;
-
-	if (value->kind == NODE_TEXT && str_ieq(value->text, "true")) {
-		*out = true;
-		return true;
-	}
-	if (value->kind == NODE_TEXT && str_ieq(value->text, "false")) {
-		*out = false;
-		return true;
-	}
-	if (value->kind != NODE_TEXT)
-		return wrong_type(p, value, "true or false");
-	d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value), "%s must be true or false, not %s",
-		     value->key, value->text);
-	if (str_ieq(value->text, "yes") || str_ieq(value->text, "on"))
-		diag_hint(p->ds, d, "Write %s: true.", value->key);
-	else if (str_ieq(value->text, "no") || str_ieq(value->text, "off"))
-		diag_hint(p->ds, d, "Write %s: false.", value->key);
-	return false;
-}
-
-static bool load_int(struct load_place *p, const struct node *value, int64_t *out)
-{
-	long long v;
-
-	if (value->kind != NODE_TEXT)
-		return wrong_type(p, value, "a whole number");
-	if (!str_to_i64(value->text, &v)) {
-		diag_add(p->ds, MG_VALUE_INVALID, node_pos(value),
-			 "%s must be a whole number, not %s", value->key, value->text);
-		return false;
-	}
-	*out = v;
-	return true;
-}
-
-static bool load_choice(struct load_place *p, const struct field *f, const struct node *value,
-			int *out)
-{
-	struct sbuf all = SBUF_INIT(p->arena);
-	struct diag *d;
-	int i;
-
-	if (value->kind != NODE_TEXT)
-		return wrong_type(p, value, "text");
-	i = choice_by_name(f->choices, value->text);
-	if (i >= 0) {
-		*out = i;
-		return true;
-	}
-	for (const struct choice *c = f->choices; c->name; c++)
-		sbuf_addf(&all, "%s%s", c == f->choices ? "" : ", ", c->name);
-	d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value), "%s cannot be %s", f->name,
-		     value->text);
-	diag_hint(p->ds, d, "It is one of: %s.", sbuf_text(&all));
-	return false;
-}
-
-/* Words that are expressions by themselves; any other single word would be a column. */
-static bool is_constant_word(const char *text)
-{
-	static const char *const words[] = {
-		"true",		"false",	   "null",	   "current_date",
-		"current_time", "current_timestamp", "localtime",    "localtimestamp",
-		"current_user", "session_user",	   "user",	   "current_role",
-		"current_catalog", "current_schema",
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (str_ieq(text, words[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool is_single_word(const char *text)
-{
-	if (!(*text == '_' || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z')))
-		return false;
-	for (const char *p = text; *p; p++) {
-		if (!(*p == '_' || (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
-		      (*p >= 'A' && *p <= 'Z')))
-			return false;
-	}
-	return true;
-}
-
-static bool load_expr(struct load_place *p, const struct field *f, const struct node *value,
-		      const char **out)
-{
-	struct diag *d;
-	const char *text;
-
-	if (value->kind == NODE_LIST || value->kind == NODE_MAP)
-		return wrong_type(p, value, "an SQL expression");
-	text = value->kind == NODE_TEXT ? str_trim(p->arena, value->text) : "";
-	if (!*text) {
-		d = diag_add(p->ds, MG_YAML_TRAP, node_key_pos(value), "%s is empty", f->name);
-		diag_hint(p->ds, d,
-			  "For the empty text write %s: \"''\"; for none leave the key out.", f->name);
-		return false;
-	}
-	if (f->flags & FIELD_CONSTANT && is_single_word(text) && !is_constant_word(text)) {
-		d = diag_add(p->ds, MG_YAML_TRAP, node_pos(value),
-			     "%s: %s is a column name in SQL, not a text", f->name, text);
-		diag_hint(p->ds, d, "For the text write %s: \"'%s'\"; for a function %s: %s().",
-			  f->name, text, f->name, text);
-		return false;
-	}
-	*out = sql_bare_expr(p->arena, text);
-	return true;
-}
-
-static bool load_name(struct load_place *p, const struct field *f, const struct node *value,
-		      struct qname *out)
-{
-	const char *parts[2];
-	size_t n;
-
-	if (value->kind != NODE_TEXT)
-		return wrong_type(p, value, "a name");
-	n = ident_split(p->arena, value->text, parts, 2);
-	if (!n) {
-		diag_add(p->ds, MG_NAME_INVALID, node_pos(value), "%s is not a name", value->text);
-		return false;
-	}
-	out->name = parts[n - 1];
-	out->schema = n == 2 ? parts[0] : p->schema->default_schema;
-	if (f->flags & FIELD_SEARCHED && (str_eq(out->schema, p->schema->default_schema) ||
-					  str_eq(out->schema, "pg_catalog")))
-		out->schema = NULL;
-	return true;
-}
-
-static bool load_type(struct load_place *p, const struct node *value, const struct sqltype **out)
-{
-	struct type_parsed *parsed = ARENA_NEW(p->arena, struct type_parsed);
-	struct diag *d;
-
-	if (value->kind != NODE_TEXT)
-		return wrong_type(p, value, "an SQL type");
-	if (type_parse(p->arena, value->text, p->schema->default_schema, parsed) &&
-	    !parsed->serial) {
-		*out = &parsed->type;
-		return true;
-	}
-	d = diag_add(p->ds, MG_TYPE_INVALID, node_pos(value), "%s: %s", value->text,
-		     parsed->serial ? "serial is for columns only" : parsed->problem);
-	if (!parsed->serial && type_nearest(value->text))
-		diag_hint(p->ds, d, "Did you mean %s?", type_nearest(value->text));
-	return false;
-}
-
 static bool load_field(struct load_place *p, const struct object *o, const struct field *f,
 		       void *holder, const struct node *value);
+
+static bool no_struct(struct load_place *p, const struct field *rows, const struct node *value)
+{
+	struct diag *d = diag_add(p->ds, MG_YAML_TYPE, node_pos(value), "%s must be a map, not %s",
+				  load_called(value), node_what(value));
+	struct sbuf keys = SBUF_INIT(p->arena);
+
+	for (const struct field *f = rows; f->name; f++) {
+		if (!(f->flags & FIELD_HIDDEN))
+			sbuf_addf(&keys, "%s%s: ...", keys.len ? ", " : "", f->name);
+	}
+	diag_hint(p->ds, d, "Write %s%s{%s}.", value->key ? value->key : "",
+		  value->key ? ": " : "", sbuf_text(&keys));
+	return false;
+}
+
+/* "Add type: SQL type." of a help that goes on. */
+static void hint_to_add(struct load_place *p, struct diag *d, const struct field *f)
+{
+	const char *end = strchr(f->help, ';');
+
+	if (end)
+		diag_hint(p->ds, d, "Add %s: %s.", f->name,
+			  arena_strndup(p->arena, f->help, (size_t)(end - f->help)));
+	else
+		diag_hint(p->ds, d, "Add %s: %s", f->name, f->help);
+}
 
 /* The members of an inner struct, or its short form. */
 static bool load_struct(struct load_place *p, const struct object *o, const struct field *rows,
@@ -266,7 +46,7 @@ static bool load_struct(struct load_place *p, const struct object *o, const stru
 	field_preset_all(p->arena, rows, o, holder);
 	if (value->kind != NODE_MAP) {
 		if (!short_form || value->kind == NODE_NULL)
-			return wrong_type(p, value, "a map");
+			return no_struct(p, rows, value);
 		return load_field(p, o, short_form, holder, value);
 	}
 	NODE_EACH(n, value) {
@@ -283,8 +63,12 @@ static bool load_struct(struct load_place *p, const struct object *o, const stru
 	}
 	for (const struct field *f = rows; f->name && ok; f++) {
 		if (f->flags & FIELD_REQUIRED && !field_is_there(f, holder)) {
-			diag_add(p->ds, MG_KEY_MISSING, node_pos(value), "%s lacks %s",
-				 value->key ? value->key : o->kind->title, f->name);
+			struct diag *d = diag_add(p->ds, MG_KEY_MISSING, node_pos(value),
+						  "%s lacks %s",
+						  value->key ? value->key : o->kind->title,
+						  f->name);
+
+			hint_to_add(p, d, f);
 			ok = false;
 		}
 	}
@@ -295,7 +79,7 @@ static bool load_structs(struct load_place *p, const struct object *o, const str
 			 struct list *out, const struct node *value)
 {
 	if (value->kind != NODE_LIST)
-		return wrong_type(p, value, "a list");
+		return load_wrong_type(p, value, "a list");
 	NODE_EACH(n, value) {
 		void *inner = arena_alloc(p->arena, f->size);
 
@@ -343,10 +127,10 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 		break;
 	}
 	if (value->kind != NODE_TEXT)
-		return wrong_type(p, value, "text");
+		return load_wrong_type(p, value, "text");
 	if (f->type == FIELD_IDENT)
-		return load_part(p, value, value->text, m);
-	*(const char **)m = keep(p, value->text);
+		return load_part(p, node_pos(value), value->text, m);
+	*(const char **)m = arena_strdup(p->arena, value->text);
 	return true;
 }
 
@@ -373,11 +157,20 @@ void load_unknown_key(struct load_place *p, const struct node *member, const str
 {
 	const char *near =
 		str_nearest(member->key, (const char *const *)known->items, known->len);
+	struct sbuf all = SBUF_INIT(p->arena);
 	struct diag *d = diag_add(p->ds, MG_KEY_UNKNOWN, node_key_pos(member), "%s has no key %s",
 				  where, member->key);
 
-	if (near)
+	if (near) {
 		diag_hint(p->ds, d, "Did you mean %s?", near);
+		return;
+	}
+	for (size_t i = 0; i < known->len; i++) {
+		if (known->items[i])
+			sbuf_addf(&all, "%s%s", all.len ? ", " : "",
+				  (const char *)known->items[i]);
+	}
+	diag_hint(p->ds, d, "Its keys are: %s.", sbuf_text(&all));
 }
 
 static void unknown_member(struct load_place *p, const struct object *o, const struct node *n)
@@ -411,9 +204,9 @@ static bool load_common(struct load_place *p, struct object *o, const struct nod
 {
 	if (strcmp(n->key, "comment") == 0) {
 		if (n->kind != NODE_TEXT)
-			*ok = wrong_type(p, n, "text") && *ok;
+			*ok = load_wrong_type(p, n, "text") && *ok;
 		else if (*n->text)
-			o->comment = keep(p, n->text);
+			o->comment = arena_strdup(p->arena, n->text);
 		return true;
 	}
 	if (strcmp(n->key, "was") == 0) {
@@ -422,8 +215,8 @@ static bool load_common(struct load_place *p, struct object *o, const struct nod
 	}
 	if (strcmp(n->key, "name") == 0 && o->kind->flags & KIND_CONVENTION) {
 		if (n->kind != NODE_TEXT) {
-			*ok = wrong_type(p, n, "a name") && *ok;
-		} else if (!load_part(p, n, n->text, &o->name)) {
+			*ok = load_wrong_type(p, n, "a name") && *ok;
+		} else if (!load_part(p, node_pos(n), n->text, &o->name)) {
 			*ok = false;
 		} else {
 			o->is_named = true;
@@ -463,8 +256,16 @@ static bool load_short(struct load_place *p, struct object *o, const struct node
 	const struct field *f = field_short(o->kind->fields);
 	const struct sugar *s = f ? find_sugar(o->kind, f->name) : NULL;
 
-	if (!f)
-		return wrong_type(p, value, "a map");
+	if (!f) {
+		struct diag *d = diag_add(p->ds, MG_YAML_TYPE, node_pos(value),
+					  "%s%s%s must be a map, not %s", o->kind->title,
+					  o->name ? " " : "", o->name ? o->name : "",
+					  node_what(value));
+
+		diag_hint(p->ds, d,
+			  "A map has a key and a colon before each value: `key: value`.");
+		return false;
+	}
 	return s ? s->apply(p, o, value) : load_field(p, o, f, o, value);
 }
 
@@ -484,7 +285,7 @@ bool load_object(struct load_place *p, struct object *o, const struct node *valu
 			continue;
 		d = diag_add(p->ds, MG_KEY_MISSING, o->pos, "%s%s%s lacks %s", o->kind->title,
 			     o->name ? " " : "", o->name ? o->name : "", f->name);
-		diag_hint(p->ds, d, "%s", f->help);
+		hint_to_add(p, d, f);
 		ok = false;
 	}
 	return ok;
@@ -497,7 +298,7 @@ static bool split_name(struct load_place *p, const struct node *n, struct qname 
 
 	if (!count) {
 		struct diag *d = diag_add(p->ds, MG_NAME_INVALID, node_key_pos(n),
-					  "%s is not a name", n->key);
+					  "\"%s\" is not a name", n->key);
 
 		diag_hint(p->ds, d,
 			  "Write name or schema.name; a part with a dot stands in double quotes: "
@@ -506,7 +307,8 @@ static bool split_name(struct load_place *p, const struct node *n, struct qname 
 	}
 	out->name = parts[count - 1];
 	out->schema = count == 2 ? parts[0] : p->schema->default_schema;
-	return check_name(p, n, out->name) && check_name(p, n, out->schema);
+	return load_check_name(p, node_key_pos(n), out->name) &&
+	       load_check_name(p, node_key_pos(n), out->schema);
 }
 
 static bool load_entry(struct load_place *p, const struct kind *k, struct object *parent,
@@ -520,7 +322,7 @@ static bool load_entry(struct load_place *p, const struct kind *k, struct object
 		if (!split_name(p, n, &name))
 			return false;
 	} else if (n->key && !(k->flags & KIND_SINGLE)) {
-		if (!load_part(p, n, n->key, &name.name))
+		if (!load_part(p, node_key_pos(n), n->key, &name.name))
 			return false;
 	}
 	o = schema_new(p->schema, k, name.schema, name.name);
@@ -538,6 +340,19 @@ static bool load_entry(struct load_place *p, const struct kind *k, struct object
 	return load_object(p, o, n);
 }
 
+static bool no_section(struct load_place *p, const struct node *section, bool is_list)
+{
+	struct diag *d = diag_add(p->ds, MG_YAML_TYPE, node_pos(section), "%s must be a %s, not %s",
+				  section->key, is_list ? "list" : "map", node_what(section));
+
+	if (is_list)
+		diag_hint(p->ds, d, "Each stands behind a dash and a blank: `- ...`.");
+	else
+		diag_hint(p->ds, d, "Each has a name and a colon before it: `%s: {name: ...}`.",
+			  section->key);
+	return false;
+}
+
 bool load_section(struct load_place *p, const struct kind *k, struct object *parent,
 		  const struct node *section)
 {
@@ -548,15 +363,19 @@ bool load_section(struct load_place *p, const struct kind *k, struct object *par
 		return true;
 	if (k->flags & KIND_SINGLE) {
 		const struct object *other = object_only(parent, k);
+		struct diag *d;
 
 		if (!other)
 			return load_entry(p, k, parent, section);
-		diag_add(p->ds, MG_MODEL_INVALID, node_key_pos(section),
-			 "%s has more than one %s", parent->name, k->title);
+		d = diag_add(p->ds, MG_MODEL_INVALID, node_key_pos(section),
+			     "%s %s has more than one %s", parent->kind->title, parent->name,
+			     k->title);
+		diag_hint(p->ds, d, "The other one is at %s:%u: one of the two has to go.",
+			  other->pos.src ? other->pos.src->name : "", other->pos.line);
 		return false;
 	}
 	if (section->kind != (is_list ? NODE_LIST : NODE_MAP))
-		return wrong_type(p, section, is_list ? "a list" : "a map");
+		return no_section(p, section, is_list);
 	NODE_EACH(n, section)
 		ok = load_entry(p, k, parent, n) && ok;
 	return ok;

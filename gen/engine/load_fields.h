@@ -14,10 +14,6 @@ bool load_members(struct load_place *p, struct object *o, const struct node *map
 /* A section of objects of one kind, at the top (parent NULL) or below one. */
 bool load_section(struct load_place *p, const struct kind *k, struct object *parent,
 		  const struct node *section);
-/* A list of texts, or one text. */
-bool load_strings(struct load_place *p, const struct node *value, struct strings *out);
-/* A map of scalars. */
-bool load_pairs(struct load_place *p, const struct node *value, struct pairs *out);
 /* "unknown key", with what was probably meant; NULL entries among known are passed over. */
 void load_unknown_key(struct load_place *p, const struct node *member, const struct vec *known,
 		      const char *where);

@@ -1,19 +1,30 @@
 #include "engine/mask.h"
 
-#include "dialect/ident.h"
-#include "dialect/stmt.h"
 #include "engine/canon.h"
+#include "engine/judge.h"
 #include "engine/match.h"
+#include "engine/respell.h"
 #include "kinds/emit.h"
 
 #include <string.h>
+
+/* What a view makes of expressions whose text differs. */
+enum look {
+	LOOK_PAST,	/* they are taken as equal */
+	LOOK_MATCH,	/* equal where that is known: to find the other self of something */
+	LOOK_COMPARE,	/* and what cannot be known is kept in difference.unclear */
+};
 
 /* The two objects that are compared. */
 struct view {
 	struct arena *arena;
 	const struct difference *d;
 	const struct object *from;
-	const struct sqltype *type;	/* of the object's own expressions, or NULL */
+	const struct object *to;
+	const struct sqltype *from_type;	/* of the object's own expressions, or NULL */
+	const struct sqltype *type;
+	struct vec *unclear;			/* struct judge_pair; NULL unless look is COMPARE */
+	enum look look;
 };
 
 const char *mask_schema_now(const struct difference *d, const char *name)
@@ -25,8 +36,8 @@ const char *mask_schema_now(const struct difference *d, const char *name)
 	return now ? now->name : name;
 }
 
-static struct qname name_now(const struct difference *d, unsigned kinds, const char *schema,
-			     const char *name)
+struct qname mask_name_now(const struct difference *d, unsigned kinds, const char *schema,
+			   const char *name)
 {
 	const struct object *o =
 		d->renames.len ? schema_get_any(d->from, kinds, schema, name) : NULL;
@@ -55,46 +66,10 @@ static const char *child_now(const struct difference *d, const struct object *ta
 	return name;
 }
 
-static bool has_renamed_column(const struct difference *d, const struct object *table)
+const char *mask_column_now(const struct difference *d, const struct object *table,
+			    const char *name)
 {
-	CHILD_EACH(c, table) {
-		const struct object *now = match_partner(d, c);
-
-		if (now && c->kind->flags & KIND_HOLDS_DATA && strcmp(c->name, now->name) != 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * The expression with renamed columns under their new names; the text as it is
- * where it cannot be read. What stands behind a dot or before a parenthesis is
- * no column of the table.
- */
-static const char *expr_now(const struct view *v, const struct object *table, const char *expr)
-{
-	struct source src = {.name = "", .text = expr, .len = strlen(expr)};
-	struct diags unheard = DIAGS_INIT(v->arena);
-	struct sbuf out = SBUF_INIT(v->arena);
-	struct stmt_tokens t;
-	size_t at = 0;
-
-	if (!table || !v->d->renames.len || !has_renamed_column(v->d, table) ||
-	    !stmt_scan(v->arena, &unheard, MG_VALUE_INVALID, &src, &t))
-		return expr;
-	for (size_t i = 0; i < t.len; i++) {
-		const char *name = stmt_name(v->arena, &t, i);
-		const char *now = child_now(v->d, table, FIELD_COLUMN, name);
-
-		if (!name || strcmp(name, now) == 0 || (i && stmt_is_char(&t, i - 1, '.')) ||
-		    (i + 1 < t.len && stmt_is_char(&t, i + 1, '(')))
-			continue;
-		sbuf_addn(&out, expr + at, t.items[i].start - at);
-		ident_write(&out, now);
-		at = t.items[i].end;
-	}
-	sbuf_add(&out, expr + at);
-	return sbuf_text(&out);
+	return child_now(d, table, FIELD_COLUMN, name);
 }
 
 static bool same_rows(const struct view *v, const struct field *rows, const void *x, const void *y);
@@ -110,7 +85,7 @@ static bool same_idents(const struct view *v, const struct field *f, const struc
 	return f->flags & FIELD_SET ? strings_same_set(&now, y) : strings_eq(&now, y);
 }
 
-static bool same_type(const struct view *v, const struct sqltype *x, const struct sqltype *y)
+bool mask_same_type(const struct difference *d, const struct sqltype *x, const struct sqltype *y)
 {
 	struct sqltype now;
 	struct qname name;
@@ -118,7 +93,7 @@ static bool same_type(const struct view *v, const struct sqltype *x, const struc
 	if (!x || !y || !x->schema)
 		return sqltype_eq(x, y);
 	now = *x;
-	name = name_now(v->d, KIND_TYPE, x->schema, x->name);
+	name = mask_name_now(d, KIND_TYPE, x->schema, x->name);
 	now.schema = name.schema;
 	now.name = name.name;
 	return sqltype_eq(&now, y);
@@ -130,7 +105,7 @@ static bool same_name(const struct view *v, const struct field *f, const struct 
 	struct qname now = *x;
 
 	if (x->name && f->flags & FIELD_TABLE)
-		now = name_now(v->d, KIND_RELATION, x->schema, x->name);
+		now = mask_name_now(v->d, KIND_RELATION, x->schema, x->name);
 	else if (x->schema)
 		now.schema = mask_schema_now(v->d, x->schema);
 	return qname_eq(&now, y);
@@ -158,6 +133,30 @@ static bool same_text(const struct view *v, const struct field *f, const struct 
 	return str_eq(x, y);
 }
 
+/* Two texts: by themselves, else as the judge knows. */
+static bool same_expr(const struct view *v, const struct field *f, const void *x, const void *y)
+{
+	const char *from = *(const char *const *)field_cmember(f, x);
+	const char *to = *(const char *const *)field_cmember(f, y);
+	struct judge_pair *p;
+	enum verdict verdict;
+
+	if (!from || !to)
+		return from == to;
+	from = respell(v->arena, v->d, v->from->parent, from);
+	if (v->look == LOOK_PAST || canon_equal(v->arena, from, to, v->type))
+		return true;
+	if (!v->d->judge)
+		return false;
+	p = ARENA_NEW(v->arena, struct judge_pair);
+	*p = (struct judge_pair){v->d, v->from, v->to, f, x, y, v->from_type, v->type, from};
+	verdict = judge_of(v->d->judge, p);
+	if (verdict < VERDICT_UNDECIDED || v->look == LOOK_MATCH)
+		return verdict == VERDICT_EQUAL;
+	vec_push(v->arena, v->unclear, p);
+	return true;
+}
+
 /* table: whose columns a FIELD_COLUMN names. */
 static bool same_field(const struct view *v, const struct field *f, const struct object *table,
 		       const void *x, const void *y)
@@ -177,17 +176,14 @@ static bool same_field(const struct view *v, const struct field *f, const struct
 	case FIELD_STRUCTS:
 		return same_structs(v, f, p, q);
 	case FIELD_EXPR:
-		if (!*text || !*other)
-			return *text == *other;
-		return canon_equal(v->arena, *text, *other, v->type) ||
-		       canon_equal(v->arena, expr_now(v, v->from->parent, *text), *other, v->type);
+		return same_expr(v, f, x, y);
 	case FIELD_IDENTS:
 		return same_idents(v, f, table, p, q);
 	case FIELD_NAME:
 		return same_name(v, f, p, q);
 	case FIELD_TYPE:
-		return same_type(v, *(const struct sqltype *const *)p,
-				 *(const struct sqltype *const *)q);
+		return mask_same_type(v->d, *(const struct sqltype *const *)p,
+				      *(const struct sqltype *const *)q);
 	case FIELD_IDENT:
 		return same_text(v, f, table, *text, *other);
 	default:
@@ -227,15 +223,10 @@ static uint64_t rows_mask(const struct view *v, const struct field *rows, const 
 
 static bool same_rows(const struct view *v, const struct field *rows, const void *x, const void *y)
 {
-	/* expressions inside have no type that is known */
-	struct view inner = *v;
-
-	inner.type = NULL;
-	return rows_mask(&inner, rows, x, y) == 0;
+	return rows_mask(v, rows, x, y) == 0;
 }
 
-/* The type that the object's expressions have: a column's or domain's own. */
-static const struct sqltype *expr_type(const struct object *o)
+const struct sqltype *mask_type(const struct object *o)
 {
 	const struct field *f = field_find(o->kind->fields, "type");
 
@@ -243,20 +234,26 @@ static const struct sqltype *expr_type(const struct object *o)
 					  : NULL;
 }
 
-/* Of the rows alone: the sequence of a renamed column is no other structure. */
-static uint64_t own_mask(struct arena *a, const struct difference *d, const struct object *from,
-			 const struct object *to)
+static struct view view_of(struct arena *a, const struct difference *d, const struct object *from,
+			   const struct object *to)
 {
-	struct view v = {a, d, from, expr_type(to)};
-
-	return rows_mask(&v, from->kind->fields, from, to);
+	return (struct view){.arena = a,
+			     .d = d,
+			     .from = from,
+			     .to = to,
+			     .from_type = mask_type(from),
+			     .type = mask_type(to)};
 }
 
-uint64_t mask_of(struct arena *a, const struct difference *d, const struct object *from,
+uint64_t mask_of(struct arena *a, struct difference *d, const struct object *from,
 		 const struct object *to)
 {
-	uint64_t mask = own_mask(a, d, from, to);
+	struct view v = view_of(a, d, from, to);
+	uint64_t mask;
 
+	v.look = LOOK_COMPARE;
+	v.unclear = &d->unclear;
+	mask = rows_mask(&v, from->kind->fields, from, to);
 	if (!str_eq(from->comment, to->comment) &&
 	    (!(from->kind->flags & KIND_OWN_COMMENT) || (from->comment && to->comment)))
 		mask |= MASK_COMMENT;
@@ -272,5 +269,13 @@ uint64_t mask_of(struct arena *a, const struct difference *d, const struct objec
 bool mask_same_structure(struct arena *a, const struct difference *d, const struct object *from,
 			 const struct object *to)
 {
-	return own_mask(a, d, from, to) == 0;
+	/* of the rows alone: the sequence of a renamed column is no other structure */
+	struct view v = view_of(a, d, from, to);
+
+	/* what differs otherwise need not be asked about */
+	v.look = LOOK_PAST;
+	if (rows_mask(&v, from->kind->fields, from, to))
+		return false;
+	v.look = LOOK_MATCH;
+	return rows_mask(&v, from->kind->fields, from, to) == 0;
 }

@@ -228,10 +228,37 @@ static const char *name_key(struct arena *a, const struct difference *d, const s
 	return schema ? arena_printf(a, "%zu %s%s", strlen(schema), schema, o->name) : o->name;
 }
 
+/* For the parts of one object, which are few. */
+static void match_few_names(struct arena *a, struct difference *d, const struct vec *from,
+			    const struct vec *to)
+{
+	for (size_t i = 0; i < to->len; i++) {
+		const struct object *o = to->items[i];
+
+		if (match_partner(d, o))
+			continue;
+		for (size_t j = 0; j < from->len; j++) {
+			const struct object *x = from->items[j];
+
+			if (strcmp(x->name, o->name) == 0 && !match_partner(d, x)) {
+				pair_up(a, d, x, o);
+				break;
+			}
+		}
+	}
+}
+
 static void match_names(struct arena *a, struct difference *d, const struct vec *from,
 			const struct vec *to)
 {
+	enum { FEW = 32 };
 	struct map names = {0};
+
+	if (to->len && ((const struct object *)to->items[0])->parent && from->len <= FEW &&
+	    to->len <= FEW) {
+		match_few_names(a, d, from, to);
+		return;
+	}
 
 	for (size_t i = 0; i < from->len; i++) {
 		const struct object *o = from->items[i];

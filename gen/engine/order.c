@@ -8,6 +8,7 @@
 
 /* The natural order of statements; edges move them where they must. */
 enum rank {
+	RANK_RENAME_SCHEMA,	/* all that is in it is found under the new name from here on */
 	RANK_DROP_PART,		/* constraints and indexes of tables that stay */
 	RANK_RENAME,		/* tables and columns under their new names from here on */
 	RANK_MAKE_TOP,		/* schemas, extensions, types, sequences */
@@ -30,6 +31,7 @@ struct planner {
 	struct map makes;	/* object of `to` -> vertex that makes or alters it */
 	struct map drops;	/* object of `from` -> vertex that drops it */
 	struct map names;	/* name spaces: what is freed by which vertex */
+	bool alters_types;	/* some type is altered under its columns */
 };
 
 static uint64_t key(const struct object *o)
@@ -57,15 +59,29 @@ static bool is_container(const struct object *o)
 	return is_container_kind(o->kind);
 }
 
+/* A change that wants what refers to the table out of the way. */
+static bool is_ground(const struct change *c)
+{
+	const struct field *rows = c->kind->fields;
+
+	for (const struct field *f = rows; c->op == CHANGE_ALTER && f->name; f++) {
+		if (f->flags & FIELD_GROUND && c->mask & (uint64_t)1 << (f - rows))
+			return true;
+	}
+	return false;
+}
+
 static int make_rank(const struct change *c)
 {
 	const struct object *o = c->to;
 	bool holds = o->kind->flags & KIND_HOLDS_DATA;
 
 	if (c->op == CHANGE_ALTER) {
+		if (c->mask & MASK_NAME && strcmp(o->kind->name, "schema") == 0)
+			return RANK_RENAME_SCHEMA;
 		if (c->mask & (MASK_NAME | MASK_SCHEMA) && (holds || !o->parent))
 			return RANK_RENAME;
-		if (o->parent)
+		if (o->parent || is_ground(c))
 			return RANK_ALTER;
 		return is_container(o) ? RANK_ALTER_TABLE : RANK_MAKE_TOP;
 	}
@@ -123,6 +139,45 @@ static void add_drop(struct planner *p, const struct change *c)
 	map_put_num(p->arena, &p->drops, key(c->from), v);
 }
 
+/* The column that a top-level object belongs to, or NULL. */
+static const struct object *owner(const struct schema *s, const struct object *o)
+{
+	const struct object *table = NULL;
+
+	for (const struct field *f = o->kind->fields; !o->parent && f->name; f++) {
+		const void *m = field_cmember(f, o);
+		const struct qname *q = m;
+
+		if (f->type == FIELD_NAME && f->flags & FIELD_TABLE && q->name)
+			table = schema_get_any(s, KIND_RELATION, q->schema, q->name);
+		if (!table || f->type != FIELD_IDENT || !(f->flags & FIELD_COLUMN))
+			continue;
+		CHILD_EACH(c, table) {
+			if (c->kind->flags & KIND_HOLDS_DATA &&
+			    str_eq(c->name, *(const char *const *)m))
+				return c;
+		}
+	}
+	return NULL;
+}
+
+/* What goes with its owner goes when that does. */
+static void merge_owned(struct planner *p)
+{
+	for (size_t i = 0; i < p->changes.len; i++) {
+		const struct change *c = p->changes.items[i];
+		const struct object *on;
+		const struct graph_vertex *v;
+
+		if (c->op != CHANGE_DROP || c->from->parent)
+			continue;
+		on = owner(p->d->from, c->from);
+		v = on && !match_partner(p->d, on) ? dropping(p, on) : NULL;
+		if (v)
+			map_put_num(p->arena, &p->drops, key(c->from), v);
+	}
+}
+
 static void add_vertices(struct planner *p)
 {
 	const struct vec *changes = &p->changes;
@@ -146,6 +201,7 @@ static void add_vertices(struct planner *p)
 		if (c->op == CHANGE_DROP && c->is_inside)
 			add_drop(p, c);
 	}
+	merge_owned(p);
 }
 
 /* New, or under a new name: then its parts wait for it. */
@@ -157,29 +213,31 @@ static bool is_moved(const struct planner *p, const struct object *o)
 		     v->rank == RANK_MAKE_TOP);
 }
 
-static void make_edges(struct planner *p, const struct change *c)
+/* The vertex that changes a table in a way which what refers to it does not bear, or NULL. */
+static struct graph_vertex *ground(const struct planner *p, const struct object *table)
 {
-	struct graph_vertex *v = making(p, c->to);
-	struct needs n = {.arena = p->arena, .schema = p->d->to};
-	const struct kind *schema = kind_find(p->d->to->kinds, "schema");
+	struct graph_vertex *v = making(p, table);
+	const struct step *s = v ? v->what : NULL;
 
-	if (c->to->parent && is_moved(p, c->to->parent))
-		graph_edge(&p->graph, making(p, c->to->parent), v);
-	if (c->to->schema && schema)
-		graph_edge(&p->graph,
-			   making(p, schema_get(p->d->to, schema, NULL, c->to->schema)), v);
-	if (c->op == CHANGE_RECREATE)
-		graph_edge(&p->graph, dropping(p, c->from), v);
-	if (c->to->kind->needs)
-		c->to->kind->needs(&n, c->to);
-	for (size_t i = 0; i < n.objects.len; i++)
-		graph_edge(&p->graph, making(p, n.objects.items[i]), v);
+	return s && !s->is_drop && s->change->to == table && is_ground(s->change) ? v : NULL;
+}
+
+/* What names something stands behind the new names of it, of its table and of their schema. */
+static void name_edge(struct planner *p, const struct object *on, struct graph_vertex *v)
+{
+	const struct kind *schema = kind_find(p->d->to->kinds, "schema");
+	const struct object *top = object_top(on);
+
+	if (top != on && is_moved(p, top))
+		graph_edge(&p->graph, making(p, top), v);
+	if (top->schema && schema)
+		graph_edge(&p->graph, making(p, schema_get(p->d->to, schema, NULL, top->schema)), v);
 }
 
 /* The types of the columns that o stands on. */
 static void add_types(struct planner *p, const struct schema *s, struct needs *n)
 {
-	size_t direct = n->objects.len;
+	size_t direct = p->alters_types ? n->objects.len : 0;
 
 	for (size_t i = 0; i < direct; i++) {
 		const struct object *on = n->objects.items[i];
@@ -197,8 +255,30 @@ static void add_types(struct planner *p, const struct schema *s, struct needs *n
 	}
 }
 
+static void make_edges(struct planner *p, const struct change *c)
+{
+	struct graph_vertex *v = making(p, c->to);
+	struct needs n = {.arena = p->arena, .schema = p->d->to};
+
+	name_edge(p, c->to, v);
+	if (c->op == CHANGE_RECREATE)
+		graph_edge(&p->graph, dropping(p, c->from), v);
+	if (c->to->kind->needs)
+		c->to->kind->needs(&n, c->to);
+	add_types(p, p->d->to, &n);
+	for (size_t i = 0; i < n.objects.len; i++) {
+		const struct object *on = n.objects.items[i];
+
+		graph_edge(&p->graph, making(p, on), v);
+		name_edge(p, on, v);
+		if (c->to->kind->pattern_referred)
+			graph_edge(&p->graph, ground(p, on->parent), v);
+	}
+}
+
 static void drop_edges(struct planner *p, const struct object *o)
 {
+	const struct object *top = object_top(o);
 	struct graph_vertex *v = dropping(p, o);
 	struct needs n = {.arena = p->arena, .schema = p->d->from};
 	const struct kind *schema = kind_find(p->d->from->kinds, "schema");
@@ -209,12 +289,12 @@ static void drop_edges(struct planner *p, const struct object *o)
 		if (is_moved(p, match_partner(p->d, o->parent)))
 			graph_edge(&p->graph, v, making(p, match_partner(p->d, o->parent)));
 	}
-	if (o->schema && schema) {
-		const struct object *s = schema_get(p->d->from, schema, NULL, o->schema);
+	if (top->schema && schema) {
+		const struct object *s = schema_get(p->d->from, schema, NULL, top->schema);
 
 		graph_edge(&p->graph, v, dropping(p, s));
-		if (s)
-			graph_edge(&p->graph, v, making(p, match_partner(p->d, s)));
+		/* the plan drops it under its schema's new name */
+		graph_edge(&p->graph, s ? making(p, match_partner(p->d, s)) : NULL, v);
 	}
 	if (o->kind->needs)
 		o->kind->needs(&n, o);
@@ -224,6 +304,11 @@ static void drop_edges(struct planner *p, const struct object *o)
 		struct graph_vertex *change = making(p, match_partner(p->d, on));
 
 		graph_edge(&p->graph, v, dropping(p, on));
+		if (o->kind->pattern_referred && on->parent)
+			graph_edge(&p->graph, v, ground(p, match_partner(p->d, on->parent)));
+		/* nothing keeps a sequence from being altered first, and sometimes it must */
+		if (on->kind->flags & KIND_RELATION && !on->parent && !is_container(on))
+			continue;
 		if (on != o->parent && !(o->kind->flags & KIND_HOLDS_DATA && !o->parent))
 			graph_edge(&p->graph, v, change);
 	}
@@ -238,6 +323,21 @@ static bool has(const struct vec *list, const struct object *o)
 	return false;
 }
 
+/* What moves to another schema does so between the old one's new name and its end. */
+static void move_edges(struct planner *p, const struct change *c)
+{
+	const struct kind *k = kind_find(p->d->from->kinds, "schema");
+	const struct object *s;
+
+	if (!(c->mask & MASK_SCHEMA) || !k || !c->from->schema)
+		return;
+	s = schema_get(p->d->from, k, NULL, c->from->schema);
+	if (!s)
+		return;
+	graph_edge(&p->graph, making(p, match_partner(p->d, s)), making(p, c->to));
+	graph_edge(&p->graph, making(p, c->to), dropping(p, s));
+}
+
 /*
  * A default that no longer takes numbers from a sequence is changed before
  * that goes, and a column that leaves a type before that is changed.
@@ -246,15 +346,20 @@ static void alter_edges(struct planner *p, const struct change *c)
 {
 	struct needs old = {.arena = p->arena, .schema = p->d->from};
 	struct needs now = {.arena = p->arena, .schema = p->d->to};
+	const struct object *on = owner(p->d->from, c->from);
 
+	/* it stays, and its owner goes */
+	if (on && !match_partner(p->d, on))
+		graph_edge(&p->graph, making(p, c->to), dropping(p, on));
 	if (!c->from->kind->needs)
 		return;
 	c->from->kind->needs(&old, c->from);
 	c->to->kind->needs(&now, c->to);
 	for (size_t i = 0; i < old.objects.len; i++) {
-		const struct object *on = old.objects.items[i];
-		const struct object *other = match_partner(p->d, on);
+		const struct object *other;
 
+		on = old.objects.items[i];
+		other = match_partner(p->d, on);
 		graph_edge(&p->graph, making(p, c->to), dropping(p, on));
 		if (on->kind->flags & KIND_TYPE && other && !has(&now.objects, other))
 			graph_edge(&p->graph, making(p, c->to), making(p, other));
@@ -318,7 +423,8 @@ static void claims_of(struct planner *p, const struct object *o, struct claims *
 	out->n = 0;
 	if (flags & KIND_RELATION)
 		claim(p, out, "r", o, o->name);
-	if (flags & KIND_TYPE || is_container(o))
+	/* a new relation wants no type of its name, be it one without a row type */
+	if (flags & KIND_TYPE || (flags & KIND_RELATION && !o->parent))
 		claim(p, out, "t", o, o->name);
 	if (!(flags & (KIND_RELATION | KIND_TYPE)) || flags & KIND_CONSTRAINT)
 		claim(p, out, within(p, o), o, o->name);
@@ -372,6 +478,7 @@ static void add_edges(struct planner *p)
 		if (c->op == CHANGE_DROP || c->op == CHANGE_RECREATE)
 			drop_edges(p, c->from);
 		if (c->op == CHANGE_ALTER) {
+			move_edges(p, c);
 			alter_edges(p, c);
 			type_edges(p, c);
 		}
@@ -505,6 +612,12 @@ bool order_changes(struct emit *e, const struct difference *d, struct ordered *o
 
 	memset(out, 0, sizeof(*out));
 	sort_parts(&p);
+	for (size_t i = 0; i < d->changes.len; i++) {
+		const struct change *c = d->changes.items[i];
+
+		p.alters_types = p.alters_types ||
+				 (c->op == CHANGE_ALTER && c->kind->flags & KIND_TYPE);
+	}
 	if (!sort(&p, &order))
 		return false;
 	out->changes = p.changes;

@@ -1,5 +1,6 @@
 #include "engine/plan.h"
 
+#include "engine/mask.h"
 #include "engine/order.h"
 
 #include <string.h>
@@ -62,6 +63,23 @@ static void check_since(struct planner *p, const struct object *o)
 		check_rows(p, o, o->kind->fields, o);
 }
 
+/* An object of the old state as it can be found by now: its schema may have a new name. */
+static const struct object *found_now(struct planner *p, const struct object *o)
+{
+	const char *schema = mask_schema_now(p->d, object_top(o)->schema);
+	struct object *copy;
+
+	if (str_eq(schema, object_top(o)->schema))
+		return o;
+	copy = arena_alloc(p->arena, o->kind->size);
+	memcpy(copy, o, o->kind->size);
+	if (o->parent)
+		copy->parent = (struct object *)(uintptr_t)found_now(p, o->parent);
+	else
+		copy->schema = schema;
+	return copy;
+}
+
 static void emit_step(struct planner *p, const struct step *s)
 {
 	const struct change *c = s->change;
@@ -70,7 +88,7 @@ static void emit_step(struct planner *p, const struct step *s)
 
 	e->object = s->is_drop ? c->from : c->to;
 	if (s->is_drop) {
-		sql->drop(e, c->from);
+		sql->drop(e, found_now(p, c->from));
 		return;
 	}
 	check_since(p, c->to);
@@ -91,34 +109,41 @@ static void emit_step(struct planner *p, const struct step *s)
 		emit_comment(e, c->to);
 }
 
-static void finish_one(struct planner *p, struct map *done, const struct object *from,
-		       const struct object *to)
+/* from NULL: as if the object were new. Whether anything was written. */
+static bool finish_one(struct planner *p, const struct object *from, const struct object *to)
 {
-	const struct kind_sql *sql = kind_pg(to->kind);
+	size_t before = p->emit.statements.len;
 
-	if (!sql->finish || map_put_num(p->arena, done, (uint64_t)(uintptr_t)to, to))
-		return;
 	p->emit.object = to;
-	sql->finish(&p->emit, from, to);
+	kind_pg(to->kind)->finish(&p->emit, from, to);
+	return p->emit.statements.len > before;
+}
+
+/* A part that was made anew may be what its table's last words are about. */
+static void finish_again(struct planner *p, struct map *done)
+{
+	for (size_t i = 0; i < p->ordered.changes.len; i++) {
+		const struct change *c = p->ordered.changes.items[i];
+		const struct object *o = c->op == CHANGE_RECREATE ? c->to->parent : NULL;
+
+		if (o && kind_pg(o->kind)->finish &&
+		    !map_put_num(p->arena, done, (uint64_t)(uintptr_t)o, o))
+			finish_one(p, NULL, o);
+	}
 }
 
 static void emit_finish(struct planner *p)
 {
 	struct map done = {0};
 
-	/* a part that was made anew may be what its table's last words are about */
 	for (size_t i = 0; i < p->ordered.changes.len; i++) {
 		const struct change *c = p->ordered.changes.items[i];
 
-		if (c->op == CHANGE_RECREATE && c->to->parent)
-			finish_one(p, &done, NULL, c->to->parent);
+		if (c->op != CHANGE_DROP && kind_pg(c->kind)->finish &&
+		    finish_one(p, c->op == CHANGE_ALTER ? c->from : NULL, c->to))
+			map_put_num(p->arena, &done, (uint64_t)(uintptr_t)c->to, c->to);
 	}
-	for (size_t i = 0; i < p->ordered.changes.len; i++) {
-		const struct change *c = p->ordered.changes.items[i];
-
-		if (c->op != CHANGE_DROP)
-			finish_one(p, &done, c->op == CHANGE_ALTER ? c->from : NULL, c->to);
-	}
+	finish_again(p, &done);
 }
 
 bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, int version,

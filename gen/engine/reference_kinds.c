@@ -22,13 +22,24 @@ static void add_parents(struct page *p, const struct kind *k)
 	}
 }
 
+/* What becomes of the object when one of its fields changes, over all of them. */
 static const char *alter_word(const struct kind *k)
 {
 	const struct kind_sql *sql = kind_pg(k);
+	bool in_place = false;
+	bool anew = false;
 
-	if (!field_count(k->fields))
-		return "";
-	return sql && sql->alter ? "in place" : "anew";
+	for (const struct field *f = k->fields; f->name; f++) {
+		if (f->flags & (FIELD_DIRECTION | FIELD_NODIFF))
+			continue;
+		anew = anew || f->flags & (FIELD_IMMUTABLE | FIELD_MAY_RECREATE);
+		in_place = in_place || !(f->flags & FIELD_IMMUTABLE);
+	}
+	if (!sql || !sql->alter)
+		return anew || in_place ? "anew" : "";
+	if (anew && in_place)
+		return "in place or anew";
+	return anew ? "anew" : "in place";
 }
 
 static const char *comment_word(const struct kind *k)
@@ -159,20 +170,22 @@ void reference_kinds(struct sbuf *out, const struct kind_set *kinds)
 {
 	struct page p = {out, kinds};
 
-	sbuf_add(
-		out,
-		"# Kinds of objects\n\n"
-		"What modelgen knows of a database: every kind of object with all its fields, and "
-		"what becomes of a change. [models.md](models.md) tells what each key means.\n\n"
-		"- **in place**: the object is altered.\n"
-		"- **anew**: the object is dropped and made again, and what depends on it with it.\n"
-		"- **in place or anew**: it depends on the change; models.md says on what.\n"
-		"- **as** another kind: the key stands for an object of that kind.\n"
-		"- **says how to change**: a direction for the migration; never compared, never "
-		"written by `modelgen inspect`.\n"
-		"- **not in the database**: kept for generated code; never compared.\n"
-		"- **only where said**: not compared where the models do not say it.\n"
-		"- **Servers**: the oldest version of PostgreSQL that has it; all are 13 and newer.\n\n");
+	sbuf_add(out,
+		 "# Kinds of objects\n\n"
+		 "What modelgen knows of a database: every kind of object with all its fields, "
+		 "and what becomes of a change. [models.md](models.md) tells what each key "
+		 "means.\n\n"
+		 "- **in place**: the object is altered.\n"
+		 "- **anew**: the object is dropped and made again, and what depends on it with "
+		 "it.\n"
+		 "- **in place or anew**: it depends on the change; models.md says on what.\n"
+		 "- **as** another kind: the key stands for an object of that kind.\n"
+		 "- **says how to change**: a direction for the migration; never compared, never "
+		 "written by `modelgen inspect`.\n"
+		 "- **not in the database**: kept for generated code; never compared.\n"
+		 "- **only where said**: not compared where the models do not say it.\n"
+		 "- **Servers**: the oldest version of PostgreSQL that has it; all are 13 and "
+		 "newer.\n\n");
 	add_overview(&p);
 	sbuf_add(out,
 		 "\nKinds of the whole database are compared once the models have a section of "

@@ -37,9 +37,10 @@ const struct setting reference_head[] = {
 	{.key = "modelgen", .shape = "1", .help = "Version of the format; 1 when it is not said."},
 	{.key = "include",
 	 .shape = "names",
-	 .help = "Further models files, named from the folder of this one. The last part of a name "
-		 "may hold *, ? and [...]: then all files that fit are read, in byte order. A file "
-		 "is read once; what two files declare is an error."},
+	 .help = "Further models files, named from the folder of this one; their sections are put "
+		 "together. The last part of a name may hold *, ? and [...]: then all files that "
+		 "fit are read, in byte order. An error: a pattern that no file fits, a file that "
+		 "comes twice, an object that two files declare."},
 	{.key = "default_schema",
 	 .shape = "name",
 	 .help = "The schema of all names that say none; public when it is not said."},

@@ -93,15 +93,14 @@ static void add_plain(struct sbuf *out)
 
 void words_of_types(struct sbuf *out)
 {
-	sbuf_add(
-		out,
-		"\n## Types\n\n"
-		"Every type that SQL can write, arrays included (`text[]`, `integer[]`); enums and "
-		"domains of the models, tables as row types, and types of extensions. An array has "
-		"any number of dimensions. `serial`, `bigserial` and `smallserial` are for columns: "
-		"integer, bigint or smallint, NOT NULL, with a sequence of its own for the default. "
-		"`modelgen inspect` writes the names of the first column.\n\n"
-		"| Type | Also | In parentheses |\n| --- | --- | --- |\n");
+	sbuf_add(out,
+		 "\n## Types\n\n"
+		 "Every type that SQL can write, arrays included (`text[]`, `integer[]`); enums "
+		 "and domains of the models, tables as row types, and types of extensions. An "
+		 "array has any number of dimensions. `serial`, `bigserial` and `smallserial` are "
+		 "for columns: integer, bigint or smallint, NOT NULL, with a sequence of its own "
+		 "for the default. `modelgen inspect` writes the names of the first column.\n\n"
+		 "| Type | Also | In parentheses |\n| --- | --- | --- |\n");
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		if (!has_row(&types[i]))
 			continue;

@@ -335,11 +335,11 @@ struct node *save_object(struct arena *a, const struct schema *s, const struct o
 }
 
 struct node *save_field(struct arena *a, const struct schema *s, const struct field *f,
-			const void *holder)
+			const struct object *o)
 {
 	struct save_place p = place(a, s);
 
-	return value_node(&p, NULL, f, holder);
+	return value_node(&p, o, f, o);
 }
 
 static void write_manage(struct save_place *p, struct node *root)

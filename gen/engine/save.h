@@ -15,9 +15,9 @@
 struct node *save_schema(struct arena *a, const struct schema *s);
 /* One object as it would stand under its section. */
 struct node *save_object(struct arena *a, const struct schema *s, const struct object *o);
-/* One field's value, for reports: never NULL. */
+/* One field of an object, for reports: never NULL. */
 struct node *save_field(struct arena *a, const struct schema *s, const struct field *f,
-			const void *holder);
+			const struct object *o);
 
 /* Sets the patterns that leave most names of the schema unsaid. */
 void save_choose_naming(struct arena *a, struct schema *s);

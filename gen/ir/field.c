@@ -244,7 +244,7 @@ bool strings_same_set(const struct strings *a, const struct strings *b)
 	if (a->n != b->n)
 		return false;
 	for (uint32_t i = 0; i < a->n; i++) {
-		if (!strings_has(b, a->items[i]))
+		if (!strings_has(b, a->items[i]) || !strings_has(a, b->items[i]))
 			return false;
 	}
 	return true;

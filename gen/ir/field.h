@@ -67,8 +67,10 @@ enum field_flags {
 					   of the parent */
 	FIELD_PART = 1 << 13,		/* IDENT: a constraint or index of the object itself */
 	FIELD_SCHEMA = 1 << 14,		/* IDENT: a schema */
-	/* Some changes mean to make the object anew: the kind's recreates decides. */
+	/* Some changes mean to make the object anew: the kind's recreates or replaces decides. */
 	FIELD_MAY_RECREATE = 1 << 15,
+	FIELD_CONDITION = 1 << 16,	/* EXPR: is true or false */
+	FIELD_GROUND = 1 << 17,		/* what refers to the object has to go while it changes */
 };
 
 struct qname {

@@ -29,14 +29,18 @@ struct object *schema_new(struct schema *s, const struct kind *k, const char *sc
 	return o;
 }
 
+/* The length tells where the schema ends, whatever signs the two names hold. */
 static const char *key_of(struct arena *a, const struct kind *k, const char *schema_name,
 			  const char *name)
 {
-	return arena_printf(a, "%s\n%s\n%s", k->name, schema_name ? schema_name : "", name);
+	const char *s = schema_name ? schema_name : "";
+
+	return arena_printf(a, "%s %zu %s%s", k->name, strlen(s), s, name);
 }
 
 bool schema_add(struct schema *s, struct object *parent, struct object *o)
 {
+	s->n_objects++;
 	if (parent) {
 		object_adopt(parent, o);
 		return true;
@@ -71,11 +75,8 @@ void schema_remove(struct schema *s, struct object *o)
 struct object *schema_get(const struct schema *s, const struct kind *k, const char *schema_name,
 			  const char *name)
 {
-	struct sbuf key = SBUF_INIT(s->arena);
-	void *found;
+	void *found = map_get(&s->by_name, key_of(s->arena, k, schema_name, name));
 
-	sbuf_addf(&key, "%s\n%s\n%s", k->name, schema_name ? schema_name : "", name);
-	found = map_get(&s->by_name, sbuf_text(&key));
 	return found == s ? NULL : found;
 }
 
@@ -138,6 +139,56 @@ void schema_finish(struct schema *s)
 			normalize(s, v->items[j]);
 		}
 	}
+}
+
+struct part {
+	struct object *object;
+	size_t place;	/* of its kind */
+	size_t at;	/* among its siblings */
+};
+
+static int by_kind_and_name(const void *x, const void *y)
+{
+	const struct part *a = x;
+	const struct part *b = y;
+	bool is_ordered = a->object->kind->flags & KIND_HOLDS_DATA;
+	int c;
+
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	c = is_ordered ? 0 : str_cmp(a->object->name, b->object->name);
+	return c ? c : (a->at > b->at) - (a->at < b->at);
+}
+
+static void sort_parts(struct arena *a, const struct kind_set *kinds, struct object *o)
+{
+	struct part *parts;
+	size_t n = 0;
+
+	CHILD_EACH(c, o)
+		n++;
+	parts = ARENA_ARRAY(a, struct part, n + 1);
+	n = 0;
+	CHILD_EACH(c, o) {
+		parts[n] = (struct part){c, kind_place(kinds, c->kind), n};
+		n++;
+	}
+	qsort(parts, n, sizeof(*parts), by_kind_and_name);
+	o->first = NULL;
+	o->last = NULL;
+	for (size_t i = 0; i < n; i++)
+		object_adopt(o, parts[i].object);
+}
+
+void schema_sort_parts(struct schema *s)
+{
+	struct arena temp = ARENA_INIT;
+
+	for (size_t i = 0; i < s->kinds->n; i++) {
+		for (size_t j = 0; j < s->of[i].len; j++)
+			sort_parts(&temp, s->kinds, s->of[i].items[j]);
+	}
+	arena_release(&temp);
 }
 
 bool schema_manages(const struct schema *models, const struct object *o)

@@ -23,7 +23,7 @@ struct manage {
 
 struct ignore_rule {
 	const char *kind;		/* kind name as in models, such as table */
-	const char *pattern;		/* with * and ?; qualified where a dot is in it */
+	const char *pattern;		/* with * and ?, for the name or, with a dot, the whole path */
 };
 
 struct schema {
@@ -31,6 +31,7 @@ struct schema {
 	const struct kind_set *kinds;
 	struct vec *of;			/* one list of struct object for each kind, by kind index */
 	struct map by_name;		/* kind and name -> object */
+	size_t n_objects;		/* that were entered, parts included */
 	const char *default_schema;
 	const char *shown_as;		/* "models.yaml", "the database app on db1": for messages */
 	struct naming naming;
@@ -58,6 +59,8 @@ struct object *schema_get_any(const struct schema *s, unsigned kind_flags, const
 struct vec *schema_of(const struct schema *s, const struct kind *k);
 /* Sorts, runs every kind's normalize, children after their parents. */
 void schema_finish(struct schema *s);
+/* Parts by kind and name, once all have names; columns stay as they were declared. */
+void schema_sort_parts(struct schema *s);
 /* A database without any object. */
 void schema_empty(struct schema *s, struct arena *a, const struct kind_set *kinds);
 /* Whether the models speak about objects of this schema / kind. */

@@ -6,7 +6,7 @@ static const struct field fields[] = {
 	{.name = "expression",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct check, expression),
-	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE,
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE | FIELD_CONDITION,
 	 .help = "What must not be false, an SQL expression; in a domain VALUE is the value."},
 	{.name = "not_valid",
 	 .type = FIELD_BOOL,
@@ -37,6 +37,12 @@ static void write_clause(struct sql *w, const struct object *o)
 		SQL(w, KW("NO INHERIT"));
 	if (c->not_valid)
 		SQL(w, KW("NOT VALID"));
+}
+
+/* On a new table the server takes it as valid: there is nothing to check. */
+static bool stands_alone(const struct object *o)
+{
+	return ((const struct check *)o)->not_valid;
 }
 
 static bool recreates(const struct object *from, const struct object *to, uint64_t mask)
@@ -103,6 +109,7 @@ static const struct kind_sql pg = {
 	.queries = queries,
 	.letter = 'c',
 	.in_parent = write_clause,
+	.stands_alone = stands_alone,
 	.create = constraint_create,
 	.alter = alter,
 	.drop = constraint_drop,

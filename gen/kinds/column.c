@@ -60,7 +60,8 @@ static const struct field fields_identity[] = {
 	 .offset = offsetof(struct identity, name),
 	 .help = "Name of its sequence, where it is not the server's choice."},
 	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
-	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; negative: downwards."),
+	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; "
+	       "negative: downwards."),
 	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
 	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
 	NUMBER("cache", cache, "How many values a session fetches at once; 1 when it is not said."),
@@ -117,7 +118,8 @@ static const struct field fields[] = {
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct column, nullable),
 	 .preset_of = preset_nullable,
-	 .help = "false: NOT NULL. Columns of a primary key, serial and identity columns are NOT NULL anyway."},
+	 .help = "false: NOT NULL. Columns of a primary key, serial and identity columns are NOT "
+		 "NULL anyway."},
 	{.name = "default",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct column, preset),
@@ -128,7 +130,8 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct column, identity),
 	 .fields = fields_identity,
 	 .size = sizeof(struct identity),
-	 .help = "Numbered by the server: by default, always, or a map with the sequence's numbers."},
+	 .help = "Numbered by the server: by default, always, or a map with the sequence's "
+		 "numbers."},
 	{.name = "sequence",
 	 .type = FIELD_STRUCT,
 	 .offset = offsetof(struct column, serial),
@@ -158,11 +161,13 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct column, compression),
 	 .choices = choice_compression,
 	 .since = 140000,
-	 .help = "How long values are compressed; the server's setting decides when it is not said."},
+	 .help = "How long values are compressed; the server's setting decides when it is not "
+		 "said."},
 	{.name = "statistics",
 	 .type = FIELD_INT,
 	 .offset = offsetof(struct column, statistics),
-	 .help = "Statistics target, 0 to 10000; the server's setting decides when it is not said."},
+	 .help = "Statistics target, 0 to 10000; the server's setting decides when it is not "
+		 "said."},
 	{.name = "planner",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct column, planner),
@@ -196,8 +201,10 @@ static bool apply_sequence(struct load_place *p, struct object *o, const struct 
 	const char *name = node_get_text(value, "name");
 
 	if (!name || !*name || value->len != 1) {
-		diag_add(p->ds, MG_VALUE_INVALID, node_pos(value),
-			 "sequence wants a map with the name of the sequence");
+		struct diag *d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value),
+					  "sequence wants a map with the name of the sequence");
+
+		diag_hint(p->ds, d, "Write sequence: {name: ...}, or leave it out.");
 		return false;
 	}
 	if (!c->serial)
@@ -254,26 +261,30 @@ static const struct sugar sugar[] = {
 	{.key = NULL},
 };
 
+/* NULL where the name is what the server would choose. */
+static const char *said_name(struct arena *a, const struct object *o, const char *name)
+{
+	if (name && str_eq(name, name_of_sequence(a, o->parent->name, o->name)))
+		return NULL;
+	return name;
+}
+
 static void normalize(struct schema *s, struct object *o)
 {
 	struct column *c = (struct column *)o;
 
 	if (c->identity) {
-		const char *usual = name_of_sequence(s->arena, o->parent->name, o->name);
-
 		sequence_options_fill(&c->identity->options, c->type);
-		if (str_eq(c->identity->name, usual))
-			c->identity->name = NULL;
+		c->identity->name = said_name(s->arena, o, c->identity->name);
 	}
-	if (c->serial &&
-	    str_eq(c->serial->name, name_of_sequence(s->arena, o->parent->name, o->name)))
-		c->serial->name = NULL;
+	if (c->serial)
+		c->serial->name = said_name(s->arena, o, c->serial->name);
 	if (c->identity || c->serial || in_primary_key(o))
 		c->nullable = false;
 	/* a default of NULL is no default: the server keeps nothing of it */
 	if (c->preset && str_ieq(c->preset, "null"))
 		c->preset = NULL;
-	if (c->storage && c->storage == column_usual_storage(c->type))
+	if (c->storage && c->type && c->storage == column_usual_storage(s, c->type))
 		c->storage = 0;
 }
 
@@ -282,20 +293,29 @@ static void validate(struct load_place *p, struct object *o)
 	const struct column *c = (const struct column *)o;
 	int sources = (c->preset != NULL) + (c->identity != NULL) + (c->serial != NULL) +
 		      (c->generated != NULL);
+	struct diag *d;
 
-	if (sources > 1)
-		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			 "column %s can have only one of default, identity, generated and serial",
-			 o->name);
-	if (c->identity && !type_is_integer(c->type))
-		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			 "column %s: identity wants smallint, integer or bigint", o->name);
-	if (c->collation.name && !c->type->schema && !type_is_collatable(c->type))
-		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			 "column %s: the type takes no collation", o->name);
-	if (c->statistics != FIELD_UNSET && (c->statistics < 0 || c->statistics > 10000))
-		diag_add(p->ds, MG_VALUE_INVALID, o->pos,
-			 "column %s: statistics must be between 0 and 10000", o->name);
+	if (sources > 1) {
+		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			     "column %s can have only one of default, identity, generated and serial",
+			     o->name);
+		diag_hint(p->ds, d, "Each says where values come from: leave one of them.");
+	}
+	if (c->identity && !type_is_integer(c->type)) {
+		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			     "column %s: identity wants smallint, integer or bigint", o->name);
+		diag_hint(p->ds, d, "Change the type, or take the values from a default.");
+	}
+	if (c->collation.name && !c->type->schema && !type_is_collatable(c->type)) {
+		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			     "column %s: the type takes no collation", o->name);
+		diag_hint(p->ds, d, "Only text has one: leave it out.");
+	}
+	if (c->statistics != FIELD_UNSET && (c->statistics < 0 || c->statistics > 10000)) {
+		d = diag_add(p->ds, MG_VALUE_INVALID, o->pos,
+			     "column %s: statistics must be between 0 and 10000", o->name);
+		diag_hint(p->ds, d, "Leave it out for the server's own choice.");
+	}
 }
 
 static const char *sequence_name(struct arena *a, const struct object *o, const char *said)
@@ -312,6 +332,15 @@ static const char *brings(struct arena *a, const struct object *o)
 	return c->identity ? sequence_name(a, o, c->identity->name) : NULL;
 }
 
+static bool same_sequence(struct arena *a, const struct object *from, const char *old,
+			  const struct object *to, const char *now)
+{
+	if (!old && !now && str_eq(from->name, to->name) &&
+	    str_eq(from->parent->name, to->parent->name))
+		return true;
+	return str_eq(sequence_name(a, from, old), sequence_name(a, to, now));
+}
+
 /* The sequence of a renamed column or table follows its name. */
 static uint64_t differs(struct arena *a, const struct object *from, const struct object *to)
 {
@@ -319,11 +348,10 @@ static uint64_t differs(struct arena *a, const struct object *from, const struct
 	const struct column *y = (const struct column *)to;
 
 	if (x->serial && y->serial &&
-	    !str_eq(sequence_name(a, from, x->serial->name), sequence_name(a, to, y->serial->name)))
+	    !same_sequence(a, from, x->serial->name, to, y->serial->name))
 		return emit_bit(to->kind, "sequence");
 	if (x->identity && y->identity &&
-	    !str_eq(sequence_name(a, from, x->identity->name),
-		    sequence_name(a, to, y->identity->name)))
+	    !same_sequence(a, from, x->identity->name, to, y->identity->name))
 		return emit_bit(to->kind, "identity");
 	return 0;
 }
@@ -416,8 +444,8 @@ const struct kind kind_column = {
 	.brings = brings,
 	.differs = differs,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "A column. Its order in the models is used by CREATE TABLE and by generated code; it is "
-	       "never a difference.",
+	.doc = "A column. Its order in the models is used by CREATE TABLE and by generated code; "
+	       "it is never a difference.",
 	.example = "tables:\n"
 		   "  posts:\n"
 		   "    columns:\n"

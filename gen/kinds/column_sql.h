@@ -1,6 +1,6 @@
 /*
  * The column kind's own parts: its SQL (column_sql.c) and its short forms
- * (column_sugar.c). Used by column.c alone.
+ * (column_sugar.c). Used by column.c, and by retype.c for the words of storage.
  */
 #ifndef KINDS_COLUMN_SQL_H
 #define KINDS_COLUMN_SQL_H
@@ -12,7 +12,7 @@ extern const struct choice choice_storage[];
 extern const struct choice choice_compression[];
 
 /* The choice that the server makes for the type, 0 where only it knows. */
-int column_usual_storage(const struct sqltype *type);
+int column_usual_storage(const struct schema *s, const struct sqltype *type);
 
 void column_identify(struct sql *w, const struct object *o);
 /* name type ... as CREATE TABLE and ADD COLUMN write it */

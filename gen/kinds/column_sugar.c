@@ -13,8 +13,10 @@ bool column_read_type(struct load_place *p, struct object *o, const struct node 
 	struct pos pos = node_pos(value);
 
 	if (value->kind != NODE_TEXT) {
-		diag_add(p->ds, MG_YAML_TYPE, pos, "the type of column %s must be text, not %s",
-			 o->name, node_what(value));
+		d = diag_add(p->ds, MG_YAML_TYPE, pos,
+			     "the type of column %s must be text, not %s", o->name,
+			     node_what(value));
+		diag_hint(p->ds, d, "A type with brackets stands in quotes: \"integer[]\".");
 		return false;
 	}
 	parsed = map_get(&p->types, value->text);
@@ -66,7 +68,9 @@ static bool says_too_much(struct load_place *p, const struct kind *k, const stru
 			continue;
 		d = diag_add(p->ds, MG_KEY_UNKNOWN, node_key_pos(n), "%s of a column has no key %s",
 			     value->key, f->name);
-		diag_hint(p->ds, d, "It is this column; what has others is declared under %s of the table.",
+		diag_hint(p->ds, d,
+			  "It is this column alone; one with several columns goes under %s of the "
+			  "table.",
 			  k->plural);
 		return true;
 	}
@@ -85,22 +89,46 @@ static bool read_name(struct load_place *p, struct object *part, const struct no
 	return p->read_fields(p, part, &map);
 }
 
+static bool is_yes_or_no(const char *text)
+{
+	static const char *const words[] = {"yes", "no", "on", "off", "y", "n"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (str_ieq(text, words[i]))
+			return true;
+	}
+	return false;
+}
+
 /* true: by the convention; false: none; a text: its name; a map: name, comment and fields. */
 static bool read_part(struct load_place *p, const struct kind *k, const struct node *value,
 		      struct object **out)
 {
+	struct diag *d;
+
 	*out = NULL;
-	if (value->kind == NODE_TEXT && str_eq(value->text, "false") && value->is_plain)
+	if (value->kind == NODE_TEXT && str_ieq(value->text, "false") && value->is_plain)
 		return true;
+	if (value->kind == NODE_TEXT && value->is_plain && is_yes_or_no(value->text)) {
+		d = diag_add(p->ds, MG_YAML_TRAP, node_pos(value),
+			     "%s must be true, a name or a map, not %s", value->key, value->text);
+		diag_hint(p->ds, d, "Write %s: true or leave it out; a name like this one stands "
+				    "in quotes.",
+			  value->key);
+		return false;
+	}
 	if (value->kind != NODE_TEXT && value->kind != NODE_MAP) {
-		diag_add(p->ds, MG_YAML_TYPE, node_pos(value), "%s must be true, a name or a map, not %s",
-			 value->key, node_what(value));
+		d = diag_add(p->ds, MG_YAML_TYPE, node_pos(value),
+			     "%s must be true, a name or a map, not %s", value->key,
+			     node_what(value));
+		diag_hint(p->ds, d,
+			  "It is this column alone; one with several columns goes under the table.");
 		return false;
 	}
 	*out = new_part(p, k, value);
 	if (value->kind == NODE_MAP)
 		return !says_too_much(p, k, value) && p->read_fields(p, *out, value);
-	return (str_eq(value->text, "true") && value->is_plain) || read_name(p, *out, value);
+	return (str_ieq(value->text, "true") && value->is_plain) || read_name(p, *out, value);
 }
 
 bool column_apply_primary_key(struct load_place *p, struct object *o, const struct node *value)
@@ -258,6 +286,14 @@ bool column_is_folded(struct save_place *p, const struct object *part)
 	return column_folds(p, part) != NULL;
 }
 
+/* A foreign key of one column to one column, with nothing that the short form cannot say. */
+static bool refers_alone(const struct object *part)
+{
+	const struct foreign_key *fk = (const struct foreign_key *)part;
+
+	return fk->columns.n == 1 && fk->references->columns.n == 1 && !part->comment;
+}
+
 const struct object *column_folds(struct save_place *p, const struct object *part)
 {
 	struct arena *a = p->arena;
@@ -280,27 +316,18 @@ const struct object *column_folds(struct save_place *p, const struct object *par
 			return NULL;
 		o = object_child(part->parent, &kind_column, e->column);
 	} else if (part->kind == &kind_foreign_key) {
-		const struct foreign_key *fk = (const struct foreign_key *)part;
-
-		if (fk->columns.n != 1 || fk->references->columns.n != 1 || part->comment)
+		if (!refers_alone(part))
 			return NULL;
-		o = object_child(part->parent, &kind_column, fk->columns.items[0]);
+		o = object_child(part->parent, &kind_column,
+				 ((const struct foreign_key *)part)->columns.items[0]);
 	}
 	if (!o)
 		return NULL;
-	/* the second of two alike needs the long form */
+	/* of several foreign keys of the column one has the short form: by name, whatever their order */
 	CHILD_EACH(c, part->parent) {
-		const struct strings *columns = NULL;
-
-		if (c == part)
-			break;
-		if (c->kind != part->kind)
-			continue;
-		if (c->kind == &kind_foreign_key)
-			columns = &((const struct foreign_key *)c)->columns;
-		else if (c->kind != &kind_index)
-			columns = &((const struct key *)c)->columns;
-		if (columns && is_alone(columns, o))
+		if (part->kind == &kind_foreign_key && c != part && c->kind == part->kind &&
+		    strcmp(c->name, part->name) < 0 && refers_alone(c) &&
+		    is_alone(&((const struct foreign_key *)c)->columns, o))
 			return NULL;
 	}
 	return o;

@@ -1,6 +1,7 @@
 #include "kinds/constraint.h"
 
 #include "dialect/ident.h"
+#include "dialect/stmt.h"
 #include "kinds/snapshot.h"
 
 #include <string.h>
@@ -150,6 +151,21 @@ void key_alter(struct emit *e, const struct object *from, const struct object *t
 		index_set_tablespace(e, to, y->tablespace);
 }
 
+bool key_stands_alone(const struct object *o)
+{
+	const struct key *k = (const struct key *)o;
+
+	for (const struct object *c = o->parent->first; c != o; c = c->next) {
+		const struct key *x = (const struct key *)c;
+
+		if ((c->kind == &kind_primary_key || c->kind == &kind_unique) &&
+		    strings_eq(&x->columns, &k->columns) && strings_eq(&x->include, &k->include) &&
+		    x->deferrable == k->deferrable && x->nulls_not_distinct == k->nulls_not_distinct)
+			return true;
+	}
+	return false;
+}
+
 void key_validate(struct load_place *p, struct object *o)
 {
 	const struct key *k = (const struct key *)o;
@@ -158,11 +174,13 @@ void key_validate(struct load_place *p, struct object *o)
 	parts_check_columns(p, o->parent, o, &k->include);
 	for (uint32_t i = 0; i < k->columns.n; i++) {
 		struct strings before = {k->columns.items, i};
+		struct diag *d;
 
-		if (strings_has(&before, k->columns.items[i]))
-			diag_add(p->ds, MG_NAME_DUPLICATE, o->pos,
-				 "%s %s names the column %s twice", o->kind->title, o->name,
-				 k->columns.items[i]);
+		if (!strings_has(&before, k->columns.items[i]))
+			continue;
+		d = diag_add(p->ds, MG_NAME_DUPLICATE, o->pos, "%s %s names the column %s twice",
+			     o->kind->title, o->name, k->columns.items[i]);
+		diag_hint(p->ds, d, "Name each column once.");
 	}
 }
 
@@ -249,5 +267,74 @@ void elements_need(struct needs *n, const struct object *table, const struct lis
 		}
 		c = object_child(table, &kind_column, x->column);
 		vec_push(n->arena, &n->objects, c ? c : table);
+	}
+}
+
+/* f(x) COLLATE "C": the server keeps it apart from the expression. */
+static void take_collation(struct arena *a, struct element *x)
+{
+	struct source src = {.name = "", .text = x->expression, .len = strlen(x->expression)};
+	struct diags unheard = DIAGS_INIT(a);
+	const char *before;
+	struct stmt_tokens t;
+	size_t at;
+
+	if (x->collation.name || !strstr(str_lower(a, x->expression), "collate") ||
+	    !stmt_scan(a, &unheard, MG_VALUE_INVALID, &src, &t) ||
+	    t.len < 3)
+		return;
+	at = t.len - 2;
+	if (!stmt_is(&t, at, "collate") && t.len > 4 && stmt_is_char(&t, at, '.'))
+		at -= 2;
+	if (!stmt_is(&t, at, "collate"))
+		return;
+	before = str_trim(a, arena_strndup(a, src.text, t.items[at].start));
+	if (!is_call(before) && strcmp(sql_bare_expr(a, before), before) == 0)
+		return;
+	x->collation.name = stmt_name(a, &t, t.len - 1);
+	if (at + 3 < t.len && !stmt_is(&t, at + 1, "pg_catalog"))
+		x->collation.schema = stmt_name(a, &t, at + 1);
+	x->expression = sql_bare_expr(a, before);
+}
+
+static void element_normalize(struct arena *a, const struct object *table, struct element *x)
+{
+	const struct column *c = NULL;
+
+	/* ASC NULLS LAST and DESC NULLS FIRST */
+	if (x->nulls == (x->order ? 1 : 2))
+		x->nulls = 0;
+	if (x->expression) {
+		const char *bare = sql_bare_expr(a, x->expression);
+
+		if (strcmp(bare, x->expression) != 0)
+			x->expression = bare;
+		take_collation(a, x);
+	}
+	if (x->column)
+		c = (const struct column *)object_child(table, &kind_column, x->column);
+	if (c && x->collation.name && qname_eq(&x->collation, &c->collation))
+		x->collation = (struct qname){0};
+}
+
+void elements_normalize(struct arena *a, const struct object *table, struct list *elements)
+{
+	for (uint32_t i = 0; i < elements->n; i++)
+		element_normalize(a, table, elements->items[i]);
+}
+
+void element_set_statistics(struct emit *e, const struct object *o, uint32_t i, int64_t target)
+{
+	EMIT(e, 0, KW("ALTER INDEX"), NAME(o->parent->schema, o->name), KW("ALTER COLUMN"),
+	     NUM(i + 1), KW("SET STATISTICS"), NUM(target == FIELD_UNSET ? -1 : target));
+}
+
+void elements_create_rest(struct emit *e, const struct object *o, const struct list *elements)
+{
+	for (uint32_t i = 0; i < elements->n; i++) {
+		const struct element *x = elements->items[i];
+
+		if (x->statistics != FIELD_UNSET)
+			element_set_statistics(e, o, i, x->statistics);
 	}
 }

@@ -30,6 +30,8 @@ void key_needs(struct needs *n, const struct object *o);
 void key_pattern_columns(const struct object *o, struct sbuf *out);
 void key_write(struct sql *w, const struct object *o);
 void key_alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask);
+/* A second key over the same columns: CREATE TABLE would make one of the two. */
+bool key_stands_alone(const struct object *o);
 void key_validate(struct load_place *p, struct object *o);
 /* Takes what the constraint's index says (INCLUDE, storage, NULLS) and the index away. */
 void key_resolve(struct snapshot *s, struct object *o);
@@ -40,6 +42,11 @@ int constraint_deferral_of(const struct snapshot *s, const struct object *o);
 
 /* One element of an index or exclusion constraint. */
 void element_write(struct sql *w, const struct element *x);
+/* What the server does anyway is taken out of what the elements say. */
+void elements_normalize(struct arena *a, const struct object *table, struct list *elements);
+/* The statistics targets of expressions among the elements of an index. */
+void elements_create_rest(struct emit *e, const struct object *o, const struct list *elements);
+void element_set_statistics(struct emit *e, const struct object *o, uint32_t i, int64_t target);
 /* The elements' columns and what their expressions name. */
 void elements_need(struct needs *n, const struct object *table, const struct list *elements);
 

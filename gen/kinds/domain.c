@@ -8,8 +8,9 @@ static const struct field fields[] = {
 	{.name = "type",
 	 .type = FIELD_TYPE,
 	 .offset = offsetof(struct domain, type),
-	 .flags = FIELD_REQUIRED | FIELD_SHORT,
-	 .help = "The type that the domain is over."},
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_MAY_RECREATE,
+	 .help = "The type that the domain is over; another one makes a new domain, which "
+		 "columns move over to."},
 	{.name = "nullable",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct domain, nullable),
@@ -23,8 +24,9 @@ static const struct field fields[] = {
 	{.name = "collation",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct domain, collation),
-	 .flags = FIELD_SEARCHED,
-	 .help = "Collation of its values, when it is not the type's own."},
+	 .flags = FIELD_SEARCHED | FIELD_MAY_RECREATE,
+	 .help = "Collation of its values, when it is not the type's own; another one makes a "
+		 "new domain."},
 	FIELD_END,
 };
 
@@ -42,6 +44,16 @@ static void identify(struct sql *w, const struct object *o)
 	SQL(w, KW("DOMAIN"), NAME(o->schema, o->name));
 }
 
+/* A new domain takes over the default of the domain below it. */
+static bool has_default(const struct schema *s, const struct sqltype *below)
+{
+	const struct object *o = NULL;
+
+	if (below->schema && !below->is_array)
+		o = schema_get(s, &kind_domain, below->schema, below->name);
+	return o && ((const struct domain *)o)->preset;
+}
+
 static void create(struct emit *e, const struct object *o)
 {
 	const struct domain *x = (const struct domain *)o;
@@ -51,7 +63,7 @@ static void create(struct emit *e, const struct object *o)
 	if (x->collation.name)
 		SQL(w, KW("COLLATE"), NAME(x->collation.schema, x->collation.name));
 	if (x->preset)
-		SQL(w, KW("DEFAULT"), EXPR(x->preset));
+		sql_default(w, x->preset);
 	if (!x->nullable)
 		SQL(w, KW("NOT NULL"));
 	CHILD_EACH(c, o) {
@@ -59,6 +71,8 @@ static void create(struct emit *e, const struct object *o)
 			kind_pg(c->kind)->in_parent(w, c);
 	}
 	emit_end(e, w, 0);
+	if (!x->preset && has_default(e->to, x->type))
+		EMIT(e, 0, KW("ALTER DOMAIN"), NAME(o->schema, o->name), KW("DROP DEFAULT"));
 }
 
 /* The type below a domain cannot be changed. */
@@ -132,8 +146,8 @@ const struct kind kind_domain = {
 	.later = later,
 	.needs = needs,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "A type with rules of its own, over another type. Its checks are named like those of a "
-	       "table.",
+	.doc = "A type with rules of its own, over another type. Its checks are named like those "
+	       "of a table.",
 	.example = "domains:\n"
 		   "  country_code: char(2)\n"
 		   "  email_address:\n"

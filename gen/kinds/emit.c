@@ -60,7 +60,9 @@ struct sql *emit_alter_table(struct emit *e, const struct object *table)
 
 bool emit_is_inline(const struct emit *e, const struct object *child)
 {
-	return kind_pg(child->kind)->in_parent &&
+	const struct kind_sql *sql = kind_pg(child->kind);
+
+	return sql->in_parent && !(sql->stands_alone && sql->stands_alone(child)) &&
 	       !map_get_num(&e->apart, (uint64_t)(uintptr_t)child);
 }
 
@@ -79,19 +81,20 @@ const struct object *emit_other(const struct emit *e, const struct object *o)
 	return map_get_num(e->partner, (uint64_t)(uintptr_t)o);
 }
 
-bool emit_same_schema(const struct emit *e, const struct object *from, const struct object *to)
+/* Where the object lies by now: its schema under that one's new name. */
+static const char *schema_now(const struct emit *e, const struct object *from)
 {
 	const struct object *old = schema_get(e->from, &kind_schema, NULL, from->schema);
 	const struct object *now = old ? emit_other(e, old) : NULL;
 
-	return str_eq(now ? now->name : from->schema, to->schema);
+	return now ? now->name : from->schema;
 }
 
 void emit_rename(struct emit *e, struct sql_token kind, const struct object *from,
 		 const struct object *to)
 {
-	bool stays = emit_same_schema(e, from, to);
-	const char *schema = stays ? to->schema : from->schema;
+	const char *schema = schema_now(e, from);
+	bool stays = str_eq(schema, to->schema);
 	const char *name = from->name;
 	/* the old name may be taken in the new schema: then the new name comes first */
 	bool renames_first = !stays && !str_eq(name, to->name) &&

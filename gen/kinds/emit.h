@@ -61,8 +61,6 @@ bool emit_is_inline(const struct emit *e, const struct object *child);
 const struct object *emit_in(const struct schema *s, const struct object *o);
 /* The other self of an object, whatever its name is there; NULL: it goes or comes. */
 const struct object *emit_other(const struct emit *e, const struct object *o);
-/* Whether from lies in to's schema already, be it under a new name. */
-bool emit_same_schema(const struct emit *e, const struct object *from, const struct object *to);
 /* ALTER kind ... SET SCHEMA and RENAME TO, as far as they are needed. */
 void emit_rename(struct emit *e, struct sql_token kind, const struct object *from,
 		 const struct object *to);
@@ -89,6 +87,8 @@ struct kind_sql {
 	char letter;			/* value of a .kind column that means this kind */
 	/* As part of the parent's CREATE; NULL: always a statement of its own. */
 	void (*in_parent)(struct sql *w, const struct object *o);
+	/* Of those with in_parent: what CREATE would not make as it is said; NULL: none. */
+	bool (*stands_alone)(const struct object *o);
 	void (*create)(struct emit *e, const struct object *o);
 	/* What CREATE cannot say, right after it, also when it was part of the parent's. */
 	void (*create_rest)(struct emit *e, const struct object *o);

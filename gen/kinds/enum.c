@@ -10,8 +10,9 @@ static const struct field fields[] = {
 	{.name = "values",
 	 .type = FIELD_TEXTS,
 	 .offset = offsetof(struct enumeration, values),
-	 .flags = FIELD_REQUIRED | FIELD_SHORT,
-	 .help = "The values in their sort order."},
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_MAY_RECREATE,
+	 .help = "The values in their sort order; one that goes, or another order, makes a new "
+		 "type."},
 	{.name = "rename",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct enumeration, rename),
@@ -32,20 +33,29 @@ static void validate(struct load_place *p, struct object *o)
 	for (uint32_t i = 0; i < x->values.n; i++) {
 		struct strings before = {x->values.items, i};
 		const char *v = x->values.items[i];
+		struct diag *d;
 
-		if (strings_has(&before, v))
-			diag_add(p->ds, MG_NAME_DUPLICATE, o->pos, "enum %s has the value %s twice",
-				 o->name, v);
-		if (strlen(v) > NAME_MAX_BYTES)
-			diag_add(p->ds, MG_NAME_TOO_LONG, o->pos,
-				 "enum %s: the value %s is longer than %u bytes", o->name, v,
-				 NAME_MAX_BYTES);
+		if (strings_has(&before, v)) {
+			d = diag_add(p->ds, MG_NAME_DUPLICATE, o->pos,
+				     "enum %s has the value %s twice", o->name, v);
+			diag_hint(p->ds, d, "Take one of the two out.");
+		}
+		if (strlen(v) > NAME_MAX_BYTES) {
+			d = diag_add(p->ds, MG_NAME_TOO_LONG, o->pos,
+				     "enum %s: the value %s is longer than %u bytes", o->name, v,
+				     NAME_MAX_BYTES);
+			diag_hint(p->ds, d, "PostgreSQL takes no longer ones; choose another.");
+		}
 	}
 	for (uint32_t i = 0; i < x->map.n; i++) {
-		if (!strings_has(&x->values, x->map.items[i].value))
-			diag_add(p->ds, MG_VALUE_INVALID, o->pos,
-				 "enum %s: map leads to %s, which is not one of its values", o->name,
-				 x->map.items[i].value);
+		struct diag *d;
+
+		if (strings_has(&x->values, x->map.items[i].value))
+			continue;
+		d = diag_add(p->ds, MG_VALUE_INVALID, o->pos,
+			     "enum %s: map leads to %s, which is not one of its values", o->name,
+			     x->map.items[i].value);
+		diag_hint(p->ds, d, "Write map: {OLD: NEW}, where NEW is one of values.");
 	}
 }
 
@@ -264,8 +274,8 @@ const struct kind kind_enum = {
 	.later = later,
 	.validate = validate,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "An enumerated type. Values are added in place; taking one away or changing the order "
-	       "replaces the type under the columns that have it.",
+	.doc = "An enumerated type. Values are added in place; taking one away or changing the "
+	       "order replaces the type under the columns that have it.",
 	.example = "enums:\n"
 		   "  mood: [sad, ok, happy]\n"
 		   "  status:\n"

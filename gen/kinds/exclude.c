@@ -26,14 +26,15 @@ static const struct field fields[] = {
 	{.name = "where",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct exclude, where),
-	 .flags = FIELD_IMMUTABLE,
+	 .flags = FIELD_IMMUTABLE | FIELD_CONDITION,
 	 .help = "Only rows for which this is true are compared."},
 	{.name = "deferrable",
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct exclude, deferrable),
 	 .flags = FIELD_IMMUTABLE,
 	 .choices = choice_deferral,
-	 .help = "true: the check can be put off to the end of the transaction; initially deferred: it is."},
+	 .help = "true: the check can be put off to the end of the transaction; initially "
+		 "deferred: it is."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct exclude, with),
@@ -52,11 +53,20 @@ static void validate(struct load_place *p, struct object *o)
 	parts_check_elements(p, o, &x->elements);
 	parts_check_columns(p, o->parent, o, &x->include);
 	for (uint32_t i = 0; i < x->elements.n; i++) {
-		if (!((const struct element *)x->elements.items[i])->operator_name)
-			diag_add(p->ds, MG_KEY_MISSING, o->pos,
-				 "exclusion constraint %s: element %u lacks its operator", o->name,
-				 i + 1);
+		struct diag *d;
+
+		if (((const struct element *)x->elements.items[i])->operator_name)
+			continue;
+		d = diag_add(p->ds, MG_KEY_MISSING, o->pos,
+			     "exclusion constraint %s: element %u lacks its operator", o->name,
+			     i + 1);
+		diag_hint(p->ds, d, "Write {column: ..., operator: \"=\"}.");
 	}
+}
+
+static void normalize(struct schema *s, struct object *o)
+{
+	elements_normalize(s->arena, o->parent, &((struct exclude *)o)->elements);
 }
 
 static void needs(struct needs *n, const struct object *o)
@@ -110,6 +120,27 @@ static void write_clause(struct sql *w, const struct object *o)
 	constraint_deferral(w, x->deferrable);
 }
 
+/* A second one like it: CREATE TABLE would make one of the two. */
+static bool stands_alone(const struct object *o)
+{
+	const struct exclude *x = (const struct exclude *)o;
+
+	for (const struct object *c = o->parent->first; c != o; c = c->next) {
+		const struct exclude *y = (const struct exclude *)c;
+
+		if (c->kind == o->kind && str_eq(x->method, y->method) &&
+		    field_eq(field_find(fields, "elements"), x, y) &&
+		    strings_eq(&x->include, &y->include) && str_eq(x->where, y->where))
+			return true;
+	}
+	return false;
+}
+
+static void create_rest(struct emit *e, const struct object *o)
+{
+	elements_create_rest(e, o, &((const struct exclude *)o)->elements);
+}
+
 static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
 {
 	const struct exclude *x = (const struct exclude *)from;
@@ -157,7 +188,9 @@ static void resolve(struct snapshot *s, struct object *o)
 static const struct kind_sql pg = {
 	.letter = 'x',
 	.in_parent = write_clause,
+	.stands_alone = stands_alone,
 	.create = constraint_create,
+	.create_rest = create_rest,
 	.alter = alter,
 	.drop = constraint_drop,
 	.rename = constraint_rename,
@@ -177,6 +210,7 @@ const struct kind kind_exclude = {
 	.parents = parents,
 	.size = sizeof(struct exclude),
 	.fields = fields,
+	.normalize = normalize,
 	.validate = validate,
 	.needs = needs,
 	.pattern_columns = pattern_columns,

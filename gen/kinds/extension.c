@@ -98,8 +98,8 @@ const struct kind kind_extension = {
 	.needs = needs,
 	.is_fresh = is_fresh,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "An extension. What it brings along (types, functions, operators) belongs to it and is "
-	       "neither written nor compared.",
+	.doc = "An extension. What it brings along (types, functions, operators) belongs to it "
+	       "and is neither written nor compared.",
 	.example = "extensions:\n"
 		   "  pg_trgm:\n"
 		   "  hstore: {version: \"1.8\"}\n",

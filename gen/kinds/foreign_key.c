@@ -54,7 +54,8 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct foreign_key, match),
 	 .flags = FIELD_IMMUTABLE,
 	 .choices = choice_match,
-	 .help = "What NULL in some of the columns means: the row refers to nothing (simple), or is refused (full)."},
+	 .help = "What NULL in some of the columns means: the row refers to nothing (simple), or "
+		 "is refused (full)."},
 	{.name = "on_update",
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct foreign_key, on_update),
@@ -77,7 +78,8 @@ static const struct field fields[] = {
 	 .type = FIELD_CHOICE,
 	 .offset = offsetof(struct foreign_key, deferrable),
 	 .choices = choice_deferral,
-	 .help = "true: the check can be put off to the end of the transaction; initially deferred: it is."},
+	 .help = "true: the check can be put off to the end of the transaction; initially "
+		 "deferred: it is."},
 	{.name = "not_valid",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct foreign_key, not_valid),
@@ -86,36 +88,77 @@ static const struct field fields[] = {
 	FIELD_END,
 };
 
+/* A name of a list in parentheses; one with a sign of such lists in it stands in double quotes. */
+static const char *read_listed(struct arena *a, const char **p)
+{
+	struct sbuf name = SBUF_INIT(a);
+	const char *end;
+
+	*p += strspn(*p, " ");
+	if (**p != '"') {
+		end = *p + strcspn(*p, ",)");
+		sbuf_addn(&name, *p, (size_t)(end - *p));
+		*p = end;
+		return str_trim(a, sbuf_text(&name));
+	}
+	for (++*p; **p; ++*p) {
+		if (**p == '"' && *++*p != '"')
+			break;
+		sbuf_addc(&name, **p);
+	}
+	*p += strspn(*p, " ");
+	return sbuf_text(&name);
+}
+
+static void write_listed(struct sbuf *out, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!strpbrk(name, ",()\"") && len && name[0] != ' ' && name[len - 1] != ' ') {
+		sbuf_add(out, name);
+		return;
+	}
+	sbuf_addc(out, '"');
+	for (const char *p = name; *p; p++)
+		sbuf_addf(out, "%s%c", *p == '"' ? "\"" : "", *p);
+	sbuf_addc(out, '"');
+}
+
+/* (a, b), to the end of the text; false when it is none. */
+static bool read_list(struct arena *a, const char *p, struct strings *out)
+{
+	do {
+		const char *name = (p++, read_listed(a, &p));
+
+		if (!*name || (*p != ',' && *p != ')'))
+			return false;
+		strings_add(a, out, name);
+	} while (*p == ',');
+	return p[1] == 0;
+}
+
 /* `set null (a, b)`: the action, and the columns that it touches. */
 static bool apply_on_delete(struct load_place *p, struct object *o, const struct node *value)
 {
 	struct foreign_key *fk = (struct foreign_key *)o;
-	const char *text = value->kind == NODE_TEXT ? value->text : "";
+	const char *text = value->kind == NODE_TEXT ? str_trim(p->arena, value->text) : "";
 	const char *open = strchr(text, '(');
 	const char *word = str_trim(p->arena, open ? arena_strndup(p->arena, text, (size_t)(open - text))
 						   : text);
 	struct diag *d;
 
 	fk->on_delete = choice_by_name(choice_action, word);
-	if (fk->on_delete < 0 ||
-	    (open && (!str_ends(text, ")") || !str_starts(choice_action[fk->on_delete].name, "set")))) {
-		fk->on_delete = 0;
-		d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value), "%s is not an action of on_delete",
-			     *text ? text : node_what(value));
-		diag_hint(p->ds, d,
-			  "Actions are no action, restrict, cascade, set null, set default; the last "
-			  "two may name columns: set null (a).");
-		return false;
-	}
-	while (open && *open && *open != ')') {
-		const char *end = strpbrk(open + 1, ",)");
-
-		strings_add(p->arena, &fk->on_delete_columns,
-			    str_trim(p->arena, arena_strndup(p->arena, open + 1,
-							     (size_t)(end - open - 1))));
-		open = end;
-	}
-	return true;
+	if (fk->on_delete >= 0 &&
+	    (!open || (str_starts(choice_action[fk->on_delete].name, "set") &&
+		       read_list(p->arena, open, &fk->on_delete_columns))))
+		return true;
+	fk->on_delete = 0;
+	d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value), "%s is not an action of on_delete",
+		     *text ? text : node_what(value));
+	diag_hint(p->ds, d,
+		  "Actions are no action, restrict, cascade, set null, set default; the last two may "
+		  "name columns: set null (a).");
+	return false;
 }
 
 static struct node *fold_on_delete(struct save_place *p, const struct object *o)
@@ -126,8 +169,10 @@ static struct node *fold_on_delete(struct save_place *p, const struct object *o)
 	if (!fk->on_delete)
 		return NULL;
 	sbuf_add(&text, choice_action[fk->on_delete].name);
-	for (uint32_t i = 0; i < fk->on_delete_columns.n; i++)
-		sbuf_addf(&text, "%s%s", i ? ", " : " (", fk->on_delete_columns.items[i]);
+	for (uint32_t i = 0; i < fk->on_delete_columns.n; i++) {
+		sbuf_add(&text, i ? ", " : " (");
+		write_listed(&text, fk->on_delete_columns.items[i]);
+	}
 	if (fk->on_delete_columns.n)
 		sbuf_add(&text, ")");
 	return node_text(p->arena, sbuf_text(&text));
@@ -156,52 +201,78 @@ static void normalize(struct schema *s, struct object *o)
 		fk->references->columns = ((const struct key *)pk)->columns;
 }
 
-/* Whether a foreign key may stand on this part of the other table: a key over just these columns. */
-static bool covers(const struct object *part, const struct strings *columns)
+/* The columns of a key that a foreign key may stand on: over columns alone, for all rows. */
+static bool key_columns(struct arena *a, const struct object *part, struct strings *out)
 {
 	const struct index *x = (const struct index *)part;
 
-	if (part->kind == &kind_primary_key || part->kind == &kind_unique)
-		return strings_same_set(&((const struct key *)part)->columns, columns);
-	if (part->kind != &kind_index || !x->unique || x->where || x->columns.n != columns->n)
+	*out = (struct strings){0};
+	if (part->kind == &kind_primary_key || part->kind == &kind_unique) {
+		*out = ((const struct key *)part)->columns;
+		return true;
+	}
+	if (part->kind != &kind_index || !x->unique || x->where)
 		return false;
 	for (uint32_t i = 0; i < x->columns.n; i++) {
 		const struct element *e = x->columns.items[i];
 
-		if (!e->column || !strings_has(columns, e->column))
+		if (!e->column)
 			return false;
+		strings_add(a, out, e->column);
 	}
 	return true;
 }
 
-static bool is_key(const struct object *t, const struct strings *columns)
+static bool covers(struct arena *a, const struct object *part, const struct strings *columns)
 {
+	struct strings own;
+
+	return key_columns(a, part, &own) && strings_same_set(&own, columns);
+}
+
+static bool is_deferrable(const struct object *part)
+{
+	return part->kind != &kind_index && ((const struct key *)part)->deferrable;
+}
+
+/* The key of the table over just these columns, one that is not deferrable if there is any. */
+static const struct object *find_key(struct arena *a, const struct object *t,
+				     const struct strings *columns)
+{
+	const struct object *found = NULL;
+
 	CHILD_EACH(c, t) {
-		if (covers(c, columns))
-			return true;
+		if (covers(a, c, columns) && (!found || is_deferrable(found)))
+			found = c;
 	}
-	return false;
+	return found;
 }
 
 static void table_missing(struct load_place *p, const struct object *o, const struct qname *want)
 {
 	const struct vec *tables = schema_of(p->schema, &kind_table);
+	struct sbuf text = SBUF_INIT(p->arena);
 	struct vec names = {0};
 	struct diag *d;
 	const char *near;
 
-	d = diag_add(p->ds, MG_REF_TABLE, o->pos, "the table %s is not declared", want->name);
+	ident_join(&text, want->schema, want->name, p->schema->default_schema);
+	d = diag_add(p->ds, MG_REF_TABLE, o->pos, "the table %s is not declared",
+		     sbuf_text(&text));
 	for (size_t i = 0; i < tables->len; i++)
 		vec_push(p->arena, &names, ((const struct object *)tables->items[i])->name);
 	near = str_nearest(want->name, (const char *const *)names.items, names.len);
 	if (near)
 		diag_hint(p->ds, d, "Did you mean %s?", near);
+	else
+		diag_hint(p->ds, d, "Declare it under tables, or mend the reference.");
 }
 
 static void validate(struct load_place *p, struct object *o)
 {
 	const struct foreign_key *fk = (const struct foreign_key *)o;
 	const struct object *t = target(p->schema, fk);
+	const struct object *key;
 	struct diag *d;
 
 	parts_check_columns(p, o->parent, o, &fk->columns);
@@ -220,17 +291,24 @@ static void validate(struct load_place *p, struct object *o)
 	if (!parts_check_columns(p, t, o, &fk->references->columns))
 		return;
 	if (fk->references->columns.n != fk->columns.n) {
-		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			 "%u columns refer to %u columns of %s", fk->columns.n,
-			 fk->references->columns.n, t->name);
+		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			     "the key has %u column%s and refers to %u of %s", fk->columns.n,
+			     fk->columns.n == 1 ? "" : "s", fk->references->columns.n, t->name);
+		diag_hint(p->ds, d, "Each column refers to one: name as many on both sides.");
 		return;
 	}
-	if (!is_key(t, &fk->references->columns)) {
+	key = find_key(p->arena, t, &fk->references->columns);
+	if (!key) {
 		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
 			     "no primary key or unique constraint of %s covers the columns referred to",
 			     t->name);
 		diag_hint(p->ds, d, "Make the column unique in %s, or refer to its primary key.",
 			  t->name);
+	} else if (is_deferrable(key)) {
+		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			     "%s %s of %s is deferrable: no foreign key can refer to it",
+			     key->kind->title, key->name, t->name);
+		diag_hint(p->ds, d, "Take deferrable out there, or refer to another key.");
 	}
 }
 
@@ -244,7 +322,7 @@ static void needs(struct needs *n, const struct object *o)
 		return;
 	needs_columns(n, t, &fk->references->columns);
 	CHILD_EACH(c, t) {
-		if (covers(c, &fk->references->columns))
+		if (covers(n->arena, c, &fk->references->columns))
 			vec_push(n->arena, &n->objects, c);
 	}
 }
@@ -288,6 +366,12 @@ static void write_clause(struct sql *w, const struct object *o)
 		SQL(w, KW("NOT VALID"));
 }
 
+/* On a new table the server takes it as valid: there is nothing to check. */
+static bool stands_alone(const struct object *o)
+{
+	return ((const struct foreign_key *)o)->not_valid;
+}
+
 static bool recreates(const struct object *from, const struct object *to, uint64_t mask)
 {
 	(void)from;
@@ -326,6 +410,7 @@ static void resolve(struct snapshot *s, struct object *o)
 static const struct kind_sql pg = {
 	.letter = 'f',
 	.in_parent = write_clause,
+	.stands_alone = stands_alone,
 	.create = constraint_create,
 	.alter = alter,
 	.drop = constraint_drop,
@@ -357,7 +442,8 @@ const struct kind kind_foreign_key = {
 	.pattern_referred = pattern_referred,
 	.is_folded = column_is_folded,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "A foreign key. One of a single column is mostly written at the column as references.",
+	.doc = "A foreign key. One of a single column is usually written at the column as "
+	       "references.",
 	.example = "tables:\n"
 		   "  guests:\n"
 		   "    columns: {id: bigint, kind: text}\n"

@@ -12,7 +12,8 @@ static const struct field fields[] = {
 	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_MAY_RECREATE,
 	 .fields = fields_element,
 	 .size = sizeof(struct element),
-	 .help = "Its columns and expressions, in order; of an element only statistics can be altered."},
+	 .help = "Its columns and expressions, in order; of an element only statistics can be "
+		 "altered."},
 	{.name = "method",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct index, method),
@@ -38,7 +39,7 @@ static const struct field fields[] = {
 	{.name = "where",
 	 .type = FIELD_EXPR,
 	 .offset = offsetof(struct index, where),
-	 .flags = FIELD_IMMUTABLE,
+	 .flags = FIELD_IMMUTABLE | FIELD_CONDITION,
 	 .help = "Only rows for which this is true are in it."},
 	{.name = "with",
 	 .type = FIELD_MAP,
@@ -59,29 +60,26 @@ static void validate(struct load_place *p, struct object *o)
 	parts_check_columns(p, o->parent, o, &x->include);
 	for (uint32_t i = 0; i < x->columns.n; i++) {
 		const struct element *e = x->columns.items[i];
+		struct diag *d;
 
-		if (e->operator_name)
-			diag_add(p->ds, MG_KEY_UNKNOWN, o->pos,
-				 "index %s: operator belongs to exclusion constraints", o->name);
-		if (e->statistics != FIELD_UNSET && e->column)
-			diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-				 "index %s: statistics can only be set for expressions", o->name);
+		if (e->operator_name) {
+			d = diag_add(p->ds, MG_KEY_UNKNOWN, o->pos,
+				     "index %s: operator belongs to exclusion constraints",
+				     o->name);
+			diag_hint(p->ds, d, "Leave it out; the class of operators is opclass.");
+		}
+		if (e->statistics != FIELD_UNSET && e->column) {
+			d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+				     "index %s: statistics can only be set for expressions",
+				     o->name);
+			diag_hint(p->ds, d, "Set them at the column %s itself.", e->column);
+		}
 	}
 }
 
-/* ASC NULLS LAST and DESC NULLS FIRST are what the server does anyway. */
 static void normalize(struct schema *s, struct object *o)
 {
-	struct index *x = (struct index *)o;
-
-	for (uint32_t i = 0; i < x->columns.n; i++) {
-		struct element *e = x->columns.items[i];
-
-		if (e->nulls == (e->order ? 1 : 2))
-			e->nulls = 0;
-		if (e->expression)
-			e->expression = sql_bare_expr(s->arena, e->expression);
-	}
+	elements_normalize(s->arena, o->parent, &((struct index *)o)->columns);
 }
 
 static void needs(struct needs *n, const struct object *o)
@@ -149,22 +147,9 @@ static void create(struct emit *e, const struct object *o)
 	emit_end(e, w, 0);
 }
 
-static void set_statistics(struct emit *e, const struct object *o, uint32_t i, int64_t target)
-{
-	EMIT(e, 0, KW("ALTER INDEX"), NAME(o->parent->schema, o->name), KW("ALTER COLUMN"),
-	     NUM(i + 1), KW("SET STATISTICS"), NUM(target == FIELD_UNSET ? -1 : target));
-}
-
 static void create_rest(struct emit *e, const struct object *o)
 {
-	const struct index *x = (const struct index *)o;
-
-	for (uint32_t i = 0; i < x->columns.n; i++) {
-		const struct element *el = x->columns.items[i];
-
-		if (el->statistics != FIELD_UNSET)
-			set_statistics(e, o, i, el->statistics);
-	}
+	elements_create_rest(e, o, &((const struct index *)o)->columns);
 }
 
 /* Of its elements only the statistics target can be altered. */
@@ -202,7 +187,7 @@ static void alter(struct emit *e, const struct object *from, const struct object
 		const struct element *b = y->columns.items[i];
 
 		if (a->statistics != b->statistics)
-			set_statistics(e, to, i, b->statistics);
+			element_set_statistics(e, to, i, b->statistics);
 	}
 }
 
@@ -333,6 +318,23 @@ static void resolve_replica(struct snapshot *s, struct object *o)
 	t->replica->index = o->name;
 }
 
+/* What few indexes have; the number of keys is among it when not every column is one. */
+static void decode_rest(struct snapshot *s, struct object *o, struct raw_index *r, long long *nkeys)
+{
+	struct index *x = (struct index *)o;
+	const char *n = snapshot_raw(s, o, ".nkeys");
+
+	if (!n)
+		return;
+	str_to_i64(n, nkeys);
+	x->is_invalid = str_eq(snapshot_raw(s, o, ".invalid"), "t");
+	resolve_replica(s, o);
+	r->n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r->exprs);
+	r->n_statistics = snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r->statistics);
+	r->n_class_options = snapshot_array(s->temp, snapshot_raw(s, o, ".opclass_options"),
+					    &r->class_options);
+}
+
 static void decode(struct snapshot *s, struct object *o)
 {
 	struct index *x = (struct index *)o;
@@ -343,19 +345,14 @@ static void decode(struct snapshot *s, struct object *o)
 
 	snapshot_numbers(s->temp, snapshot_raw(s, o, ".classes"), &r.classes);
 	snapshot_numbers(s->temp, snapshot_raw(s, o, ".collations"), &r.collations);
-	r.n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r.exprs);
-	r.n_statistics = snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r.statistics);
-	r.n_class_options = snapshot_array(s->temp, snapshot_raw(s, o, ".opclass_options"),
-					   &r.class_options);
-	str_to_i64(snapshot_raw(s, o, ".nkeys"), &nkeys);
-	x->is_invalid = str_eq(snapshot_raw(s, o, ".invalid"), "t");
+	decode_rest(s, o, &r, &nkeys);
+	x->columns.items = ARENA_ARRAY(s->arena, void *, n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i < (uint32_t)nkeys && i < n_options)
-			list_add(s->arena, &x->columns, make_element(s, &r, i));
+			x->columns.items[x->columns.n++] = make_element(s, &r, i);
 		else
 			strings_add(s->arena, &x->include, snapshot_column(s, r.rel, (int)r.keys[i]));
 	}
-	resolve_replica(s, o);
 }
 
 static const struct kind_sql pg = {
@@ -389,12 +386,13 @@ const struct kind kind_index = {
 	.pattern_columns = pattern_columns,
 	.is_folded = column_is_folded,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "An index. Those of constraints belong to their constraint and are not written here.",
+	.doc = "An index. Those of constraints belong to their constraint and are not written "
+	       "here.",
 	.example = "tables:\n"
 		   "  users:\n"
 		   "    columns: {name: text, email: text, created_at: timestamptz}\n"
 		   "    indexes:\n"
 		   "      - [created_at]\n"
-		   "      - {columns: [{column: created_at, order: desc}, email], where: email IS NOT NULL}\n"
-		   "      - {name: ix_users_lower_name, columns: [{expression: lower(name)}], unique: true}\n",
+		   "      - {columns: [{column: created_at, order: desc}, name], where: email <> ''}\n"
+		   "      - {name: ix_lower, columns: [{expression: lower(name)}], unique: true}\n",
 };

@@ -195,13 +195,21 @@ extern const struct choice choice_order[];
 extern const struct choice choice_nulls[];
 extern const struct field fields_element[];
 
+/*
+ * Before two states are compared: a serial column whose sequence stands by
+ * itself in the other state, because more is said of it there than serial
+ * says, is taken apart, so that sequence is compared with sequence.
+ */
+void serial_align(struct schema *a, struct schema *b);
 /* Presets of a sequence's numbers by its type; fills what is FIELD_UNSET. */
 void sequence_options_fill(struct sequence_options *o, const struct sqltype *type);
+/* nextval('schema.name'::regclass), as the server prints it. */
+const char *sequence_next(struct arena *a, const char *schema, const char *name);
 /* Adds the named column's object (or the table) to what is needed. */
 void needs_columns(struct needs *n, const struct object *table, const struct strings *columns);
 /* The type, when it is declared in the schema. */
 void needs_type(struct needs *n, const struct sqltype *type);
-/* Any column of the table that the expression may name, and enums or sequences it names. */
+/* Columns of the table that the expression names, types it casts to, sequences it asks. */
 void needs_expr(struct needs *n, const struct object *table, const char *expr);
 /* Says for each column that the table lacks that it is missing; false then. */
 bool parts_check_columns(struct load_place *p, const struct object *table,

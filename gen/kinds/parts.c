@@ -1,5 +1,6 @@
 #include "kinds/kinds.h"
 
+#include "dialect/ident.h"
 #include "dialect/type.h"
 
 #include <stdlib.h>
@@ -130,90 +131,26 @@ void sequence_options_fill(struct sequence_options *o, const struct sqltype *typ
 		o->cache = 1;
 }
 
-void needs_columns(struct needs *n, const struct object *table, const struct strings *columns)
+const char *sequence_next(struct arena *a, const char *schema, const char *name)
 {
-	for (uint32_t i = 0; i < columns->n; i++) {
-		const struct object *c = object_child(table, &kind_column, columns->items[i]);
+	struct sbuf text = SBUF_INIT(a);
+	struct sbuf call = SBUF_INIT(a);
 
-		vec_push(n->arena, &n->objects, c ? c : table);
-	}
-}
-
-void needs_type(struct needs *n, const struct sqltype *type)
-{
-	const struct object *o;
-
-	if (!type || !type->schema)
-		return;
-	o = schema_get_any(n->schema, KIND_TYPE, type->schema, type->name);
-	if (o) {
-		vec_push(n->arena, &n->objects, o);
-		return;
-	}
-	/* not declared: some extension brings it */
-	for (size_t i = 0; i < schema_of(n->schema, &kind_extension)->len; i++)
-		vec_push(n->arena, &n->objects, schema_of(n->schema, &kind_extension)->items[i]);
-}
-
-static bool is_word(char c)
-{
-	return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
-static void needs_word(struct needs *n, const struct object *table, const char *word)
-{
-	const struct object *o = table ? object_child(table, &kind_column, word) : NULL;
-
-	if (o)
-		vec_push(n->arena, &n->objects, o);
-}
-
-/* A word may be a sequence, an enum, a domain: in the default schema or with another one before it. */
-static void needs_named(struct needs *n, const char *schema_name, const char *word)
-{
-	const struct object *o = schema_get(n->schema, &kind_sequence, schema_name, word);
-
-	if (!o)
-		o = schema_get_any(n->schema, KIND_TYPE, schema_name, word);
-	if (o)
-		vec_push(n->arena, &n->objects, o);
-}
-
-void needs_expr(struct needs *n, const struct object *table, const char *expr)
-{
-	const char *before = NULL;
-
-	for (const char *p = expr; p && *p;) {
-		const char *end = p;
-		const char *word;
-
-		if (*p == '"') {
-			end = strchr(p + 1, '"');
-			end = end ? end : p + strlen(p);
-			word = arena_strndup(n->arena, p + 1, (size_t)(end - p - 1));
-			end += *end == '"';
-		} else if (is_word(*p)) {
-			while (is_word(*end))
-				end++;
-			word = str_lower(n->arena, arena_strndup(n->arena, p, (size_t)(end - p)));
-		} else {
-			if (*p != '.')
-				before = NULL;
-			p++;
-			continue;
-		}
-		needs_word(n, table, word);
-		needs_named(n, before ? before : n->schema->default_schema, word);
-		before = word;
-		p = end;
-	}
+	ident_write(&text, schema);
+	sbuf_addc(&text, '.');
+	ident_write(&text, name);
+	sbuf_add(&call, "nextval(");
+	ident_write_literal(&call, sbuf_text(&text));
+	sbuf_add(&call, "::regclass)");
+	return sbuf_text(&call);
 }
 
 static void column_missing(struct load_place *p, const struct object *table,
 			   const struct object *o, const char *column)
 {
+	enum { MOST = 12 };
 	struct vec names = {0};
+	struct sbuf all = SBUF_INIT(p->arena);
 	const char *near;
 	struct diag *d = diag_add(p->ds, MG_REF_COLUMN, o->pos, "table %s has no column %s",
 				  object_label(p->arena, table, p->schema->default_schema), column);
@@ -223,8 +160,13 @@ static void column_missing(struct load_place *p, const struct object *table,
 			vec_push(p->arena, &names, c->name);
 	}
 	near = str_nearest(column, (const char *const *)names.items, names.len);
+	for (size_t i = 0; i < names.len && i < MOST; i++)
+		sbuf_addf(&all, "%s%s", i ? ", " : "", (const char *)names.items[i]);
 	if (near)
 		diag_hint(p->ds, d, "Did you mean %s?", near);
+	else
+		diag_hint(p->ds, d, "It has %s%s.", names.len ? sbuf_text(&all) : "no columns",
+			  names.len > MOST ? ", ..." : "");
 }
 
 bool parts_check_columns(struct load_place *p, const struct object *table,
@@ -249,9 +191,12 @@ bool parts_check_elements(struct load_place *p, const struct object *o, struct l
 		struct element *x = elements->items[i];
 
 		if (!x->column == !x->expression) {
-			diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-				 "%s %s: element %u wants either a column or an expression",
-				 o->kind->title, o->name ? o->name : "", i + 1);
+			struct diag *d = diag_add(
+				p->ds, MG_MODEL_INVALID, o->pos,
+				"%s %s: element %u wants either a column or an expression",
+				o->kind->title, o->name ? o->name : "", i + 1);
+
+			diag_hint(p->ds, d, "Write {column: ...} or {expression: ...}.");
 			ok = false;
 		} else if (x->column && !object_child(o->parent, &kind_column, x->column)) {
 			column_missing(p, o->parent, o, x->column);

@@ -1,5 +1,6 @@
 #include "kinds/retype.h"
 
+#include "kinds/column_sql.h"
 #include "kinds/kinds.h"
 
 static const struct column *col(const struct object *o)
@@ -71,7 +72,21 @@ static void move_column(struct emit *e, const struct retype *r, const struct obj
 	emit_end(e, w, HAZARD_TABLE_REWRITE | r->hazards);
 	if (col(now)->preset) {
 		w = alter_column(e, t, o);
-		SQL(w, KW("SET DEFAULT"), EXPR(col(now)->preset));
+		SQL(w, KW("SET DEFAULT"));
+		sql_parens(w, col(now)->preset);
+		emit_end(e, w, 0);
+	}
+	/* the new type brings its own storage along */
+	if (col(now)->storage) {
+		w = alter_column(e, t, o);
+		SQL(w, KW("SET STORAGE"));
+		sql_word(w, choice_storage[col(now)->storage].sql);
+		emit_end(e, w, 0);
+	}
+	if (col(now)->compression) {
+		w = alter_column(e, t, o);
+		SQL(w, KW("SET COMPRESSION"));
+		sql_word(w, choice_compression[col(now)->compression].sql);
 		emit_end(e, w, 0);
 	}
 }
@@ -114,11 +129,15 @@ static bool refuse_domains(struct emit *e, const struct retype *r)
 	return false;
 }
 
-static void comments(struct emit *e, const struct object *o)
+/* The type as the plan would make it if it were new. */
+static void make_anew(struct emit *e, const struct object *o)
 {
+	kind_pg(o->kind)->create(e, o);
 	if (o->comment)
 		emit_comment(e, o);
 	CHILD_EACH(c, o) {
+		if (!emit_is_inline(e, c))
+			kind_pg(c->kind)->create(e, c);
 		if (c->comment)
 			emit_comment(e, c);
 	}
@@ -134,8 +153,7 @@ void retype_emit(struct emit *e, const struct retype *r)
 	if (refuse_domains(e, r))
 		return;
 	EMIT(e, 0, KW("ALTER TYPE"), NAME(to->schema, to->name), KW("RENAME TO"), ID(aside));
-	kind_pg(to->kind)->create(e, to);
-	comments(e, to);
+	make_anew(e, to);
 	move_columns(e, r);
 	EMIT(e, 0, KW("DROP TYPE"), NAME(to->schema, aside));
 }

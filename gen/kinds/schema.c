@@ -6,11 +6,17 @@ static const struct field fields[] = {FIELD_END};
 
 static const char *const later[] = {"owner", "grants", NULL};
 
-/* Every new database has it, with this comment or, after a restore, with none. */
+/* Every new database has it, with this comment or, after a restore, with none: that is one. */
+static void normalize(struct schema *s, struct object *o)
+{
+	(void)s;
+	if (str_eq(o->name, "public") && str_eq(o->comment, "standard public schema"))
+		o->comment = NULL;
+}
+
 static bool is_fresh(const struct object *o)
 {
-	return str_eq(o->name, "public") &&
-	       (!o->comment || str_eq(o->comment, "standard public schema"));
+	return str_eq(o->name, "public") && !o->comment;
 }
 
 static void identify(struct sql *w, const struct object *o)
@@ -55,10 +61,11 @@ const struct kind kind_schema = {
 	.size = sizeof(struct schema_object),
 	.fields = fields,
 	.later = later,
+	.normalize = normalize,
 	.is_fresh = is_fresh,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "A schema: a name space for tables, types and sequences. The default schema need not be "
-	       "declared; every other one that an object's name mentions must be.",
+	.doc = "A schema: a name space for tables, types and sequences. The default schema need "
+	       "not be declared; every other one that an object's name mentions must be.",
 	.example = "schemas:\n"
 		   "  app: {comment: Tables of the shop.}\n"
 		   "tables:\n"

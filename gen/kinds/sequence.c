@@ -50,7 +50,8 @@ static const struct field fields[] = {
 	 .flags = FIELD_SHORT,
 	 .help = "smallint, integer or bigint; bigint when it is not said."},
 	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
-	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; negative: downwards."),
+	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; "
+	       "negative: downwards."),
 	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
 	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
 	NUMBER("cache", cache, "How many values a session fetches at once; 1 when it is not said."),
@@ -140,13 +141,19 @@ static void validate(struct load_place *p, struct object *o)
 {
 	const struct sequence *x = (const struct sequence *)o;
 
-	if (!x->type->schema && !type_is_integer(x->type))
-		diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			 "sequence %s: the type must be smallint, integer or bigint", o->name);
-	if (x->owner_column && !owner(p->schema, x))
-		diag_add(p->ds, MG_REF_COLUMN, o->pos,
-			 "sequence %s: owned_by names %s.%s, which the models do not have", o->name,
-			 x->owner_table.name, x->owner_column);
+	struct diag *d;
+
+	if (!x->type->schema && !type_is_integer(x->type)) {
+		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+			     "sequence %s: the type must be smallint, integer or bigint", o->name);
+		diag_hint(p->ds, d, "Leave it out for bigint.");
+	}
+	if (x->owner_column && !owner(p->schema, x)) {
+		d = diag_add(p->ds, MG_REF_COLUMN, o->pos,
+			     "sequence %s: owned_by names %s.%s, which the models do not have",
+			     o->name, x->owner_table.name, x->owner_column);
+		diag_hint(p->ds, d, "Write owned_by: table.column of a table that is declared.");
+	}
 }
 
 static void identify(struct sql *w, const struct object *o)
@@ -302,15 +309,10 @@ static bool is_serial(struct snapshot *s, const struct column *c, const struct s
 {
 	struct sequence_options usual = {FIELD_UNSET, FIELD_UNSET, FIELD_UNSET,
 					 FIELD_UNSET, FIELD_UNSET, false};
-	struct sbuf want = SBUF_INIT(s->arena);
+	const char *want = sequence_next(s->arena, x->head.schema, x->head.name);
 
 	sequence_options_fill(&usual, c->type);
-	sbuf_add(&want, "nextval('");
-	ident_write(&want, x->head.schema);
-	sbuf_addc(&want, '.');
-	ident_write(&want, x->head.name);
-	sbuf_add(&want, "'::regclass)");
-	return str_eq(c->preset, sbuf_text(&want)) && !c->nullable && !c->identity &&
+	return str_eq(c->preset, want) && !c->nullable && !c->identity &&
 	       sqltype_eq(x->type, c->type) && type_is_integer(c->type) &&
 	       (!x->unlogged || ((const struct table *)c->head.parent)->unlogged) &&
 	       !x->head.comment && str_eq(x->head.schema, c->head.parent->schema) &&
@@ -373,8 +375,8 @@ const struct kind kind_sequence = {
 	.normalize = normalize,
 	.validate = validate,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "A sequence of its own. Those of serial and identity columns belong to their column and "
-	       "are not written here.",
+	.doc = "A sequence of its own. Those of serial and identity columns belong to their "
+	       "column and are not written here.",
 	.example = "sequences:\n"
 		   "  invoice_no: {type: integer, start: 1000, cache: 10}\n"
 		   "  ticket_no: {owned_by: tickets.number}\n"

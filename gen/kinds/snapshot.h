@@ -2,9 +2,10 @@
  * Snapshot: a live catalog on its way to a schema.
  *
  * db/inspect fills the tables of names by oid and makes an object of each
- * row; a kind's resolve then settles what needs other objects. Query columns
- * are labelled `field:codec`; a dotted field reaches into a struct. Labels
- * that begin with a dot are about the row itself:
+ * row; a kind's resolve then settles what needs other objects. Every column of
+ * a query is labelled, AS "field:codec", and nothing else in it is named so; a
+ * dotted field reaches into a struct. Labels that begin with a dot are about
+ * the row itself:
  *   .oid .name .schema (oid of the namespace) .rel (oid of the parent
  *   relation) .attnum .domain (oid of the parent type) .kind (letter, see
  *   kind_sql.letter) .array .storage .collation (of a type) .unmanaged (words
@@ -43,40 +44,41 @@ struct snapshot_rel {
 	struct object *object;		/* NULL: not part of the schema */
 	struct snapshot_raw *raw;	/* of that object */
 	const char **columns;		/* by attnum - 1; NULL: dropped */
-	struct object **column_objects;	/* likewise */
+	struct object **column_objects; /* likewise */
 	int n_columns;
 };
 
 struct snapshot_opclass {
 	uint32_t oid;
-	const char *schema;	/* NULL: pg_catalog */
+	const char *schema; /* NULL: pg_catalog */
 	const char *name;
-	const char *text;	/* as models write it; NULL: not asked for so far */
+	const char *text; /* as models write it; NULL: not asked for so far */
 	bool is_default;
 };
 
 struct snapshot_type {
 	struct sqltype type;
-	char storage;		/* what its columns have when nothing else was said */
+	char storage; /* what its columns have when nothing else was said */
 	uint32_t collation;
+	uint32_t element; /* of an array: its elements' type */
 };
 
 struct snapshot {
-	struct arena *arena;	/* of the schema */
-	struct arena *temp;	/* until the schema is complete */
+	struct arena *arena; /* of the schema */
+	struct arena *temp;  /* until the schema is complete */
 	struct schema *schema;
 	struct diags *ds;
 	int version;
-	struct map rels;	/* oid -> struct snapshot_rel */
-	struct map objects;	/* catalog << 32 | oid -> struct object; relations: see rels */
-	struct map opclasses;	/* oid -> struct snapshot_opclass */
-	struct map namespaces;	/* oid -> const char * */
-	struct map types;	/* oid -> struct snapshot_type: user types, and arrays of them */
-	struct map collations;	/* oid -> struct qname */
-	struct map ams;		/* oid -> const char * */
+	struct map rels;       /* oid -> struct snapshot_rel */
+	struct map objects;    /* catalog << 32 | oid -> struct object; relations: see rels */
+	struct map opclasses;  /* oid -> struct snapshot_opclass */
+	struct map namespaces; /* oid -> const char * */
+	struct map types;      /* oid -> struct snapshot_type: user types, and arrays of them */
+	struct map collations; /* oid -> struct qname */
+	struct map ams;	       /* oid -> const char * */
 	struct map tablespaces;
-	struct map raws;	/* by object -> struct snapshot_raw; relations: see rels */
-	struct map forgotten;	/* by object */
+	struct map raws;      /* by object -> struct snapshot_raw; relations: see rels */
+	struct map forgotten; /* by object */
 };
 
 /* Raw columns of one row; an object that several queries add to has several. */
@@ -84,7 +86,7 @@ struct snapshot_raw {
 	const char *const *labels;
 	const char **values;
 	size_t n;
-	size_t last;		/* where the last one was found */
+	size_t last; /* where the last one was found */
 	struct snapshot_raw *before;
 };
 

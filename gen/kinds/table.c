@@ -33,6 +33,7 @@ static const struct field fields[] = {
 	{.name = "unlogged",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct table, unlogged),
+	 .flags = FIELD_GROUND,
 	 .help = "Not written to the write-ahead log: faster, but empty after a crash."},
 	{.name = "with",
 	 .type = FIELD_MAP,
@@ -84,10 +85,14 @@ static void validate(struct load_place *p, struct object *o)
 	}
 	if (t->replica && t->replica->index && !object_child(o, &kind_index, t->replica->index) &&
 	    !object_child(o, &kind_unique, t->replica->index) &&
-	    !object_child(o, &kind_primary_key, t->replica->index))
-		diag_add(p->ds, MG_REF_OTHER, o->pos,
-			 "table %s: replica_identity names the index %s, which it does not have",
-			 o->name, t->replica->index);
+	    !object_child(o, &kind_primary_key, t->replica->index)) {
+		struct diag *d = diag_add(
+			p->ds, MG_REF_OTHER, o->pos,
+			"table %s: replica_identity names the index %s, which it does not have",
+			o->name, t->replica->index);
+
+		diag_hint(p->ds, d, "Name an index, unique constraint or primary key of the table.");
+	}
 }
 
 static void identify(struct sql *w, const struct object *o)
@@ -236,20 +241,44 @@ static void alter_options(struct emit *e, const struct object *o, const char *pr
 	}
 }
 
+static void write_persistence(struct emit *e, struct sql *w, bool unlogged, unsigned hazards)
+{
+	if (unlogged)
+		SQL(w, KW("SET UNLOGGED"));
+	else
+		SQL(w, KW("SET LOGGED"));
+	emit_end(e, w, hazards);
+}
+
+/* From server 15 on the sequences that the table's columns own change with it, wanted or not. */
+static void set_persistence(struct emit *e, const struct object *from, const struct object *to)
+{
+	const struct vec *sequences = schema_of(e->from, &kind_sequence);
+	bool unlogged = ((const struct table *)to)->unlogged;
+
+	write_persistence(e, emit_alter_table(e, to), unlogged, HAZARD_TABLE_REWRITE);
+	for (size_t i = 0; i < sequences->len && (!e->version || e->version >= 150000); i++) {
+		const struct sequence *x = sequences->items[i];
+		const struct sequence *y = (const struct sequence *)emit_other(e, &x->head);
+		struct sql *w;
+
+		if (!y || y->unlogged == unlogged || !str_eq(x->owner_table.name, from->name) ||
+		    !str_eq(x->owner_table.schema, from->schema))
+			continue;
+		w = emit_open(e);
+		SQL(w, KW("ALTER SEQUENCE"), NAME(y->head.schema, y->head.name));
+		write_persistence(e, w, y->unlogged, 0);
+	}
+}
+
 static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
 {
 	const struct table *x = (const struct table *)from;
 	const struct table *y = (const struct table *)to;
 	struct sql *w;
 
-	if (mask & emit_bit(to->kind, "unlogged")) {
-		w = emit_alter_table(e, to);
-		if (y->unlogged)
-			SQL(w, KW("SET UNLOGGED"));
-		else
-			SQL(w, KW("SET LOGGED"));
-		emit_end(e, w, HAZARD_TABLE_REWRITE);
-	}
+	if (mask & emit_bit(to->kind, "unlogged"))
+		set_persistence(e, from, to);
 	if (mask & emit_bit(to->kind, "access_method")) {
 		w = emit_alter_table(e, to);
 		SQL(w, KW("SET ACCESS METHOD"), ID(y->access_method));

@@ -24,7 +24,8 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct key, deferrable),
 	 .flags = FIELD_IMMUTABLE,
 	 .choices = choice_deferral,
-	 .help = "true: the check can be put off to the end of the transaction; initially deferred: it is."},
+	 .help = "true: the check can be put off to the end of the transaction; initially "
+		 "deferred: it is."},
 	{.name = "with",
 	 .type = FIELD_MAP,
 	 .offset = offsetof(struct key, with),
@@ -49,6 +50,7 @@ static void write_clause(struct sql *w, const struct object *o)
 static const struct kind_sql pg = {
 	.letter = 'u',
 	.in_parent = write_clause,
+	.stands_alone = key_stands_alone,
 	.create = constraint_create,
 	.alter = key_alter,
 	.drop = constraint_drop,
@@ -76,7 +78,7 @@ const struct kind kind_unique = {
 	.pattern_columns = key_pattern_columns,
 	.is_folded = column_is_folded,
 	.sql = {[DIALECT_PG] = &pg},
-	.doc = "A unique constraint. One of a single column is mostly written at the column.",
+	.doc = "A unique constraint. One of a single column is usually written at the column.",
 	.example = "tables:\n"
 		   "  purchases:\n"
 		   "    columns: {user_id: integer, avatar_id: integer, receipt: text}\n"

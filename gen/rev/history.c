@@ -10,7 +10,8 @@
  * Where the two tables are, in one row: schema of the version table or NULL;
  * schema for a new one or NULL; schema of the history table or NULL; whether
  * the schema modelgen exists, may be made, may take a table; whether the
- * version table's schema may.
+ * version table's schema may; a schema of the search path that the user may
+ * not use, where it is the table's or the only one, or NULL; the user.
  * $1: name of the version table; $2: its schema, or NULL for the search path.
  */
 static const char look_sql[] =
@@ -22,7 +23,9 @@ static const char look_sql[] =
 	" ELSE n.nspname = $2::pg_catalog.text END LIMIT 1),"
 	" place AS (SELECT COALESCE((SELECT nspname::pg_catalog.text FROM version),"
 	" $2::pg_catalog.text, pg_catalog.current_schema()::pg_catalog.text) AS name),"
-	" own AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = 'modelgen')"
+	" own AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = 'modelgen'),"
+	" path AS (SELECT pg_catalog.btrim(x, ' \"') AS name FROM pg_catalog.unnest("
+	"pg_catalog.string_to_array(pg_catalog.current_setting('search_path'), ',')) x)"
 	" SELECT (SELECT nspname FROM version), (SELECT name FROM place),"
 	" (SELECT n.nspname FROM pg_catalog.pg_class c"
 	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -33,9 +36,24 @@ static const char look_sql[] =
 	" pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),"
 	" COALESCE((SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') FROM own), false),"
 	" COALESCE((SELECT pg_catalog.has_schema_privilege(n.oid, 'CREATE')"
-	" FROM pg_catalog.pg_namespace n WHERE n.nspname = (SELECT name FROM place)), false)";
+	" FROM pg_catalog.pg_namespace n WHERE n.nspname = (SELECT name FROM place)), false),"
+	" (SELECT n.nspname FROM pg_catalog.pg_namespace n"
+	" WHERE $2::pg_catalog.text IS NULL AND n.nspname IN (SELECT name FROM path)"
+	" AND NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+	" AND ((SELECT name FROM place) IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_class c"
+	" WHERE c.relnamespace = n.oid AND c.relname = $1)) LIMIT 1), current_user";
 
-enum { LOOK_VERSION, LOOK_PLACE, LOOK_HISTORY, LOOK_HAS_OWN, LOOK_CREATE, LOOK_OWN, LOOK_BESIDE };
+enum {
+	LOOK_VERSION,
+	LOOK_PLACE,
+	LOOK_HISTORY,
+	LOOK_HAS_OWN,
+	LOOK_CREATE,
+	LOOK_OWN,
+	LOOK_BESIDE,
+	LOOK_CLOSED,
+	LOOK_USER,
+};
 
 static bool is_true(const struct rows *r, int column)
 {
@@ -49,6 +67,17 @@ static const char *copy(struct rev_store *s, const struct rows *r, int column)
 	return text ? arena_strdup(s->arena, text) : NULL;
 }
 
+/* A table that cannot be seen must not pass for one that is not there. */
+static void refuse_closed(struct diags *ds, const struct rows *r)
+{
+	const char *schema = rows_get(r, 0, LOOK_CLOSED);
+	struct diag *d = diag_add(ds, MG_SERVER, POS_NONE, "permission denied for schema %s", schema);
+
+	diag_note(ds, d, "SQLSTATE 42501");
+	diag_hint(ds, d, "User %s lacks a right: GRANT USAGE ON SCHEMA %s TO %s.",
+		  rows_get(r, 0, LOOK_USER), schema, rows_get(r, 0, LOOK_USER));
+}
+
 bool rev_store_look(struct rev_store *s, struct diags *ds)
 {
 	const char *const params[] = {s->table, s->wanted_schema};
@@ -56,6 +85,11 @@ bool rev_store_look(struct rev_store *s, struct diags *ds)
 
 	if (!conn_query(s->conn, ds, look_sql, 2, params, &r))
 		return false;
+	if (!rows_get(&r, 0, LOOK_VERSION) && rows_get(&r, 0, LOOK_CLOSED)) {
+		refuse_closed(ds, &r);
+		rows_close(&r);
+		return false;
+	}
 	s->exists = rows_get(&r, 0, LOOK_VERSION) != NULL;
 	s->schema = copy(s, &r, LOOK_PLACE);
 	s->history_schema = copy(s, &r, LOOK_HISTORY);

@@ -1,9 +1,9 @@
 #include "rev/run.h"
 
 bool rev_replay(struct arena *a, struct diags *ds, struct conn *conn, const struct rev_graph *g,
-		const struct vec *to, const char *schema)
+		const struct vec *to)
 {
-	const struct rev_execute_options options = {.conn = conn, .schema = schema};
+	const struct rev_execute_options options = {.conn = conn};
 	const struct vec base = {0};
 	struct rev_plan plan;
 

@@ -16,7 +16,7 @@ bool rev_dir_read(struct arena *a, struct diags *ds, const char *dir, struct vec
 	size_t errors = ds->errors;
 	struct vec names = {0};
 
-	if (!sys_exists(dir))
+	if (sys_is_missing(dir))
 		return true;
 	if (!sys_list(a, ds, dir, &names))
 		return false;

@@ -154,6 +154,7 @@ static void close_header(struct reader *r)
 {
 	const struct header_row *row = r->open.row;
 	const char *value;
+	struct diag *d;
 
 	if (!r->open.key)
 		return;
@@ -161,7 +162,8 @@ static void close_header(struct reader *r)
 	if (!row) {
 		put_unknown(r, value);
 	} else if (r->seen[row - header_rows]) {
-		diag_add(r->ds, MG_REV_SYNTAX, r->open.pos, "a second line \"%s\"", row->key);
+		d = diag_add(r->ds, MG_REV_SYNTAX, r->open.pos, "a second line \"%s\"", row->key);
+		diag_hint(r->ds, d, "One of the two has to go.");
 	} else {
 		r->seen[row - header_rows] = true;
 		switch (row->type) {
@@ -311,10 +313,13 @@ struct rev_file *rev_file_parse(struct arena *a, struct diags *ds, const struct 
 	struct reader r = {.arena = a, .ds = ds, .file = f};
 	const char *nul = memchr(src->text, 0, src->len);
 	long bad = nul ? nul - src->text : str_bad_utf8(src->text, src->len);
+	struct diag *d;
 
 	if (bad >= 0) {
-		diag_add(ds, MG_REV_SYNTAX, stmt_pos(src, (size_t)bad),
-			 nul ? "a NUL character" : "bytes that are not UTF-8");
+		d = diag_add(ds, MG_REV_SYNTAX, stmt_pos(src, (size_t)bad),
+			     nul ? "a NUL character" : "bytes that are not UTF-8");
+		diag_hint(ds, d, nul ? "Text cannot hold one: take it out."
+				     : "Save the file as UTF-8; other encodings are not read.");
 		return NULL;
 	}
 	f->src = clean_source(a, src);

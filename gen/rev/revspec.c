@@ -12,7 +12,9 @@ static void tell_heads(struct arena *a, struct diags *ds, const struct rev_graph
 	for (size_t i = 0; i < g->heads.len; i++) {
 		const struct rev_node *n = g->heads.items[i];
 
-		diag_note(ds, d, "%s, %s", n->file->path, rev_file_title(a, n->file));
+		const char *title = rev_file_title(a, n->file);
+
+		diag_note(ds, d, "%s%s%s", n->file->path, *title ? ", " : "", title);
 	}
 	diag_hint(ds, d,
 		  "Name the one that you mean, say `heads` for all, or join them with a revision "

@@ -111,6 +111,7 @@ static void check_statement(struct splitter *s, const struct stmt *st)
 static void close_step(struct splitter *s, size_t to)
 {
 	struct rev_step *step = ARENA_NEW(s->arena, struct rev_step);
+	struct diag *d;
 
 	if (!s->section)
 		return;
@@ -122,7 +123,9 @@ static void close_step(struct splitter *s, size_t to)
 	if (s->has_quit && step->stmts.len) {
 		const struct stmt *st = step->stmts.items[0];
 
-		diag_add(s->ds, MG_REV_SYNTAX, st->pos, "a statement after the line `\\quit`");
+		d = diag_add(s->ds, MG_REV_SYNTAX, st->pos,
+			     "a statement after the line `\\quit`");
+		diag_hint(s->ds, d, "Put it above that line; psql would not run it.");
 	}
 	if (step->stmts.len)
 		vec_push(s->arena, &s->section->steps, step);
@@ -131,12 +134,16 @@ static void close_step(struct splitter *s, size_t to)
 
 static void open_section(struct splitter *s, enum directive d, size_t i)
 {
+	struct diag *second;
+
 	close_step(s, i);
 	s->section = d == DIRECTIVE_UPGRADE ? &s->file->up : &s->file->down_section;
 	s->step_pos = token_pos(s, i);
-	if (s->section->exists)
-		diag_add(s->ds, MG_REV_SYNTAX, s->step_pos, "a second section `-- %s:`",
-			 directive_words[d]);
+	if (s->section->exists) {
+		second = diag_add(s->ds, MG_REV_SYNTAX, s->step_pos, "a second section `-- %s:`",
+				  directive_words[d]);
+		diag_hint(s->ds, second, "Put its statements into the first one.");
+	}
 	s->section->exists = true;
 	s->section->pos = s->step_pos;
 	s->is_outside = s->file->is_outside;

@@ -43,7 +43,6 @@ bool rev_run(struct diags *ds, const struct rev_plan *plan, const struct rev_sin
 struct rev_execute_options {
 	struct conn *conn;
 	struct rev_store *store;  /* NULL: no version rows and no history (replays) */
-	const char *schema;	  /* search_path of the run; NULL: public */
 	const char *lock_timeout; /* NULL: the server's */
 	const char *statement_timeout;
 	const char *tool;  /* for the history, such as "modelgen 0.1.0" */
@@ -73,7 +72,7 @@ void rev_refuse_losses(struct diags *ds, const struct vec *losses);
  * without version table and history.
  */
 bool rev_replay(struct arena *a, struct diags *ds, struct conn *conn, const struct rev_graph *g,
-		const struct vec *to, const char *schema);
+		const struct vec *to);
 
 struct rev_print_options {
 	const char *table;

@@ -1,6 +1,5 @@
 #include "rev/settings.h"
 
-#include "dialect/ident.h"
 #include "dialect/sql.h"
 
 static const struct rev_setting pins[] = {
@@ -16,12 +15,11 @@ static const struct rev_setting pins[] = {
 static struct vec all_settings(struct arena *a, const struct rev_execute_options *o, bool is_local,
 			       const struct rev_file *f)
 {
-	struct sbuf path = SBUF_INIT(a);
 	struct rev_setting *own = ARENA_ARRAY(a, struct rev_setting, 3);
 	struct vec all = {0};
 
-	ident_write(&path, o->schema ? o->schema : "public");
-	own[0] = (struct rev_setting){"search_path", sbuf_text(&path)};
+	/* a file that means another schema says so under `set` */
+	own[0] = (struct rev_setting){"search_path", "public"};
 	own[1] = (struct rev_setting){"statement_timeout", o->statement_timeout};
 	own[2] = (struct rev_setting){"lock_timeout", o->lock_timeout};
 	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++)

@@ -20,7 +20,8 @@ static void tell_twice(struct yaml_reader *r, const struct node *first, const st
 
 static bool is_same(const struct node *x, const struct node *y)
 {
-	return x->key == y->key || strcmp(x->key, y->key) == 0;
+	/* mostly the first letter tells already */
+	return *x->key == *y->key && strcmp(x->key, y->key) == 0;
 }
 
 static int by_key(const void *x, const void *y)

@@ -168,10 +168,17 @@ bool yaml_has_anchor(const yaml_event_t *e)
 	}
 }
 
+static bool is_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '-';
+}
+
 /* Behind the anchor at p: its value, or what stands there instead. */
 static const char *behind_anchor(const struct yaml_reader *r, const char *p)
 {
-	while (p < r->end && !strchr(" \t\r\n", *p))
+	/* a name ends where libyaml says so, which is not always at a blank */
+	for (p++; p < r->end && is_name(*p);)
 		p++;
 	while (p < r->end && strchr(" \t\r\n#", *p)) {
 		const char *nl = memchr(p, '\n', (size_t)(r->end - p));
@@ -238,6 +245,8 @@ const char *yaml_scalar_end(struct yaml_reader *r, const yaml_event_t *e, struct
 
 	if (!n->is_block)
 		return end;
+	if (yaml_has_anchor(e))
+		begin = behind_anchor(r, begin);
 	if (block_head_keeps(r, begin, end, n))
 		return end;
 	for (p = end; p > begin && strchr(" \t\r\n", p[-1]);)

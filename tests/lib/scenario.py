@@ -8,10 +8,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
 import traceback
+
+from . import server as pg
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VERSIONS = os.path.join("out", "versions")
@@ -90,7 +93,7 @@ class World:
         self.folder = os.path.join(self.tmp, name)
         os.mkdir(self.folder)
         self.base, _, self.query = os.environ["PGTEST_URL"].partition("?")
-        self.databases, self.roles = [], []
+        self.databases, self.roles, self.servers = [], [], []
 
     # ---- databases
     def database(self, options=""):
@@ -110,7 +113,23 @@ class World:
     def server(self):
         return Database("postgres", self.query)
 
+    def own_server(self, hba=None):
+        """A server of this function alone, with the lines of its pg_hba.conf where they matter."""
+        World.made += 1
+        folder = os.path.join(self.tmp, "s%d" % World.made)
+        server = pg.Server(folder, os.environ["PGTEST_BINDIR"], dict(os.environ))
+        self.servers.append(server)
+        server.start()
+        if hba:
+            with open(os.path.join(server.data, "pg_hba.conf"), "w", encoding="utf-8") as f:
+                f.write(hba)
+            server.process.send_signal(signal.SIGHUP)
+        return server
+
     def close(self):
+        for s in self.servers:
+            s.stop()
+            shutil.rmtree(s.folder, ignore_errors=True)
         for d in self.databases:
             self.server().sql("DROP DATABASE IF EXISTS %s WITH (FORCE)" % d.name)
         for r in self.roles:

@@ -173,8 +173,10 @@ static void test_examples(void **state)
 		struct schema s;
 		bool found = false;
 
-		if (!k->example)
+		if (!k->example) {
 			fail_msg("%s has no example", k->name);
+			continue;
+		}
 		assert_good(&a, k->example, &s);
 		for (size_t j = 0; j < kinds_all()->n && !found; j++) {
 			for (size_t n = 0; n < s.of[j].len; n++)
@@ -260,8 +262,10 @@ static const char *part_of(struct arena *a, const char *page, const struct kind 
 	const char *start = strstr(page, arena_printf(a, "# %s\n", k->plural));
 	const char *end = start ? strstr(start, "\n#") : NULL;
 
-	if (!start)
+	if (!start) {
 		fail_msg("%s has no heading", k->plural);
+		return "";
+	}
 	return end ? arena_strndup(a, start, (size_t)(end - start)) : start;
 }
 
@@ -310,8 +314,8 @@ static void test_flags_agree(void **state)
 
 		for (const struct field *f = k->fields; f->name; f++)
 			may = may || f->flags & FIELD_MAY_RECREATE;
-		if (may != (kind_pg(k)->recreates != NULL))
-			fail_msg("%s: recreates and FIELD_MAY_RECREATE do not agree", k->name);
+		if (may != (kind_pg(k)->recreates || kind_pg(k)->replaces))
+			fail_msg("%s: FIELD_MAY_RECREATE and its functions do not agree", k->name);
 	}
 }
 

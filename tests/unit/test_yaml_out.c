@@ -164,6 +164,8 @@ static void test_comments(void **state)
 	expect_formatted("a: '#' # '\nb: \"\\\" # \" # \"\n", "a: \"#\"  # '\nb: '\" # '  # \"\n");
 	expect_formatted("a: 1 # x\r\n\r\n# y \t\r\nb: 2\r\n", "a: 1  # x\n\n# y\nb: 2\n");
 	expect_formatted("a: &x # on a\n  b: 1\n", "a:  # on a\n  b: 1\n");
+	expect_formatted("a: &x # one\n  # over\n  | # two\n   y\n",
+			 "# over\n# one\n# two\na: |\n  y\n");
 }
 
 static void test_end_comments_stay_at_their_level(void **state)

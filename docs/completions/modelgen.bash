@@ -1,0 +1,72 @@
+# bash completion for modelgen, printed by `modelgen completion bash`
+_modelgen_files()
+{
+	local IFS=$'\n'
+	compopt -o filenames 2>/dev/null
+	COMPREPLY=($(compgen "$1" -- "$2"))
+}
+
+_modelgen()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+	local command='' words='' options='' arguments='' files='' i
+	COMPREPLY=()
+	# --name=value arrives as three words
+	if [[ $cur == '=' ]]; then
+		cur=''
+	elif [[ $prev == '=' ]]; then
+		prev=${COMP_WORDS[COMP_CWORD-2]}
+	fi
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--rename|--renames|--undecided|--oracle|--transaction|--rev-range|-r|--only|--format|--out|--env|--config|-c)
+			[[ ${COMP_WORDS[i+1]} == '=' ]] && ((i++))
+			((i++)) ;;
+		-*) ;;
+		*) command=${COMP_WORDS[i]}; break ;;
+		esac
+	done
+	case $command' '$prev in
+	*' '--renames) words='ask never' ;;
+	*' '--undecided) words='fail warn' ;;
+	*' '--oracle) words='auto explain scratch' ;;
+	*' '--transaction) words='per-revision per-run' ;;
+	*' '--only) words='live pending' ;;
+	*' '--format) words='text sql json' ;;
+	*' '--models|*' '--config|*' '-c) _modelgen_files -f "$cur"; return ;;
+	*' '--dir|*' '--out) _modelgen_files -d "$cur"; return ;;
+	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--rename|*' '--rev-range|*' '-r|*' '--env) return ;;
+	esac
+	case $command in
+	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current db init autogenerate revision history heads show explain completion version help' ;;
+	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
+	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
+	schema) options='--env --config --quiet --verbose --help --version' ;;
+	diff) options='--dir --scratch --rename --renames --undecided --oracle --exit-code --format --env --config --quiet --verbose --help --version' ;;
+	check) options='--url --models --dir --scratch --undecided --oracle --only --format --env --config --quiet --verbose --help --version' ;;
+	upgrade) options='--url --dir --sql --with-history --transaction --env --config --quiet --verbose --help --version' ;;
+	downgrade) options='--url --dir --sql --with-history --transaction --allow-data-loss --force --env --config --quiet --verbose --help --version' ;;
+	current) options='--url --dir --check-heads --env --config --quiet --verbose --help --version' ;;
+	db) options='--force --env --config --quiet --verbose --help --version' arguments='start stop status url psql reset' ;;
+	init) options='--models --dir --env --config --quiet --verbose --help --version' ;;
+	autogenerate) options='--url --models --dir --scratch --message --rev-id --rename --renames --undecided --oracle --sql --env --config --quiet --verbose --help --version' ;;
+	revision) options='--url --models --dir --scratch --message --rev-id --autogenerate --rename --renames --no-prove --env --config --quiet --verbose --help --version' ;;
+	history) options='--url --dir --rev-range --indicate-current --env --config --quiet --verbose --help --version' ;;
+	heads) options='--dir --env --config --quiet --verbose --help --version' ;;
+	show) options='--url --dir --env --config --quiet --verbose --help --version' ;;
+	explain) options='--env --config --quiet --verbose --help --version' ;;
+	completion) options='--env --config --quiet --verbose --help --version' arguments='bash zsh fish' ;;
+	version) options='--env --config --quiet --verbose --help --version' ;;
+	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current db init autogenerate revision history heads show explain completion version help' ;;
+	esac
+	if [[ -n $words ]]; then
+		COMPREPLY=($(compgen -W "$words" -- "$cur"))
+	elif [[ $cur == -* ]]; then
+		COMPREPLY=($(compgen -W "$options" -- "$cur"))
+	elif [[ -n $files ]]; then
+		_modelgen_files "$files" "$cur"
+	else
+		COMPREPLY=($(compgen -W "$arguments" -- "$cur"))
+	fi
+}
+complete -F _modelgen modelgen

@@ -1,0 +1,145 @@
+#include "db/oracle_parts.h"
+
+#include "dialect/ident.h"
+#include "dialect/sql.h"
+
+/*
+ * The text as what its value becomes: a type by a cast, a condition by AND,
+ * which takes booleans alone and leaves no trace in the plan. The line end
+ * keeps a comment in the text from reaching the parenthesis.
+ */
+static void write_value(struct sql *w, const struct oracle_question *q, const char *text,
+			const struct sqltype *type)
+{
+	struct sqltype plain;
+
+	if (q->is_condition) {
+		SQL(w, KW("SELECT (("), EXPR(text), KW("\n) AND true)"));
+	} else if (type) {
+		/* a length would cut what the column refuses */
+		plain = *type;
+		plain.mods = NULL;
+		plain.fields = NULL;
+		SQL(w, KW("SELECT CAST(("), EXPR(text), KW("\n) AS"), TYPE(&plain), KW(")"));
+	} else {
+		SQL(w, KW("SELECT ("), EXPR(text), KW("\n)"));
+	}
+}
+
+static const char *column_name(struct asking *k, size_t i)
+{
+	return arena_printf(k->arena, "c%zu", i);
+}
+
+/* A function without rows, with the columns c0, c1, ... */
+static void write_row(struct asking *k, struct sql *w, const struct oracle_question *q)
+{
+	SQL(w, KW("FROM pg_catalog.json_to_recordset('[]') AS r("));
+	for (size_t i = 0; i < q->columns.len; i++) {
+		const struct oracle_column *c = q->columns.items[i];
+		const struct qname *collation = c->collation[k->live];
+
+		if (i)
+			SQL(w, KW(","));
+		SQL(w, ID(column_name(k, i)), TYPE(c->type[k->live]));
+		if (collation && collation->name)
+			SQL(w, KW("COLLATE"), NAME(collation->schema, collation->name));
+	}
+	SQL(w, KW(")"));
+}
+
+const char *oracle_select(struct asking *k, const struct oracle_question *q, enum oracle_side side)
+{
+	bool is_first = true;
+	struct sql w;
+
+	sql_init(&w, k->arena, NULL);
+	write_value(&w, q, q->text[side], q->type[k->live]);
+	if (!q->columns.len)
+		return sbuf_text(&w.text);
+	SQL(&w, KW("FROM (SELECT"));
+	for (size_t i = 0; i < q->columns.len; i++) {
+		const struct oracle_column *c = q->columns.items[i];
+
+		if (!c->name[side])
+			continue;
+		if (!is_first)
+			SQL(&w, KW(","));
+		SQL(&w, ID(column_name(k, i)), KW("AS"), ID(c->name[side]));
+		is_first = false;
+	}
+	write_row(k, &w, q);
+	SQL(&w, KW(") AS"), ID(q->row[side]->name));
+	return sbuf_text(&w.text);
+}
+
+const char *oracle_select_printed(struct asking *k, const struct oracle_question *q,
+				  const char *expr)
+{
+	struct sql w;
+
+	sql_init(&w, k->arena, NULL);
+	write_value(&w, q, expr, q->type[k->live]);
+	if (q->columns.len)
+		write_row(k, &w, q);
+	return sbuf_text(&w.text);
+}
+
+/* VALUE of a domain, as a column. */
+static void write_domain_value(struct sql *w, const struct oracle_column *c)
+{
+	const struct qname *collation = c->collation[ORACLE_TO];
+
+	SQL(w, KW("FROM (SELECT CAST(NULL AS"), TYPE(c->type[ORACLE_TO]), KW(")"));
+	if (collation && collation->name)
+		SQL(w, KW("COLLATE"), NAME(collation->schema, collation->name));
+	SQL(w, KW("AS value) AS domain"));
+}
+
+const char *oracle_select_table(struct asking *k, const struct oracle_question *q,
+				enum oracle_side side)
+{
+	const struct object *row = q->row[ORACLE_TO];
+	struct sql w;
+
+	sql_init(&w, k->arena, NULL);
+	write_value(&w, q, side == ORACLE_TO ? q->text[ORACLE_TO] : q->text_now,
+		    q->type[ORACLE_TO]);
+	SQL(&w, KW("AS v"));
+	if (row && row->kind->flags & KIND_TYPE)
+		write_domain_value(&w, q->columns.items[0]);
+	else if (row)
+		SQL(&w, KW("FROM ONLY"), NAME(row->schema, row->name));
+	return sbuf_text(&w.text);
+}
+
+static const char *default_path(struct asking *k)
+{
+	struct sbuf path = SBUF_INIT(k->arena);
+
+	ident_write(&path, k->default_schema);
+	return sbuf_text(&path);
+}
+
+const char *oracle_path(struct asking *k)
+{
+	struct sql w;
+
+	sql_init(&w, k->arena, NULL);
+	SQL(&w, KW("SELECT pg_catalog.set_config('search_path',"), LIT(default_path(k)),
+	    KW(", false)"));
+	return sbuf_text(&w.text);
+}
+
+/* As revisions run, so that dates and names mean here what they will mean there. */
+const char *oracle_pins(struct asking *k)
+{
+	struct sql w;
+
+	sql_init(&w, k->arena, NULL);
+	SQL(&w, EXPR(conn_pins()), KW(", pg_catalog.set_config('search_path',"),
+	    LIT(default_path(k)),
+	    KW(", true), pg_catalog.set_config('DateStyle', 'ISO, MDY', true),"
+	       " pg_catalog.set_config('jit', 'off', true)"));
+	return sbuf_text(&w.text);
+}

@@ -1,0 +1,84 @@
+#include "db/reader.h"
+
+#include <string.h>
+
+/* Among the children of its kind by name; those of later kinds are not there yet. */
+static void adopt_by_name(struct object *parent, struct object *o)
+{
+	struct object *before = NULL;
+
+	CHILD_EACH(c, parent) {
+		if (c->kind == o->kind && strcmp(c->name, o->name) > 0)
+			break;
+		before = c;
+	}
+	o->next = before ? before->next : parent->first;
+	if (before)
+		before->next = o;
+	else
+		parent->first = o;
+	if (parent->last == before)
+		parent->last = o;
+}
+
+/* Children stand by kind and name, whatever the order of the catalog. */
+static void enter(struct reader *r, const struct vec *of_a_kind)
+{
+	for (size_t i = 0; i < of_a_kind->len; i++) {
+		struct object *o = of_a_kind->items[i];
+
+		if (snapshot_is_forgotten(&r->snapshot, o))
+			continue;
+		if (!o->kind->parents)
+			schema_add(r->snapshot.schema, NULL, o);
+		else if (o->parent)
+			adopt_by_name(o->parent, o);
+	}
+}
+
+static void adopt_columns(const struct reader *r)
+{
+	for (size_t i = 0; i < r->rels.len; i++) {
+		struct snapshot_rel *rel = r->rels.items[i];
+
+		for (int j = 0; rel->object && j < rel->n_columns; j++) {
+			if (rel->column_objects[j])
+				object_adopt(rel->object, rel->column_objects[j]);
+		}
+	}
+}
+
+/* Runs a kind's function on those of its objects that have a place in the schema. */
+static void settle(struct reader *r, const struct kind *k, const struct vec *of,
+		   void (*run)(struct snapshot *s, struct object *o))
+{
+	for (size_t i = 0; run && i < of->len; i++) {
+		struct object *o = of->items[i];
+
+		if (o->parent || !k->parents)
+			run(&r->snapshot, o);
+	}
+	for (size_t i = 0; run && k == r->column_kind && i < r->rels.len; i++) {
+		const struct snapshot_rel *rel = r->rels.items[i];
+
+		for (int j = 0; rel->object && j < rel->n_columns; j++) {
+			if (rel->column_objects[j])
+				run(&r->snapshot, rel->column_objects[j]);
+		}
+	}
+}
+
+void reader_finish(struct reader *r)
+{
+	const struct kind_set *kinds = r->snapshot.schema->kinds;
+
+	reader_leave_out(r);
+	adopt_columns(r);
+	for (size_t i = 0; i < kinds->n; i++)
+		settle(r, kinds->items[i], &r->of[i], kind_pg(kinds->items[i])->decode);
+	for (size_t i = 0; i < kinds->n; i++)
+		settle(r, kinds->items[i], &r->of[i], kind_pg(kinds->items[i])->resolve);
+	for (size_t i = 0; i < kinds->n; i++)
+		enter(r, &r->of[i]);
+	schema_finish(r->snapshot.schema);
+}

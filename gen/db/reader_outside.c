@@ -1,0 +1,148 @@
+#include "db/reader.h"
+
+#include "base/str.h"
+
+/*
+ * What is built on something that no kind models cannot be written down
+ * either: a table with a column of a composite type, a domain over a range, a
+ * foreign key to a partitioned table.
+ */
+struct outside {
+	struct reader *reader;
+	struct map types; /* by struct sqltype */
+};
+
+/* Enums and domains of the schema, and what extensions bring along, can be written. */
+static bool can_be_named(const struct reader *r, uint32_t oid)
+{
+	const struct snapshot_type *t = map_get_num(&r->snapshot.types, oid);
+	const struct object *o;
+
+	if (!t)
+		return false;
+	if (t->element)
+		oid = t->element;
+	o = snapshot_object(&r->snapshot, CATALOG_TYPE, oid);
+	return reader_is_member(r, CATALOG_TYPE, oid) ||
+	       (o && !snapshot_is_forgotten(&r->snapshot, o));
+}
+
+static void list_types(struct outside *x)
+{
+	const struct vec *named = &x->reader->codec.named;
+
+	for (size_t i = 0; i < named->len; i++) {
+		const struct codec_named *t = named->items[i];
+
+		if (!can_be_named(x->reader, t->oid))
+			map_put_num(&x->reader->temp, &x->types, (uintptr_t)t->type, t);
+	}
+}
+
+static bool has_such_type(const struct outside *x, const struct object *o)
+{
+	for (const struct field *f = o->kind->fields; f->name; f++) {
+		const struct sqltype *const *type = field_cmember(f, o);
+
+		if (f->type == FIELD_TYPE && *type && map_get_num(&x->types, (uintptr_t)*type))
+			return true;
+	}
+	return false;
+}
+
+/* Those that stand at the top: domains. Leaving one out may concern others. */
+static bool leave_out_objects(struct outside *x, const struct vec *of_a_kind)
+{
+	struct snapshot *s = &x->reader->snapshot;
+	bool is_any = false;
+
+	for (size_t i = 0; i < of_a_kind->len; i++) {
+		struct object *o = of_a_kind->items[i];
+
+		if (o->kind->parents || snapshot_is_forgotten(s, o) || !has_such_type(x, o))
+			continue;
+		reader_add_attribute(
+			x->reader,
+			arena_printf(s->temp, "%s over an unmanaged type", o->kind->title), o);
+		snapshot_forget(s, o);
+		is_any = true;
+	}
+	return is_any;
+}
+
+static const struct object *column_of_such_type(const struct outside *x,
+						const struct snapshot_rel *rel)
+{
+	for (int i = 0; rel->object && i < rel->n_columns; i++) {
+		if (rel->column_objects[i] && has_such_type(x, rel->column_objects[i]))
+			return rel->column_objects[i];
+	}
+	return NULL;
+}
+
+static void leave_out_tables(struct outside *x)
+{
+	struct reader *r = x->reader;
+
+	for (size_t i = 0; i < r->rels.len; i++) {
+		struct snapshot_rel *rel = r->rels.items[i];
+		const struct object *c = column_of_such_type(x, rel);
+
+		if (!c)
+			continue;
+		reader_add_attribute(r,
+				     arena_printf(&r->temp, "%s with a column of an unmanaged type",
+						  rel->object->kind->title),
+				     c);
+		snapshot_forget(&r->snapshot, rel->object);
+		rel->object = NULL;
+		for (int k = 0; k < rel->n_columns; k++)
+			rel->column_objects[k] = NULL;
+	}
+}
+
+static void leave_out_references(struct reader *r)
+{
+	for (size_t i = 0; i < r->codec.references.len; i++) {
+		const struct codec_reference *ref = r->codec.references.items[i];
+		const struct snapshot_rel *rel = snapshot_rel(&r->snapshot, ref->rel);
+
+		if ((rel && rel->object) || !ref->from->parent)
+			continue;
+		reader_add_attribute(
+			r,
+			arena_printf(&r->temp, "%s to an unmanaged table", ref->from->kind->title),
+			ref->from);
+		snapshot_forget(&r->snapshot, ref->from);
+	}
+}
+
+/* What lies on something that was left out goes without a word of its own. */
+static void leave_out_children(struct reader *r, const struct vec *of_a_kind)
+{
+	for (size_t i = 0; i < of_a_kind->len; i++) {
+		struct object *o = of_a_kind->items[i];
+
+		if (o->parent && snapshot_is_forgotten(&r->snapshot, o->parent))
+			o->parent = NULL;
+	}
+}
+
+void reader_leave_out(struct reader *r)
+{
+	struct outside x = {.reader = r};
+	size_t n = r->snapshot.schema->kinds->n;
+	bool is_any = true;
+
+	while (is_any) {
+		is_any = false;
+		list_types(&x);
+		for (size_t i = 0; x.types.len && i < n; i++)
+			is_any = leave_out_objects(&x, &r->of[i]) || is_any;
+	}
+	if (x.types.len)
+		leave_out_tables(&x);
+	for (size_t i = 0; x.types.len && i < n; i++)
+		leave_out_children(r, &r->of[i]);
+	leave_out_references(r);
+}

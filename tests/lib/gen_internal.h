@@ -1,0 +1,89 @@
+/*
+ * Parts of gen; see lib/gen.h.
+ */
+#ifndef TESTS_LIB_GEN_INTERNAL_H
+#define TESTS_LIB_GEN_INTERNAL_H
+
+#include "lib/gen.h"
+
+#include "kinds/kinds.h"
+
+/* ---- names and texts (gen_names.c) */
+
+/* A name that no other relation, type or implicit sequence of the schema has. */
+const char *gen_relation_name(struct gen *g, const char *schema);
+/* One that no other part of the kind in the parent has, nor another constraint. */
+const char *gen_part_name(struct gen *g, const struct object *parent, const struct kind *k);
+const char *gen_schema_name(struct gen *g);
+const char *gen_text(struct gen *g);
+bool gen_relation_is_taken(struct gen *g, const char *schema, const char *name);
+bool gen_part_is_taken(const struct object *parent, const struct kind *k, const char *name);
+
+/* ---- expressions (gen_expr.c) */
+
+struct gen_ref {
+	char what;			/* c: column, d: VALUE, v: value of an enum, s: sequence */
+	const char *schema;
+	const char *name;
+	const char *value;
+	const struct sqltype *type;	/* of the column */
+};
+
+struct gen_expr {
+	const char *template;		/* "\1" stands for the next reference */
+	struct gen_ref refs[2];
+	size_t n;
+	const struct sqltype *result;	/* NULL: does not matter */
+};
+
+const char *gen_expr(struct gen *g, const struct gen_expr *e);
+const struct gen_expr *gen_expr_of(const struct gen *g, const char *text);
+struct gen_ref gen_ref_column(const struct object *column);
+struct gen_ref gen_ref_object(char what, const struct object *o);
+
+/* ---- types (gen_types.c) */
+
+/* What is known of a type: expressions as the server prints them, NULL where none is used. */
+struct gen_type {
+	const char *text;
+	const char *check;		/* a condition on a column */
+	const char *defaults[3];
+	const char *computed;		/* the same type from a column of it */
+	const char *index;		/* an index expression */
+	const char *opclass;		/* another btree class */
+	bool is_key;			/* has a default btree class */
+	bool is_gin;
+	bool is_range;
+	bool is_toasted;
+	bool is_text;
+};
+
+const struct gen_type *gen_type_row(struct gen *g, const struct sqltype *t);
+const struct sqltype *gen_type_builtin(struct gen *g);
+const struct sqltype *gen_type_any(struct gen *g, const struct schema *s);
+const struct sqltype *gen_type_named(struct gen *g, const char *text);
+/* The enum or domain that a type is, or NULL. */
+const struct object *gen_type_object(const struct schema *s, const struct sqltype *t);
+/* The built-in type or enum below domains. */
+const struct sqltype *gen_type_base(const struct schema *s, const struct sqltype *t);
+bool gen_type_is_key(struct gen *g, const struct sqltype *t);
+
+/* ---- fields (gen_fields.c) */
+
+/* All rows of an object, or those that want its parts to be there. */
+void gen_fields(struct gen *g, struct object *o, bool late);
+/* One row anew. */
+void gen_field(struct gen *g, struct object *o, const struct field *f);
+bool gen_is_late(const struct kind *k, const struct field *f);
+
+/* ---- objects (gen_build.c) */
+
+struct object *gen_object(struct gen *g, struct schema *s, const struct kind *k,
+			  struct object *parent);
+/* A foreign key of the table to any key there is, with columns of its own where none fits. */
+struct object *gen_foreign_key(struct gen *g, struct schema *s, struct object *table);
+struct object *gen_any(struct gen *g, const struct vec *list);
+struct object *gen_any_child(struct gen *g, const struct object *o, const struct kind *k);
+size_t gen_children(const struct object *o, const struct kind *k);
+
+#endif

@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Expressions that are wrong, that nobody can decide about, that change together with other things.
+
+A spelling that the server refuses is an error at its line, in the server's words. What neither the
+database nor a scratch server can decide is named and fails, unless --undecided warn lets it pass.
+Renamed names, new columns, types and values, and other names for the same thing are no difference
+beyond themselves.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+
+MODELGEN, SERVER, TMP = (os.environ[k] for k in ("MODELGEN", "PGTEST_URL", "TEST_TMP"))
+DATABASE = "mg_expressions_%d" % os.getpid()
+URL = SERVER.replace("/postgres?", "/%s?" % DATABASE, 1)
+NOWHERE = "postgresql://nobody@/none?host=%s" % TMP
+
+counts = {"passed": 0, "failed": 0}
+
+STARTING_MODELS = """\
+enums: {mood: [sad, ok]}
+sequences: {old_seq: {}}
+tables:
+  users:
+    columns:
+      id: {type: bigint, default: "nextval('old_seq')"}
+      email: {type: varchar(150)}
+      m: {type: mood, default: "'ok'"}
+      n: integer
+      txt: {type: text, default: "'5'"}
+    checks:
+      at: %s
+      known: m <> 'sad'
+      few: n BETWEEN 1 AND 5
+    indexes:
+      - {name: ix_low, columns: [{expression: lower(email)}]}
+"""
+
+# Names, types and values change; what is said of them does not.
+CHANGED_MODELS = """\
+enums: {feeling: {was: mood, values: [sad, ok, great]}}
+sequences: {new_seq: {was: old_seq}}
+tables:
+  people:
+    was: users
+    columns:
+      id: {type: bigint, default: "nextval('new_seq')"}
+      mail: {type: varchar(200), was: email}
+      m: {type: feeling, default: "'ok'"}
+      n: bigint
+      txt: {type: integer, default: 5, using: "txt::integer"}
+      fresh: {type: feeling, default: "'great'"}
+    checks:
+      at: mail LIKE '%@%'
+      known: m <> 'sad'::feeling
+      few: n BETWEEN 1 AND 5
+    indexes:
+      - {name: ix_low, columns: [{expression: lower(mail)}]}
+"""
+
+# expression of a check, what is said of it
+WRONG = [
+    ("emial LIKE '%@%'", 'column "emial" does not exist'),
+    ("email LIKE", 'syntax error at or near ")"'),
+    ("email + 1 > 0", "operator does not exist: character varying + integer"),
+    ("nope(email)", "function nope(character varying) does not exist"),
+    ("n = 'x'", 'invalid input syntax for type integer: "x"'),
+    ("n", "must be type boolean, not type integer"),
+    ("email LIKE '%@%') OR (true", "its parentheses do not match"),
+    ("n = $1", "an expression has no parameters"),
+    ("true; DROP TABLE users", "an expression has no semicolon"),
+    ("email LIKE 'unfinished", "unterminated quoted string"),
+]
+
+# What is planned only on the table itself, or fails when it is planned; it differs all the same.
+ODD = ["tableoid > 0", "users IS NOT NULL", "n = 1 / 0", "current_setting('x') = 'y'",
+       "users.email LIKE '%@_%'", "public.users.n > 0", "email LIKE '%#%' -- a comment"]
+
+
+def result(name, problem=None):
+    counts["failed" if problem else "passed"] += 1
+    if problem:
+        print("FAIL %s\n  %s" % (name, problem.rstrip().replace("\n", "\n  ")))
+
+
+def psql(url, sql):
+    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url], input=sql,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise RuntimeError("psql: " + done.stderr)
+    return done.stdout
+
+
+def modelgen(*args):
+    return subprocess.run([MODELGEN, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, cwd=TMP)
+
+
+def write(text):
+    with open(os.path.join(TMP, "models.yaml"), "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def starting(expression):
+    write(STARTING_MODELS % json.dumps(expression))
+
+
+def check(*args, scratch=SERVER):
+    return modelgen("check", "--only", "live", "--url", URL, "--scratch", scratch, *args)
+
+
+def expect(name, done, code, *said):
+    output = done.stdout + done.stderr
+    missing = [s for s in said if s not in output]
+    if done.returncode != code or missing:
+        result(name, "exit %d, %r not said\n%s" % (done.returncode, missing, output))
+    else:
+        result(name)
+
+
+def wrong():
+    for expression, words in WRONG:
+        starting(expression)
+        expect("wrong: " + expression, check(), 2,
+               "models.yaml:12:7: error MG0130: check users.ck_users_at, expression: ", words)
+
+
+def odd():
+    for expression in ODD:
+        starting(expression)
+        expect("odd: " + expression, check(), 1, "1 difference", "~ check users.ck_users_at: ")
+
+
+def undecided():
+    """COLLATE is what a plan does not show: without a scratch server nobody knows."""
+    psql(URL, "ALTER TABLE users ADD CONSTRAINT ck_users_c CHECK (email COLLATE \"C\" > 'a')")
+    write(STARTING_MODELS.replace("      few:", "      c: email COLLATE \"C\" > 'a'\n      few:")
+          % json.dumps("email LIKE '%@%'"))
+    said = "models.yaml:14:7: %s: check users.ck_users_c, expression: nobody can tell"
+    expect("undecided", check(scratch=NOWHERE), 1, said % "error MG0410", "no differences",
+           "no scratch server can be had", "--undecided warn")
+    expect("undecided, one way", check("--oracle", "explain"), 1, said % "error MG0410",
+           "EXPLAIN does not show collations")
+    expect("undecided, let pass", check("--undecided", "warn", scratch=NOWHERE), 0,
+           said % "warning MG0411", "no differences")
+    done = check("--format", "json", scratch=NOWHERE)
+    clean = json.loads(done.stdout)["clean"]
+    result("undecided, JSON", None if clean is False and done.returncode == 1 else done.stdout)
+    expect("decided", check(), 0, "no differences")
+    expect("no file from what is undecided",
+           modelgen("autogenerate", "-m", "x", "--url", URL, "--scratch", NOWHERE, "--dir", "v"),
+           1, "error MG0410")
+    result("no file", "a file was written" if os.path.exists(os.path.join(TMP, "v")) else None)
+    psql(URL, "ALTER TABLE users DROP CONSTRAINT ck_users_c")
+
+
+def changes():
+    """Everything at once: nothing but what changes is in the plan, and it leads there."""
+    write(CHANGED_MODELS)
+    there = modelgen("diff", "--scratch", SERVER, URL, "models.yaml")
+    strays = re.findall(r"nextval|ck_users_at|ck_users_few|ix_low|LIKE|BETWEEN|lower\(",
+                        there.stdout.replace("CONSTRAINT ck_users_at TO", "")
+                        .replace("CONSTRAINT ck_users_few TO", ""))
+    result("changes, planned", there.stdout + there.stderr
+           if there.returncode or strays or "RENAME email TO mail" not in there.stdout else None)
+    psql(URL, "BEGIN;\n" + there.stdout + "COMMIT;")
+    expect("changes, applied", check(), 0, "no differences")
+
+
+def other_names():
+    """Alike under another name is a rename, however it is spelled."""
+    psql(URL, "CREATE TABLE named (v varchar(9) CHECK (v LIKE 'a%'), n integer);"
+              "CREATE INDEX named_index ON named (n) WHERE v LIKE 'b%'")
+    write(CHANGED_MODELS + """\
+  named:
+    columns: {v: varchar(9), n: integer}
+    checks: {begins: v LIKE 'a%'}
+    indexes: [{columns: [n], where: v LIKE 'b%'}]
+""")
+    done = modelgen("diff", "--scratch", SERVER, URL, "models.yaml")
+    expect("other names", done, 0,
+           "RENAME CONSTRAINT named_v_check TO ck_named_begins",
+           "ALTER INDEX named_index RENAME TO ix_named_n")
+    if "DROP" in done.stdout or "CREATE" in done.stdout:
+        result("other names, no more than renamed", done.stdout)
+
+
+def main():
+    psql(SERVER, "CREATE DATABASE %s TEMPLATE template0" % DATABASE)
+    try:
+        starting("email LIKE '%@%'")
+        made = modelgen("diff", "empty:", "models.yaml")
+        psql(URL, made.stdout)
+        expect("as made", check(), 0, "no differences")
+        for part in (wrong, odd, undecided, changes, other_names):
+            part()
+    finally:
+        psql(SERVER, "DROP DATABASE IF EXISTS %s WITH (FORCE)" % DATABASE)
+    print("%d passed, %d failed, 0 skipped" % (counts["passed"], counts["failed"]))
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
