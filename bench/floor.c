@@ -16,7 +16,8 @@
 
 static const char *const queries[] = {
 	"SELECT oid, relname, relkind FROM pg_class WHERE relnamespace = 2200",
-	"SELECT attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attidentity, attgenerated"
+	"SELECT attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attidentity, "
+	"attgenerated"
 	" FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid IN"
 	" (SELECT oid FROM pg_class WHERE relnamespace = 2200 AND relkind IN ('r', 'p'))",
 	"SELECT adrelid, adnum, pg_get_expr(adbin, adrelid) FROM pg_attrdef",

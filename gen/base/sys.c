@@ -49,8 +49,7 @@ static bool fail(struct diags *ds, enum diag_code code, const char *path, const 
 	struct diag *d = diag_add(ds, code, at_file(ds, path), "%s: %s", what, strerror(e));
 
 	for (size_t i = 0; i < sizeof(advice) / sizeof(*advice); i++) {
-		const char *hint =
-			code == MG_FILE_READ ? advice[i].reading : advice[i].writing;
+		const char *hint = code == MG_FILE_READ ? advice[i].reading : advice[i].writing;
 
 		if (advice[i].error == e && hint)
 			diag_hint(ds, d, "%s", hint);

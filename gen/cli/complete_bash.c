@@ -17,8 +17,7 @@ static void add_arm(struct sbuf *out, enum complete_what what, const char *actio
 	bool is_first = true;
 	const char *words;
 
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (!row_has_value(row) || complete_value(out->arena, NULL, row, &words) != what)
 			continue;
 		if (is_first)
@@ -33,8 +32,7 @@ static void add_arm(struct sbuf *out, enum complete_what what, const char *actio
 /* A command's own choices stand before the general ones. */
 static void add_choices(struct sbuf *out, const struct command *c)
 {
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		const char *words;
 		const char *general;
 
@@ -55,8 +53,7 @@ static void add_options(struct sbuf *out, const struct command *c)
 	bool is_first = true;
 
 	sbuf_add(out, "options='");
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (c ? !row_is_taken(c, row) : !row_is_common(row))
 			continue;
 		sbuf_addf(out, "%s--%s", is_first ? "" : " ", row->name);
@@ -111,8 +108,7 @@ void complete_bash(struct sbuf *out, const struct command *const *commands)
 	bool is_first = true;
 
 	sbuf_add(out, beginning);
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (!row_has_value(row))
 			continue;
 		add_names(out, "", row, is_first);

@@ -33,8 +33,7 @@ static void add_command(struct sbuf *out, const struct command *c, const char *c
 		  complete_quoted(out->arena, c->summary));
 	if (c->alias)
 		names = arena_printf(out->arena, "%s %s", c->name, c->alias);
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (row_is_taken(c, row) && !row_is_common(row))
 			add_option(out, c, row);
 	}
@@ -54,8 +53,7 @@ void complete_fish(struct sbuf *out, const struct command *const *commands)
 
 	sbuf_add(out, "# fish completion for modelgen, printed by `modelgen completion fish`\n"
 		      "complete -c modelgen -f\n");
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (row_is_common(row))
 			add_option(out, NULL, row);
 	}

@@ -54,8 +54,7 @@ static void add_option(struct sbuf *out, const struct command *c, const struct o
 
 static void add_options(struct sbuf *out, const struct command *c, const char *indent)
 {
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (c ? row_is_taken(c, row) : row_is_common(row))
 			add_option(out, c, row, indent);
 	}

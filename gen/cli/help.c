@@ -52,8 +52,7 @@ static void add_options(struct sbuf *out, const struct command *c, bool is_commo
 {
 	bool is_first = true;
 
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		const char *value;
 		const char *left;
 

@@ -84,8 +84,7 @@ static void add_paragraphs(struct sbuf *out, const char *text)
 static void add_options(struct sbuf *out, const struct command *c)
 {
 	sbuf_add(out, ".SH OPTIONS\n");
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		const char *value = row_value(out->arena, c, row);
 
 		if (c ? !row_is_taken(c, row) : !row_is_common(row))

@@ -26,8 +26,7 @@ bool opt_is_option(const char *arg)
 
 static const struct option_row *by_letter(const struct command *c, char letter)
 {
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (row->letter == letter && (!c || row_is_taken(c, row)))
 			return row;
 	}
@@ -46,8 +45,7 @@ static const struct option_row *by_name(const struct command *c, const char *nam
 	const struct option_row *found = NULL;
 
 	*n = 0;
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (c && !row_is_taken(c, row))
 			continue;
 		if (is_named(row, name, len)) {
@@ -79,8 +77,7 @@ static void explain_ambiguous(struct parser *p, const char *name, size_t len)
 	struct sbuf list = SBUF_INIT(p->a);
 
 	p->has_strange = true;
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (row_is_taken(p->c, row) && strncmp(row->name, name, len) == 0)
 			sbuf_addf(&list, "%s--%s", list.len ? ", " : "", row->name);
 	}
@@ -97,8 +94,7 @@ static void explain_unknown(struct parser *p, const char *shown, const char *nam
 	p->has_strange = true;
 	d = opt_complain(p, exists ? "`%s` does not take %s" : "`%s` has no option %s", p->c->name,
 			 shown);
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (row_is_taken(p->c, row))
 			vec_push(p->a, &names, row->name);
 	}

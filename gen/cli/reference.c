@@ -20,8 +20,7 @@ static void add_options(struct sbuf *out, const struct command *c, bool is_commo
 {
 	bool is_first = true;
 
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		const char *value = row_value(out->arena, c, row);
 
 		if (row_is_common(row) != is_common || (c && !row_is_taken(c, row)))

@@ -31,8 +31,7 @@ const struct option_row *opt_rows(void)
 
 const struct option_row *opt_find(const char *name)
 {
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		if (strcmp(row->name, name) == 0)
 			return row;
 	}

@@ -144,7 +144,8 @@ static void warn_of_rows(struct cmd_context *ctx, const struct object *o, bool i
 	const char *table = o->parent->name;
 
 	if (is_new)
-		cmd_say(ctx, "note: where table %s has rows, column %s needs a default or a backfill",
+		cmd_say(ctx,
+			"note: where table %s has rows, column %s needs a default or a backfill",
 			table, o->name);
 	else
 		cmd_say(ctx, "note: where column %s of table %s is null, it needs a backfill",
@@ -157,9 +158,10 @@ static void refuse_column(struct cmd_context *ctx, const struct object *o, bool 
 	struct diag *d;
 
 	if (is_new) {
-		d = diag_add(&ctx->ds, MG_NOT_NULL_ROWS, o->pos,
-			     "table %s has rows, and column %s is NOT NULL without a value for them",
-			     table, o->name);
+		d = diag_add(
+			&ctx->ds, MG_NOT_NULL_ROWS, o->pos,
+			"table %s has rows, and column %s is NOT NULL without a value for them",
+			table, o->name);
 		diag_hint(&ctx->ds, d,
 			  "Give the column a default, write `backfill: <expression>` for the rows "
 			  "that are there, or leave it nullable.");
@@ -168,9 +170,10 @@ static void refuse_column(struct cmd_context *ctx, const struct object *o, bool 
 	d = diag_add(&ctx->ds, MG_NOT_NULL_ROWS, o->pos,
 		     "table %s has rows in which column %s is null, and it becomes NOT NULL", table,
 		     o->name);
-	diag_hint(&ctx->ds, d,
-		  "Write `backfill: <expression>` for these rows, give them a value first, or leave "
-		  "the column nullable; a default is for new rows only.");
+	diag_hint(
+		&ctx->ds, d,
+		"Write `backfill: <expression>` for these rows, give them a value first, or leave "
+		"the column nullable; a default is for new rows only.");
 }
 
 /* NOT NULL columns without a value: refused where rows are known, else told. */
@@ -230,8 +233,7 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 	if (*hazards)
 		vec_push(ctx->perm, &new.hazards, hazards);
 	if (!str_eq(w->models.default_schema, "public"))
-		vec_push(ctx->perm, &new.set,
-			 compare_search_path(ctx, w->models.default_schema));
+		vec_push(ctx->perm, &new.set, compare_search_path(ctx, w->models.default_schema));
 	if (!rev_dir_write(ctx->perm, &ctx->ds, ctx->config.dir, &new, &path))
 		return false;
 	sbuf_addf(&ctx->out, "%s\n", path);
@@ -248,8 +250,8 @@ static int run(struct cmd_context *ctx)
 		return cmd_finish(ctx, 2);
 	}
 	if (!found) {
-		cmd_say(ctx, "no difference between %s and %s: nothing written",
-			ctx->config.models, w.is_live ? "the database" : "the revisions");
+		cmd_say(ctx, "no difference between %s and %s: nothing written", ctx->config.models,
+			w.is_live ? "the database" : "the revisions");
 	} else if (ctx->opt.sql) {
 		compare_write_plan(ctx, &w.up, w.models.default_schema);
 	} else if (check_rows(ctx, &w)) {

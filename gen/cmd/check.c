@@ -96,7 +96,8 @@ const struct command cmd_check = {
 	.options = (const char *const[]){"url", "models", "dir", "only", "format", "scratch",
 					 "undecided", "oracle", NULL},
 	.text = "Two comparisons: the models with the live database (--only live), and the models "
-		"with what the revisions make (--only pending: revisions are replayed on the scratch "
+		"with what the revisions make (--only pending: revisions are replayed on the "
+		"scratch "
 		"server, the database is not asked). Exits 0 without a difference and 1 with one. "
 		"Nothing is written to the database.\n"
 		"Where models and database spell an expression differently, the server decides "
@@ -105,7 +106,8 @@ const struct command cmd_check = {
 		"is named and fails the check, unless --undecided warn lets it pass.",
 	.examples =
 		(const struct example[]){
-			{"modelgen check --url postgresql://app@db/app", "the drift check of a CI job"},
+			{"modelgen check --url postgresql://app@db/app",
+			 "the drift check of a CI job"},
 			{"modelgen check --only pending",
 			 "are there model changes without a revision?"},
 			{"modelgen check --only live --format json", "for a program"},

@@ -63,7 +63,8 @@ static int run(struct cmd_context *ctx)
 		return cmd_finish(ctx, 2);
 	serial_align(&a.schema, &b.schema);
 	options.judge = compare_judge(ctx, a.url ? &a : &b, &judge);
-	if (!diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options, &d))
+	if (!diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options,
+			  &d))
 		return cmd_finish(ctx, 2);
 	found = diff_count(&d);
 	if (!str_eq(name, "sql")) {
@@ -82,10 +83,11 @@ const struct command cmd_diff = {
 	.args = "FROM TO",
 	.min_args = 2,
 	.max_args = 2,
-	.options = (const char *const[]){"format", "exit-code", "rename", "renames", "dir", "scratch",
-					 "undecided", "oracle", NULL},
+	.options = (const char *const[]){"format", "exit-code", "rename", "renames", "dir",
+					 "scratch", "undecided", "oracle", NULL},
 	.text = "FROM and TO are states: a models file, a database URL (private: for the project's "
-		"own database), rev:ID for the revisions up to ID replayed on the scratch server, or "
+		"own database), rev:ID for the revisions up to ID replayed on the scratch "
+		"server, or "
 		"empty:. Prints the SQL that leads from the first to the second; --format text or "
 		"json list the differences instead. Exits 0, with --exit-code 1 when there is a "
 		"difference.",

@@ -44,7 +44,8 @@ const struct command cmd_inspect = {
 	.summary = "write the models of a live database",
 	.args = "",
 	.options = (const char *const[]){"url", "schema", NULL},
-	.text = "Prints models.yaml for what the database holds, as short as it can be said: defaults "
+	.text = "Prints models.yaml for what the database holds, as short as it can be said: "
+		"defaults "
 		"are left out, short forms are taken, and the naming convention is chosen that "
 		"leaves most names unsaid. Loading the result gives the same schema, and `check` "
 		"against the same database is silent. What cannot be written down yet is listed on "

@@ -111,8 +111,9 @@ void state_say_unmanaged(struct cmd_context *ctx, const struct state *s)
 		cmd_say(ctx, "not managed: %s %s", u->kind, u->name);
 	}
 	if (s->unmanaged.len)
-		cmd_say(ctx, "%zu object%s or attribute%s of this database cannot be written down "
-			     "by this version; left alone",
+		cmd_say(ctx,
+			"%zu object%s or attribute%s of this database cannot be written down "
+			"by this version; left alone",
 			s->unmanaged.len, s->unmanaged.len == 1 ? "" : "s",
 			s->unmanaged.len == 1 ? "" : "s");
 }

@@ -18,10 +18,10 @@
 
 struct state {
 	struct schema schema;
-	struct vec unmanaged;		/* struct unmanaged: of a live database */
-	const char *url;		/* of a live or replayed one, else NULL */
-	const char *file;		/* of models */
-	struct inspect *inspect;	/* begun, not finished */
+	struct vec unmanaged;	 /* struct unmanaged: of a live database */
+	const char *url;	 /* of a live or replayed one, else NULL */
+	const char *file;	 /* of models */
+	struct inspect *inspect; /* begun, not finished */
 	struct inspect_options options;
 	struct conn_options session;
 	bool is_replayed;

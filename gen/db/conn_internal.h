@@ -26,7 +26,7 @@ struct conn {
 	struct vec notices; /* const char *: not handed to diagnostics yet */
 	size_t due;	    /* results of the pipeline that were not taken */
 	size_t unsynced;    /* of these, sent after the last flush */
-	char *copy_line;		/* of libpq: the row that conn_copy_row gave last */
+	char *copy_line;    /* of libpq: the row that conn_copy_row gave last */
 	bool is_broken;	    /* a statement of this batch failed and was reported */
 #ifdef CONN_WITHOUT_PIPELINE
 	struct vec queue; /* const char *: statements; NULL ends a batch */

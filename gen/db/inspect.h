@@ -28,7 +28,7 @@ struct inspect_options {
 	const struct strings *schemas; /* only these; NULL: all but those named above */
 	const char *default_schema;    /* NULL: public */
 	const char *version_table;     /* NULL: alembic_version */
-	const char *version_schema;    /* NULL: the default schema */
+	const char *version_schema;    /* NULL: wherever a search path led */
 };
 
 /* Something in the database that no kind models. */

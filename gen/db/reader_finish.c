@@ -68,10 +68,40 @@ static void settle(struct reader *r, const struct kind *k, const struct vec *of,
 	}
 }
 
+static bool has_version_alone(const struct snapshot_rel *rel)
+{
+	int n = 0;
+	bool found = false;
+
+	for (int j = 0; j < rel->n_columns; j++) {
+		n += rel->columns[j] != NULL;
+		found = found || str_eq(rel->columns[j], "version_num");
+	}
+	return n == 1 && found;
+}
+
+/*
+ * A version table that has no schema of its own lies where the search path of
+ * whoever made it led; its one column tells it from a table of that name.
+ */
+static void leave_out_versions(struct reader *r)
+{
+	const struct inspect_options *o = r->options;
+	const char *table = o->version_table ? o->version_table : "alembic_version";
+
+	for (size_t i = 0; !o->version_schema && i < r->rels.len; i++) {
+		const struct snapshot_rel *rel = r->rels.items[i];
+
+		if (rel->object && str_eq(rel->name, table) && has_version_alone(rel))
+			snapshot_forget(&r->snapshot, rel->object);
+	}
+}
+
 void reader_finish(struct reader *r)
 {
 	const struct kind_set *kinds = r->snapshot.schema->kinds;
 
+	leave_out_versions(r);
 	reader_leave_out(r);
 	adopt_columns(r);
 	for (size_t i = 0; i < kinds->n; i++)

@@ -25,8 +25,7 @@ void ident_write_literal(struct sbuf *out, const char *text);
  */
 size_t ident_split(struct arena *a, const char *text, const char **parts, size_t max);
 /* The same spelling from parts. */
-void ident_join(struct sbuf *out, const char *schema, const char *name,
-		const char *default_schema);
+void ident_join(struct sbuf *out, const char *schema, const char *name, const char *default_schema);
 void ident_join_part(struct sbuf *out, const char *name);
 
 #endif

@@ -36,29 +36,16 @@ static void put_one(struct sql *w, const struct sql_token *t)
 		sbuf_add(&w->text, t->text);
 		w->glued = str_ends(t->text, "(");
 		break;
-	case SQL_ID:
-		ident_write(&w->text, t->text);
-		break;
+	case SQL_ID: ident_write(&w->text, t->text); break;
 	case SQL_NAME:
 		ident_write_qualified(&w->text, t->schema, t->text, w->default_schema);
 		break;
-	case SQL_LIT:
-		ident_write_literal(&w->text, t->text);
-		break;
-	case SQL_EXPR:
-		sbuf_add(&w->text, t->text);
-		break;
-	case SQL_TYPE:
-		type_write(&w->text, t->type, TYPE_MIGRATION, w->default_schema);
-		break;
-	case SQL_IDS:
-		put_ids(w, t->ids);
-		break;
-	case SQL_NUM:
-		sbuf_addf(&w->text, "%lld", (long long)t->number);
-		break;
-	case SQL_END:
-		break;
+	case SQL_LIT: ident_write_literal(&w->text, t->text); break;
+	case SQL_EXPR: sbuf_add(&w->text, t->text); break;
+	case SQL_TYPE: type_write(&w->text, t->type, TYPE_MIGRATION, w->default_schema); break;
+	case SQL_IDS: put_ids(w, t->ids); break;
+	case SQL_NUM: sbuf_addf(&w->text, "%lld", (long long)t->number); break;
+	case SQL_END: break;
 	}
 }
 
@@ -235,9 +222,9 @@ const char *sql_bare_expr(struct arena *a, const char *expr)
 /* Words that end the expression of a DEFAULT clause when they stand outside parentheses. */
 static bool is_too_weak(struct arena *a, const char *word, size_t len)
 {
-	static const char *const words[] = {"not",     "and",	  "or",	     "in",     "is",
-					    "like",    "ilike",	  "similar", "between", "isnull",
-					    "notnull", "overlaps", "at",     "collate"};
+	static const char *const words[] = {"not",     "and",	   "or",      "in",	 "is",
+					    "like",    "ilike",	   "similar", "between", "isnull",
+					    "notnull", "overlaps", "at",      "collate"};
 	const char *w = arena_strndup(a, word, len);
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {

@@ -51,10 +51,10 @@ struct sql_token {
 
 struct sql {
 	struct sbuf text;
-	const char *default_schema;	/* its names are written bare */
-	int depth;			/* of open lists */
-	bool first;			/* no item of the open list was written yet */
-	bool glued;			/* no blank before the next token */
+	const char *default_schema; /* its names are written bare */
+	int depth;		    /* of open lists */
+	bool first;		    /* no item of the open list was written yet */
+	bool glued;		    /* no blank before the next token */
 };
 
 void sql_init(struct sql *w, struct arena *a, const char *default_schema);
@@ -65,7 +65,10 @@ void sql_item(struct sql *w);
 void sql_close(struct sql *w);
 /* An expression in exactly one pair of parentheses. */
 void sql_parens(struct sql *w, const char *expr);
-/* DEFAULT and an expression, in parentheses where the clause takes no bare one (NOT, AT TIME ZONE). */
+/*
+ * DEFAULT and an expression, in parentheses where the clause takes no bare one (NOT,
+ * AT TIME ZONE).
+ */
 void sql_default(struct sql *w, const char *expr);
 /* (key=value, ...) of storage parameters. */
 void sql_options(struct sql *w, const struct pairs *options);

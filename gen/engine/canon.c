@@ -109,8 +109,8 @@ static const char *squeeze(struct arena *a, const char *s)
 }
 
 struct constant {
-	const char *value;	/* without quotes */
-	bool is_text;		/* was quoted */
+	const char *value; /* without quotes */
+	bool is_text;	   /* was quoted */
 };
 
 /* 'text' with doubled quotes undone; NULL when s does not begin with one. */

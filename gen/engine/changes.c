@@ -36,6 +36,8 @@ static struct node *fields_node(struct arena *a, const struct difference *d, con
 			add_field(a, list, f->name, save_field(a, d->from, f, c->from),
 				  save_field(a, d->to, f, c->to));
 	}
+	if (!c->from || !c->to)
+		return list;
 	if (c->mask & MASK_NAME)
 		add_field(a, list, "name", node_text(a, c->from->name), node_text(a, c->to->name));
 	if (c->mask & MASK_SCHEMA)
@@ -56,7 +58,7 @@ struct node *changes_node(struct arena *a, const struct difference *d)
 		const struct object *o = c->to ? c->to : c->from;
 		struct node *n;
 
-		if (c->is_inside)
+		if (!diff_is_counted(c))
 			continue;
 		n = node_push(list, node_map(a));
 		node_put_text(a, n, "change", words[c->op]);

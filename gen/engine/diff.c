@@ -22,8 +22,8 @@ struct differ {
 	const struct diff_options *options;
 	const struct schema *managed;
 	struct difference *d;
-	struct tops *tops;	/* by kind */
-	struct map change_of;	/* object of either side -> its change */
+	struct tops *tops;    /* by kind */
+	struct map change_of; /* object of either side -> its change */
 };
 
 static struct change *add(struct differ *x, enum change_op op, const struct object *from,
@@ -46,8 +46,8 @@ static struct change *add(struct differ *x, enum change_op op, const struct obje
 static void add_inside(struct differ *x, enum change_op op, const struct object *o)
 {
 	CHILD_EACH(c, o) {
-		struct change *change = add(x, op, op == CHANGE_DROP ? c : NULL,
-					    op == CHANGE_DROP ? NULL : c);
+		struct change *change =
+			add(x, op, op == CHANGE_DROP ? c : NULL, op == CHANGE_DROP ? NULL : c);
 
 		change->is_inside = true;
 		add_inside(x, op, c);
@@ -254,9 +254,8 @@ static bool has_expression(const struct field *rows, const void *holder)
 static bool is_computed(const struct object *o)
 {
 	for (const struct field *f = o->kind->fields; f->name; f++) {
-		const void *inner = f->type == FIELD_STRUCT
-					    ? *(const void *const *)field_cmember(f, o)
-					    : NULL;
+		const void *inner =
+			f->type == FIELD_STRUCT ? *(const void *const *)field_cmember(f, o) : NULL;
 
 		if (inner && has_expression(f->fields, inner))
 			return true;
@@ -285,9 +284,9 @@ static const struct change *type_change(const struct differ *x, const struct obj
 /* Whether columns of the two types may refer to each other while one of them has changed. */
 static bool is_akin(const struct sqltype *a, const struct sqltype *b)
 {
-	return sqltype_same_base(a, b) ||
-	       (a && b &&
-		((type_is_integer(a) && type_is_integer(b)) || (type_is_text(a) && type_is_text(b))));
+	return sqltype_same_base(a, b) || (a && b &&
+					   ((type_is_integer(a) && type_is_integer(b)) ||
+					    (type_is_text(a) && type_is_text(b))));
 }
 
 /*
@@ -322,12 +321,12 @@ static bool loses_type(const struct differ *x, const struct object *o, const str
 	if (!(on->kind->flags & KIND_HOLDS_DATA) || !on->parent)
 		return false;
 	if (is_altered && (o->kind == on->kind || (o->kind->pattern_referred &&
-					   !is_akin(mask_type(c->from), mask_type(c->to)))))
+						   !is_akin(mask_type(c->from), mask_type(c->to)))))
 		return true;
 	if (is_altered && is_forgotten(o))
 		return true;
-	return type_change(x, on) && (o->kind->pattern_referred || is_forgotten(o) ||
-				      has_expression(o->kind->fields, o));
+	return type_change(x, on) &&
+	       (o->kind->pattern_referred || is_forgotten(o) || has_expression(o->kind->fields, o));
 }
 
 /* Whether a table changes in a way that foreign keys do not bear. */
@@ -469,8 +468,7 @@ static bool match_all(struct differ *x, const struct schema *managed)
 bool diff_once(struct arena *a, struct diags *ds, const struct schema *managed,
 	       const struct diff_options *options, struct difference *d)
 {
-	struct differ x = {
-		.arena = a, .ds = ds, .options = options, .managed = managed, .d = d};
+	struct differ x = {.arena = a, .ds = ds, .options = options, .managed = managed, .d = d};
 	bool ok = match_all(&x, managed);
 
 	if (!check_said(&x) || !ok)
@@ -481,12 +479,17 @@ bool diff_once(struct arena *a, struct diags *ds, const struct schema *managed,
 	return true;
 }
 
+bool diff_is_counted(const struct change *c)
+{
+	return !c->is_inside && !(c->op == CHANGE_RECREATE && !c->mask);
+}
+
 size_t diff_count(const struct difference *d)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->changes.len; i++)
-		n += !((const struct change *)d->changes.items[i])->is_inside;
+		n += diff_is_counted(d->changes.items[i]);
 	return n;
 }
 

@@ -19,14 +19,14 @@
 
 struct graph_vertex {
 	int rank;
-	size_t place;		/* breaks ties; unique */
-	size_t waits;		/* edges into it that are not yet settled */
-	struct vec out;		/* struct graph_vertex: they come after it */
+	size_t place;	/* breaks ties; unique */
+	size_t waits;	/* edges into it that are not yet settled */
+	struct vec out; /* struct graph_vertex: they come after it */
 	long level;
-	size_t left;		/* of waits, while sorting */
+	size_t left; /* of waits, while sorting */
 	bool is_upward;
 	bool is_done;
-	void *what;		/* the caller's */
+	void *what; /* the caller's */
 };
 
 struct graph {

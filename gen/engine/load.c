@@ -11,12 +11,28 @@
 
 /* Sections of the format that this version cannot manage yet. */
 static const char *const later[] = {
-	"owner",	 "composites",	  "ranges",	   "collations",
-	"views",	 "materialized_views", "functions",  "procedures",
-	"aggregates",	 "event_triggers", "casts",	   "operators",
-	"operator_classes", "text_search", "foreign_data_wrappers", "foreign_servers",
-	"foreign_tables", "publications", "subscriptions", "default_privileges",
-	"roles",	 "grants",
+	"owner",
+	"composites",
+	"ranges",
+	"collations",
+	"views",
+	"materialized_views",
+	"functions",
+	"procedures",
+	"aggregates",
+	"event_triggers",
+	"casts",
+	"operators",
+	"operator_classes",
+	"text_search",
+	"foreign_data_wrappers",
+	"foreign_servers",
+	"foreign_tables",
+	"publications",
+	"subscriptions",
+	"default_privileges",
+	"roles",
+	"grants",
 };
 
 /* A models file, and whether it is being read. */
@@ -27,8 +43,8 @@ struct included {
 
 struct loader {
 	struct load_place place;
-	struct arena *nodes;	/* the trees of all files */
-	struct map files;	/* struct included, by sys_file_id */
+	struct arena *nodes; /* the trees of all files */
+	struct map files;    /* struct included, by sys_file_id */
 	bool reads_includes;
 };
 
@@ -192,7 +208,7 @@ static struct node *copy_node(struct arena *a, const struct node *n)
 /* Named queries are kept for the code generator; here only their shape is looked at. */
 static bool read_queries(struct loader *l, const struct node *n)
 {
-	static const char *const keys[] = {"doc",    "sql",  "returns", "params",
+	static const char *const keys[] = {"doc",     "sql",  "returns", "params",
 					   "filters", "sort", "not_null"};
 	struct load_place *p = &l->place;
 	struct vec known = {0};
@@ -255,8 +271,8 @@ static bool include_pattern(struct loader *l, const struct node *n, const char *
 		}
 	}
 	if (!found) {
-		struct diag *d = diag_add(p->ds, MG_FILE_READ, node_pos(n), "no file matches %s",
-					  n->text);
+		struct diag *d =
+			diag_add(p->ds, MG_FILE_READ, node_pos(n), "no file matches %s", n->text);
 
 		diag_hint(p->ds, d, "It was looked for in %s.", dir);
 		return false;
@@ -289,12 +305,9 @@ static const struct {
 	section_fn *read;
 	bool top_only;
 } settings[] = {
-	{"modelgen", read_version, false},
-	{"default_schema", read_default_schema, true},
-	{"naming", read_naming, true},
-	{"manage", read_manage, true},
-	{"queries", read_queries, false},
-	{"include", read_include, false},
+	{"modelgen", read_version, false}, {"default_schema", read_default_schema, true},
+	{"naming", read_naming, true},	   {"manage", read_manage, true},
+	{"queries", read_queries, false},  {"include", read_include, false},
 };
 
 enum { SETTINGS = sizeof(settings) / sizeof(*settings) };
@@ -309,9 +322,9 @@ static bool read_settings(struct loader *l, const struct node *root, bool is_top
 		if (!n)
 			continue;
 		if (settings[i].top_only && !is_top) {
-			struct diag *d = diag_add(l->place.ds, MG_KEY_UNKNOWN, node_key_pos(n),
-						  "%s belongs into the top file only",
-						  settings[i].key);
+			struct diag *d =
+				diag_add(l->place.ds, MG_KEY_UNKNOWN, node_key_pos(n),
+					 "%s belongs into the top file only", settings[i].key);
 
 			diag_hint(l->place.ds, d, "Move it into the file that includes this one.");
 			ok = false;
@@ -386,9 +399,9 @@ static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 	bool ok = yaml_parse(&nodes, l->place.ds, src, &limits, false, &root);
 
 	if (ok && root->kind != NODE_MAP) {
-		struct diag *d = diag_add(l->place.ds, MG_YAML_TYPE, node_pos(root),
-					  "a models file is a map of sections, not %s",
-					  node_what(root));
+		struct diag *d =
+			diag_add(l->place.ds, MG_YAML_TYPE, node_pos(root),
+				 "a models file is a map of sections, not %s", node_what(root));
 
 		diag_hint(l->place.ds, d, "Begin with `tables:`, and the tables below it.");
 		ok = false;
@@ -417,8 +430,9 @@ static bool enter_file(struct loader *l, const char *path, const struct node *at
 	d = diag_add(l->place.ds, MG_FILE_READ, at ? node_pos(at) : POS_NONE,
 		     other->is_open ? "%s includes itself" : "%s is included twice", other->path);
 	if (other->is_open)
-		diag_hint(l->place.ds, d, "Take one of the includes out, so that they form no "
-					  "circle.");
+		diag_hint(l->place.ds, d,
+			  "Take one of the includes out, so that they form no "
+			  "circle.");
 	else
 		diag_hint(l->place.ds, d, "Name each file once; a pattern may fit it already.");
 	return false;
@@ -451,8 +465,8 @@ static bool read_file(struct loader *l, const char *path, const struct node *at)
 	return ok;
 }
 
-static void start(struct loader *l, struct arena *a, struct diags *ds,
-		  const struct kind_set *kinds, struct schema *out)
+static void start(struct loader *l, struct arena *a, struct diags *ds, const struct kind_set *kinds,
+		  struct schema *out)
 {
 	schema_init(out, a, kinds);
 	l->place = (struct load_place){
@@ -470,8 +484,8 @@ static bool finish(struct loader *l)
 	return ok;
 }
 
-bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds,
-		 const char *path, struct schema *out)
+bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds, const char *path,
+		 struct schema *out)
 {
 	struct loader l = {.reads_includes = true};
 

@@ -14,8 +14,8 @@
 #include "ir/schema.h"
 
 /* Reads path ("-": standard input) into out, which is initialised here. */
-bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds,
-		 const char *path, struct schema *out);
+bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds, const char *path,
+		 struct schema *out);
 /* The same from a text that was read already, without includes: for tests and fuzzing. */
 bool load_source(struct arena *a, struct diags *ds, const struct kind_set *kinds,
 		 const struct source *src, struct schema *out);

@@ -19,9 +19,9 @@ static void name_one(struct load_place *p, struct object *o)
 
 		o->kind->pattern_columns(o, &columns);
 		if (!columns.len) {
-			struct diag *d = diag_add(p->ds, MG_KEY_MISSING, o->pos,
-						  "%s without columns wants a name",
-						  o->kind->title);
+			struct diag *d =
+				diag_add(p->ds, MG_KEY_MISSING, o->pos,
+					 "%s without columns wants a name", o->kind->title);
 
 			diag_hint(p->ds, d, "Give it a name: {name: ix_%s_..., ...}.",
 				  o->parent->name);
@@ -150,8 +150,9 @@ static void check_type(struct load_place *p, const struct object *o, const struc
 	if (near)
 		diag_hint(p->ds, d, "Did you mean %s?", near);
 	else
-		diag_hint(p->ds, d, "Declare it under enums or domains, or its extension under "
-				    "extensions.");
+		diag_hint(p->ds, d,
+			  "Declare it under enums or domains, or its extension under "
+			  "extensions.");
 }
 
 static void check_schema(struct load_place *p, const struct object *o)

@@ -18,8 +18,8 @@ static bool no_struct(struct load_place *p, const struct field *rows, const stru
 		if (!(f->flags & FIELD_HIDDEN))
 			sbuf_addf(&keys, "%s%s: ...", keys.len ? ", " : "", f->name);
 	}
-	diag_hint(p->ds, d, "Write %s%s{%s}.", value->key ? value->key : "",
-		  value->key ? ": " : "", sbuf_text(&keys));
+	diag_hint(p->ds, d, "Write %s%s{%s}.", value->key ? value->key : "", value->key ? ": " : "",
+		  sbuf_text(&keys));
 	return false;
 }
 
@@ -63,10 +63,9 @@ static bool load_struct(struct load_place *p, const struct object *o, const stru
 	}
 	for (const struct field *f = rows; f->name && ok; f++) {
 		if (f->flags & FIELD_REQUIRED && !field_is_there(f, holder)) {
-			struct diag *d = diag_add(p->ds, MG_KEY_MISSING, node_pos(value),
-						  "%s lacks %s",
-						  value->key ? value->key : o->kind->title,
-						  f->name);
+			struct diag *d =
+				diag_add(p->ds, MG_KEY_MISSING, node_pos(value), "%s lacks %s",
+					 value->key ? value->key : o->kind->title, f->name);
 
 			hint_to_add(p, d, f);
 			ok = false;
@@ -97,34 +96,23 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 	void **inner = m;
 
 	switch (f->type) {
-	case FIELD_BOOL:
-		return load_bool(p, value, m);
-	case FIELD_INT:
-		return load_int(p, value, m);
-	case FIELD_CHOICE:
-		return load_choice(p, f, value, m);
-	case FIELD_EXPR:
-		return load_expr(p, f, value, m);
-	case FIELD_TYPE:
-		return load_type(p, value, m);
-	case FIELD_NAME:
-		return load_name(p, f, value, m);
-	case FIELD_IDENTS:
-		return load_idents(p, value, m);
-	case FIELD_TEXTS:
-		return load_strings(p, value, m);
-	case FIELD_MAP:
-		return load_pairs(p, value, m);
+	case FIELD_BOOL: return load_bool(p, value, m);
+	case FIELD_INT: return load_int(p, value, m);
+	case FIELD_CHOICE: return load_choice(p, f, value, m);
+	case FIELD_EXPR: return load_expr(p, f, value, m);
+	case FIELD_TYPE: return load_type(p, value, m);
+	case FIELD_NAME: return load_name(p, f, value, m);
+	case FIELD_IDENTS: return load_idents(p, value, m);
+	case FIELD_TEXTS: return load_strings(p, value, m);
+	case FIELD_MAP: return load_pairs(p, value, m);
 	case FIELD_STRUCT:
 		*inner = arena_alloc(p->arena, f->size);
 		return load_struct(p, o, f->fields, *inner, value);
-	case FIELD_STRUCTS:
-		return load_structs(p, o, f, m, value);
+	case FIELD_STRUCTS: return load_structs(p, o, f, m, value);
 	case FIELD_IDENT:
 	case FIELD_TEXT:
 	case FIELD_DECIMAL:
-	case FIELD__COUNT:
-		break;
+	case FIELD__COUNT: break;
 	}
 	if (value->kind != NODE_TEXT)
 		return load_wrong_type(p, value, "text");
@@ -155,8 +143,7 @@ static bool is_later(const struct kind *k, const char *key)
 void load_unknown_key(struct load_place *p, const struct node *member, const struct vec *known,
 		      const char *where)
 {
-	const char *near =
-		str_nearest(member->key, (const char *const *)known->items, known->len);
+	const char *near = str_nearest(member->key, (const char *const *)known->items, known->len);
 	struct sbuf all = SBUF_INIT(p->arena);
 	struct diag *d = diag_add(p->ds, MG_KEY_UNKNOWN, node_key_pos(member), "%s has no key %s",
 				  where, member->key);
@@ -167,8 +154,7 @@ void load_unknown_key(struct load_place *p, const struct node *member, const str
 	}
 	for (size_t i = 0; i < known->len; i++) {
 		if (known->items[i])
-			sbuf_addf(&all, "%s%s", all.len ? ", " : "",
-				  (const char *)known->items[i]);
+			sbuf_addf(&all, "%s%s", all.len ? ", " : "", (const char *)known->items[i]);
 	}
 	diag_hint(p->ds, d, "Its keys are: %s.", sbuf_text(&all));
 }
@@ -257,13 +243,12 @@ static bool load_short(struct load_place *p, struct object *o, const struct node
 	const struct sugar *s = f ? find_sugar(o->kind, f->name) : NULL;
 
 	if (!f) {
-		struct diag *d = diag_add(p->ds, MG_YAML_TYPE, node_pos(value),
-					  "%s%s%s must be a map, not %s", o->kind->title,
-					  o->name ? " " : "", o->name ? o->name : "",
-					  node_what(value));
+		struct diag *d =
+			diag_add(p->ds, MG_YAML_TYPE, node_pos(value),
+				 "%s%s%s must be a map, not %s", o->kind->title, o->name ? " " : "",
+				 o->name ? o->name : "", node_what(value));
 
-		diag_hint(p->ds, d,
-			  "A map has a key and a colon before each value: `key: value`.");
+		diag_hint(p->ds, d, "A map has a key and a colon before each value: `key: value`.");
 		return false;
 	}
 	return s ? s->apply(p, o, value) : load_field(p, o, f, o, value);

@@ -10,9 +10,9 @@
 
 /* What a view makes of expressions whose text differs. */
 enum look {
-	LOOK_PAST,	/* they are taken as equal */
-	LOOK_MATCH,	/* equal where that is known: to find the other self of something */
-	LOOK_COMPARE,	/* and what cannot be known is kept in difference.unclear */
+	LOOK_PAST,    /* they are taken as equal */
+	LOOK_MATCH,   /* equal where that is known: to find the other self of something */
+	LOOK_COMPARE, /* and what cannot be known is kept in difference.unclear */
 };
 
 /* The two objects that are compared. */
@@ -21,9 +21,9 @@ struct view {
 	const struct difference *d;
 	const struct object *from;
 	const struct object *to;
-	const struct sqltype *from_type;	/* of the object's own expressions, or NULL */
+	const struct sqltype *from_type; /* of the object's own expressions, or NULL */
 	const struct sqltype *type;
-	struct vec *unclear;			/* struct judge_pair; NULL unless look is COMPARE */
+	struct vec *unclear; /* struct judge_pair; NULL unless look is COMPARE */
 	enum look look;
 };
 
@@ -49,8 +49,8 @@ struct qname mask_name_now(const struct difference *d, unsigned kinds, const cha
 }
 
 /* A column, constraint or index of the table under its new name. */
-static const char *child_now(const struct difference *d, const struct object *table,
-			     unsigned flag, const char *name)
+static const char *child_now(const struct difference *d, const struct object *table, unsigned flag,
+			     const char *name)
 {
 	if (!table || !name || !d->renames.len)
 		return name;
@@ -127,7 +127,8 @@ static bool same_text(const struct view *v, const struct field *f, const struct 
 		      const char *x, const char *y)
 {
 	if (f->flags & (FIELD_COLUMN | FIELD_PART))
-		x = child_now(v->d, f->flags & FIELD_PART ? v->from : table, f->flags & FIELD_COLUMN, x);
+		x = child_now(v->d, f->flags & FIELD_PART ? v->from : table,
+			      f->flags & FIELD_COLUMN, x);
 	else if (f->flags & FIELD_SCHEMA)
 		x = mask_schema_now(v->d, x);
 	return str_eq(x, y);
@@ -173,21 +174,15 @@ static bool same_field(const struct view *v, const struct field *f, const struct
 		if (!*inner || !*inner_other)
 			return *inner == *inner_other;
 		return same_rows(v, f->fields, *inner, *inner_other);
-	case FIELD_STRUCTS:
-		return same_structs(v, f, p, q);
-	case FIELD_EXPR:
-		return same_expr(v, f, x, y);
-	case FIELD_IDENTS:
-		return same_idents(v, f, table, p, q);
-	case FIELD_NAME:
-		return same_name(v, f, p, q);
+	case FIELD_STRUCTS: return same_structs(v, f, p, q);
+	case FIELD_EXPR: return same_expr(v, f, x, y);
+	case FIELD_IDENTS: return same_idents(v, f, table, p, q);
+	case FIELD_NAME: return same_name(v, f, p, q);
 	case FIELD_TYPE:
 		return mask_same_type(v->d, *(const struct sqltype *const *)p,
 				      *(const struct sqltype *const *)q);
-	case FIELD_IDENT:
-		return same_text(v, f, table, *text, *other);
-	default:
-		return field_eq(f, x, y);
+	case FIELD_IDENT: return same_text(v, f, table, *text, *other);
+	default: return field_eq(f, x, y);
 	}
 }
 
@@ -203,7 +198,9 @@ static const struct object *table_named(const struct view *v, const struct field
 {
 	const struct qname *q = field_cmember(f, x);
 
-	return q->name && v->d->renames.len ? schema_get_any(v->d->from, KIND_RELATION, q->schema, q->name) : NULL;
+	return q->name && v->d->renames.len
+		       ? schema_get_any(v->d->from, KIND_RELATION, q->schema, q->name)
+		       : NULL;
 }
 
 static uint64_t rows_mask(const struct view *v, const struct field *rows, const void *x,

@@ -37,15 +37,23 @@ static const char *schema_of_side(const struct difference *d, const struct objec
 	return is_old ? mask_schema_now(d, o->schema) : o->schema;
 }
 
-static const struct object *find(const struct vec *list, const char *schema_name, const char *name)
+/* By a schema that was said: as it was called then, or as it is now. */
+static const struct object *find(const struct difference *d, const struct sides *s,
+				 const char *schema_name, const char *name)
 {
-	for (size_t i = 0; i < list->len; i++) {
-		const struct object *o = list->items[i];
+	const struct object *found = NULL;
 
-		if (str_eq(o->schema, schema_name) && strcmp(o->name, name) == 0)
+	for (size_t i = 0; i < s->before->len; i++) {
+		const struct object *o = s->before->items[i];
+
+		if (strcmp(o->name, name) != 0)
+			continue;
+		if (str_eq(o->schema, schema_name))
 			return o;
+		if (str_eq(schema_of_side(d, o, s->forward), schema_name))
+			found = o;
 	}
-	return NULL;
+	return found;
 }
 
 /* The object of the other side that has o's schema and the name. */
@@ -57,8 +65,7 @@ static const struct object *find_like(const struct difference *d, const struct v
 	for (size_t i = 0; i < list->len; i++) {
 		const struct object *x = list->items[i];
 
-		if (strcmp(x->name, name) == 0 &&
-		    str_eq(schema_of_side(d, x, list_is_old), schema))
+		if (strcmp(x->name, name) == 0 && str_eq(schema_of_side(d, x, list_is_old), schema))
 			return x;
 	}
 	return NULL;
@@ -75,7 +82,7 @@ static const struct object *find_old(struct arena *a, const struct difference *d
 		size_t n = ident_split(a, old, parts, 2);
 
 		if (n == 2 && o->kind->flags & KIND_QUALIFIED)
-			found = find(s->before, parts[0], parts[1]);
+			found = find(d, s, parts[0], parts[1]);
 		else
 			found = find_like(d, s->before, s->forward, o, n == 1 ? parts[0] : old);
 		if (found)
@@ -147,7 +154,10 @@ static bool pair_was(struct arena *a, struct difference *d, const struct sides *
 		old = find_old(a, d, s, o);
 		if (!old || match_partner(d, old))
 			continue;
-		/* whoever has the name now may be renamed itself: then it is free in another round */
+		/*
+		 * whoever has the name now may be renamed itself: then it is free in
+		 * another round
+		 */
 		other = find_like(d, s->before, s->forward, o, o->name);
 		if (other && !match_partner(d, other))
 			continue;
@@ -176,8 +186,8 @@ static bool explain_was(struct arena *a, struct diags *ds, const struct differen
 	/* the old name is taken anew: the rename is done */
 	if (find_like(d, s->now, !s->forward, old, old->name))
 		return true;
-	m = diag_add(ds, MG_RENAME_CONFLICT, o->pos,
-		     "%s %s was %s, but %s has both", o->kind->title, o->name, old->name,
+	m = diag_add(ds, MG_RENAME_CONFLICT, o->pos, "%s %s was %s, but %s has both",
+		     o->kind->title, o->name, old->name,
 		     d->from->shown_as ? d->from->shown_as : "the older state");
 	diag_hint(ds, m, "Take `was` out, or drop one of the two first.");
 	return false;

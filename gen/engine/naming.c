@@ -7,20 +7,18 @@ static const struct {
 	const char *key;
 	const char *patterns[7];
 } candidates[] = {
-	{"primary_key",
-	 {"pk_{table}", "{table}_pkey", "{table}_pk", "pk_{table}_{columns}", NULL}},
+	{"primary_key", {"pk_{table}", "{table}_pkey", "{table}_pk", "pk_{table}_{columns}", NULL}},
 	{"unique",
 	 {"uq_{table}_{columns}", "{table}_{columns}_key", "{table}_{columns}_unique",
 	  "uk_{table}_{columns}", "{table}_{columns}_uniq", NULL}},
 	{"foreign_key",
-	 {"fk_{table}_{columns}_{referred_table}", "{table}_{columns}_fkey",
-	  "fk_{table}_{columns}", "fk_{table}_{referred_table}", "{table}_{columns}_foreign",
-	  "{table}_{columns}_fk", NULL}},
+	 {"fk_{table}_{columns}_{referred_table}", "{table}_{columns}_fkey", "fk_{table}_{columns}",
+	  "fk_{table}_{referred_table}", "{table}_{columns}_foreign", "{table}_{columns}_fk",
+	  NULL}},
 	{"check",
 	 {"ck_{table}_{name}", "{table}_{name}_check", "chk_{table}_{name}", "{table}_{name}",
 	  "{name}", NULL}},
-	{"exclude",
-	 {"ex_{table}_{name}", "{table}_{name}_excl", "{table}_{name}", "{name}", NULL}},
+	{"exclude", {"ex_{table}_{name}", "{table}_{name}_excl", "{table}_{name}", "{name}", NULL}},
 	{"index",
 	 {"ix_{table}_{columns}", "{table}_{columns}_idx", "idx_{table}_{columns}",
 	  "{table}_{columns}_index", "index_{table}_{columns}", NULL}},
@@ -49,8 +47,7 @@ static size_t count(const struct schema *s, const struct kind *k, const char *pa
 	return n;
 }
 
-static const char *choose(const struct schema *s, const struct kind *k,
-			  const char *const *patterns)
+static const char *choose(const struct schema *s, const struct kind *k, const char *const *patterns)
 {
 	const char *best = patterns[0];
 	size_t most = count(s, k, best);

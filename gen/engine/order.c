@@ -1,5 +1,7 @@
 #include "engine/order.h"
 
+#include "engine/order_parts.h"
+
 #include "engine/graph.h"
 #include "engine/match.h"
 
@@ -8,15 +10,15 @@
 
 /* The natural order of statements; edges move them where they must. */
 enum rank {
-	RANK_RENAME_SCHEMA,	/* all that is in it is found under the new name from here on */
-	RANK_DROP_PART,		/* constraints and indexes of tables that stay */
-	RANK_RENAME,		/* tables and columns under their new names from here on */
-	RANK_MAKE_TOP,		/* schemas, extensions, types, sequences */
+	RANK_RENAME_SCHEMA, /* all that is in it is found under the new name from here on */
+	RANK_DROP_PART,	    /* constraints and indexes of tables that stay */
+	RANK_RENAME,	    /* tables and columns under their new names from here on */
+	RANK_MAKE_TOP,	    /* schemas, extensions, types, sequences */
 	RANK_CREATE_TABLE,
 	RANK_ADD_COLUMN,
 	RANK_ALTER,
 	RANK_ADD_PART,
-	RANK_ALTER_TABLE,	/* its comment and storage, when its parts are there */
+	RANK_ALTER_TABLE, /* its comment and storage, when its parts are there */
 	RANK_DROP_COLUMN,
 	RANK_DROP_TABLE,
 	RANK_DROP_TOP,
@@ -26,12 +28,12 @@ struct planner {
 	struct arena *arena;
 	struct emit *emit;
 	const struct difference *d;
-	struct vec changes;	/* struct change: those of d, parts in the order of making */
+	struct vec changes; /* struct change: those of d, parts in the order of making */
 	struct graph graph;
-	struct map makes;	/* object of `to` -> vertex that makes or alters it */
-	struct map drops;	/* object of `from` -> vertex that drops it */
-	struct map names;	/* name spaces: what is freed by which vertex */
-	bool alters_types;	/* some type is altered under its columns */
+	struct map makes;  /* object of `to` -> vertex that makes or alters it */
+	struct map drops;  /* object of `from` -> vertex that drops it */
+	struct map names;  /* name spaces: what is freed by which vertex */
+	bool alters_types; /* some type is altered under its columns */
 };
 
 static uint64_t key(const struct object *o)
@@ -125,8 +127,8 @@ static bool is_merged(const struct planner *p, const struct change *c)
 
 static void add_make(struct planner *p, const struct change *c)
 {
-	struct graph_vertex *v = is_merged(p, c) ? making(p, c->to->parent)
-						 : add_vertex(p, c, false, make_rank(c));
+	struct graph_vertex *v =
+		is_merged(p, c) ? making(p, c->to->parent) : add_vertex(p, c, false, make_rank(c));
 
 	map_put_num(p->arena, &p->makes, key(c->to), v);
 }
@@ -209,8 +211,8 @@ static bool is_moved(const struct planner *p, const struct object *o)
 {
 	const struct graph_vertex *v = making(p, o);
 
-	return v && (v->rank == RANK_RENAME || v->rank == RANK_CREATE_TABLE ||
-		     v->rank == RANK_MAKE_TOP);
+	return v &&
+	       (v->rank == RANK_RENAME || v->rank == RANK_CREATE_TABLE || v->rank == RANK_MAKE_TOP);
 }
 
 /* The vertex that changes a table in a way which what refers to it does not bear, or NULL. */
@@ -230,8 +232,9 @@ static void name_edge(struct planner *p, const struct object *on, struct graph_v
 
 	if (top != on && is_moved(p, top))
 		graph_edge(&p->graph, making(p, top), v);
-	if (top->schema && schema)
-		graph_edge(&p->graph, making(p, schema_get(p->d->to, schema, NULL, top->schema)), v);
+	if (top && top->schema && schema)
+		graph_edge(&p->graph, making(p, schema_get(p->d->to, schema, NULL, top->schema)),
+			   v);
 }
 
 /* The types of the columns that o stands on. */
@@ -395,9 +398,9 @@ static void claim(struct planner *p, struct claims *out, const char *space, cons
 	const char *schema = object_top(o)->schema;
 
 	if (name)
-		out->names[out->n++] = arena_printf(p->arena, "%s\n%zu %s%s", space,
-						    schema ? strlen(schema) : 0,
-						    schema ? schema : "", name);
+		out->names[out->n++] =
+			arena_printf(p->arena, "%s\n%zu %s%s", space, schema ? strlen(schema) : 0,
+				     schema ? schema : "", name);
 }
 
 /* A part's names are those within its table, which is known by its newer self. */
@@ -446,8 +449,8 @@ static void name_edges(struct planner *p)
 
 	for (size_t i = 0; i < changes->len; i++) {
 		const struct change *c = changes->items[i];
-		struct graph_vertex *v = c->op == CHANGE_ALTER ? making(p, c->to)
-							       : dropping(p, c->from);
+		struct graph_vertex *v =
+			c->op == CHANGE_ALTER ? making(p, c->to) : dropping(p, c->from);
 
 		if (!v || !changes_names(c))
 			continue;
@@ -530,62 +533,6 @@ static void report_circle(struct planner *p)
 		 sbuf_text(&names));
 }
 
-static const struct object *subject(const struct change *c)
-{
-	return c->to ? c->to : c->from;
-}
-
-/* Keys, indexes, uniques, the rest, what refers to others: as they are best added. */
-static int part_rank(const struct kind *k)
-{
-	if (k->flags & KIND_SINGLE)
-		return 0;
-	if (!(k->flags & KIND_CONSTRAINT))
-		return 1;
-	if (k->pattern_referred)
-		return 4;
-	return k->flags & KIND_RELATION ? 2 : 3;
-}
-
-static int by_part(const void *x, const void *y)
-{
-	const struct object *a = subject(*(const struct change *const *)x);
-	const struct object *b = subject(*(const struct change *const *)y);
-	int c = part_rank(a->kind) - part_rank(b->kind);
-
-	return c ? c : strcmp(a->name, b->name);
-}
-
-static bool is_part_of(const struct change *c, const struct object *parent)
-{
-	const struct object *o = subject(c);
-
-	return o->parent && !(o->kind->flags & KIND_HOLDS_DATA) && (!parent || o->parent == parent);
-}
-
-/* The parts of one table stand together; their order among themselves must not come from the models' text. */
-static void sort_parts(struct planner *p)
-{
-	const struct vec *all = &p->d->changes;
-
-	for (size_t i = 0; i < all->len; i++)
-		vec_push(p->arena, &p->changes, all->items[i]);
-	for (size_t i = 0; i < all->len;) {
-		const struct change *first = p->changes.items[i];
-		size_t n = 1;
-
-		if (!is_part_of(first, NULL)) {
-			i++;
-			continue;
-		}
-		while (i + n < all->len &&
-		       is_part_of(p->changes.items[i + n], subject(first)->parent))
-			n++;
-		qsort(&p->changes.items[i], n, sizeof(void *), by_part);
-		i += n;
-	}
-}
-
 static bool sort(struct planner *p, struct vec *order)
 {
 	for (;;) {
@@ -611,17 +558,18 @@ bool order_changes(struct emit *e, const struct difference *d, struct ordered *o
 	struct vec order = {0};
 
 	memset(out, 0, sizeof(*out));
-	sort_parts(&p);
+	order_parts(p.arena, &d->changes, &p.changes);
 	for (size_t i = 0; i < d->changes.len; i++) {
 		const struct change *c = d->changes.items[i];
 
-		p.alters_types = p.alters_types ||
-				 (c->op == CHANGE_ALTER && c->kind->flags & KIND_TYPE);
+		p.alters_types =
+			p.alters_types || (c->op == CHANGE_ALTER && c->kind->flags & KIND_TYPE);
 	}
 	if (!sort(&p, &order))
 		return false;
 	out->changes = p.changes;
 	for (size_t i = 0; i < order.len; i++)
-		vec_push(e->arena, &out->steps, ((const struct graph_vertex *)order.items[i])->what);
+		vec_push(e->arena, &out->steps,
+			 ((const struct graph_vertex *)order.items[i])->what);
 	return true;
 }

@@ -19,8 +19,9 @@ struct step {
 };
 
 struct ordered {
-	struct vec steps;	/* struct step */
-	struct vec changes;	/* struct change: those of the difference, parts in the order of making */
+	struct vec steps; /* struct step */
+	struct vec
+		changes; /* struct change: those of the difference, parts in the order of making */
 };
 
 /* Uses e's arena and messages; fills e->apart with the parts that stand on their own. */

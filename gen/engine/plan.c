@@ -105,7 +105,9 @@ static void emit_step(struct planner *p, const struct step *s)
 		sql->rename(e, c->from, c->to);
 	if (c->mask & ~(MASK_NAME | MASK_SCHEMA | MASK_COMMENT))
 		sql->alter(e, c->from, c->to, c->mask);
-	if (c->mask & MASK_COMMENT)
+	/* what was made anew has its comment */
+	if (c->mask & MASK_COMMENT &&
+	    !(sql->replaces && sql->replaces(e->to, c->from, c->to, c->mask)))
 		emit_comment(e, c->to);
 }
 

@@ -11,8 +11,8 @@
 #include "kinds/emit.h"
 
 struct plan {
-	struct vec statements;	/* struct statement, see kinds/emit.h */
-	unsigned hazards;	/* of all statements */
+	struct vec statements; /* struct statement, see kinds/emit.h */
+	unsigned hazards;      /* of all statements */
 };
 
 /* version: of the server that will run it (150000); 0: the newest known. */

@@ -79,20 +79,15 @@ static struct node *value_node(struct save_place *p, const struct object *o, con
 	const struct qname *name = m;
 
 	switch (f->type) {
-	case FIELD_BOOL:
-		return node_bool(a, *(const bool *)m);
+	case FIELD_BOOL: return node_bool(a, *(const bool *)m);
 	case FIELD_INT:
 		if (*(const int64_t *)m == FIELD_UNSET)
 			return node_null(a);
 		return node_int(a, *(const int64_t *)m);
-	case FIELD_CHOICE:
-		return expr_node(a, f->choices[*(const int *)m].name);
-	case FIELD_IDENTS:
-		return idents_node(a, m);
-	case FIELD_TEXTS:
-		return strings_node(a, m);
-	case FIELD_MAP:
-		return pairs_node(a, m);
+	case FIELD_CHOICE: return expr_node(a, f->choices[*(const int *)m].name);
+	case FIELD_IDENTS: return idents_node(a, m);
+	case FIELD_TEXTS: return strings_node(a, m);
+	case FIELD_MAP: return pairs_node(a, m);
 	case FIELD_NAME:
 		if (!name->name)
 			return node_null(a);
@@ -108,8 +103,7 @@ static struct node *value_node(struct save_place *p, const struct object *o, con
 		if (!*(const void *const *)m)
 			return node_null(a);
 		return struct_node(p, o, f->fields, *(const void *const *)m);
-	case FIELD_STRUCTS:
-		return structs_node(p, o, f, m);
+	case FIELD_STRUCTS: return structs_node(p, o, f, m);
 	default:
 		if (!*(const char *const *)m)
 			return node_null(a);

@@ -43,25 +43,18 @@ void field_preset(struct arena *a, const struct field *f, const struct object *o
 		return;
 	}
 	switch (f->type) {
-	case FIELD_BOOL:
-		*(bool *)m = str_eq(f->preset, "true");
-		break;
+	case FIELD_BOOL: *(bool *)m = str_eq(f->preset, "true"); break;
 	case FIELD_INT:
 		if (f->preset)
 			str_to_i64(f->preset, &number);
 		*(int64_t *)m = number;
 		break;
-	case FIELD_CHOICE:
-		*(int *)m = f->preset ? choice_by_name(f->choices, f->preset) : 0;
-		break;
+	case FIELD_CHOICE: *(int *)m = f->preset ? choice_by_name(f->choices, f->preset) : 0; break;
 	case FIELD_TEXT:
 	case FIELD_IDENT:
 	case FIELD_DECIMAL:
-	case FIELD_EXPR:
-		*(const char **)m = f->preset;
-		break;
-	default:
-		break;
+	case FIELD_EXPR: *(const char **)m = f->preset; break;
+	default: break;
 	}
 }
 
@@ -101,23 +94,15 @@ bool field_is_there(const struct field *f, const void *holder)
 	const void *m = field_cmember(f, holder);
 
 	switch (f->type) {
-	case FIELD_BOOL:
-		return *(const bool *)m;
-	case FIELD_INT:
-		return *(const int64_t *)m != FIELD_UNSET;
-	case FIELD_CHOICE:
-		return *(const int *)m != 0;
+	case FIELD_BOOL: return *(const bool *)m;
+	case FIELD_INT: return *(const int64_t *)m != FIELD_UNSET;
+	case FIELD_CHOICE: return *(const int *)m != 0;
 	case FIELD_IDENTS:
-	case FIELD_TEXTS:
-		return ((const struct strings *)m)->n > 0;
-	case FIELD_MAP:
-		return ((const struct pairs *)m)->n > 0;
-	case FIELD_STRUCTS:
-		return ((const struct list *)m)->n > 0;
-	case FIELD_NAME:
-		return ((const struct qname *)m)->name != NULL;
-	default:
-		return *(const void *const *)m != NULL;
+	case FIELD_TEXTS: return ((const struct strings *)m)->n > 0;
+	case FIELD_MAP: return ((const struct pairs *)m)->n > 0;
+	case FIELD_STRUCTS: return ((const struct list *)m)->n > 0;
+	case FIELD_NAME: return ((const struct qname *)m)->name != NULL;
+	default: return *(const void *const *)m != NULL;
 	}
 }
 
@@ -152,19 +137,13 @@ static bool member_eq(const struct field *f, const void *x, const void *y)
 	const void *b = field_cmember(f, y);
 
 	switch (f->type) {
-	case FIELD_BOOL:
-		return *(const bool *)a == *(const bool *)b;
-	case FIELD_INT:
-		return *(const int64_t *)a == *(const int64_t *)b;
-	case FIELD_CHOICE:
-		return *(const int *)a == *(const int *)b;
+	case FIELD_BOOL: return *(const bool *)a == *(const bool *)b;
+	case FIELD_INT: return *(const int64_t *)a == *(const int64_t *)b;
+	case FIELD_CHOICE: return *(const int *)a == *(const int *)b;
 	case FIELD_IDENTS:
-	case FIELD_TEXTS:
-		return f->flags & FIELD_SET ? strings_same_set(a, b) : strings_eq(a, b);
-	case FIELD_MAP:
-		return pairs_eq(a, b);
-	case FIELD_NAME:
-		return qname_eq(a, b);
+	case FIELD_TEXTS: return f->flags & FIELD_SET ? strings_same_set(a, b) : strings_eq(a, b);
+	case FIELD_MAP: return pairs_eq(a, b);
+	case FIELD_NAME: return qname_eq(a, b);
 	case FIELD_TYPE:
 		return sqltype_eq(*(const struct sqltype *const *)a,
 				  *(const struct sqltype *const *)b);
@@ -174,10 +153,8 @@ static bool member_eq(const struct field *f, const void *x, const void *y)
 
 		return p == q || (p && q && field_all_eq(f->fields, p, q));
 	}
-	case FIELD_STRUCTS:
-		return lists_eq(f, a, b);
-	default:
-		return str_eq(*(const char *const *)a, *(const char *const *)b);
+	case FIELD_STRUCTS: return lists_eq(f, a, b);
+	default: return str_eq(*(const char *const *)a, *(const char *const *)b);
 	}
 }
 

@@ -50,27 +50,28 @@ enum field_type {
 #define FIELD_UNSET INT64_MIN
 
 enum field_flags {
-	FIELD_REQUIRED = 1 << 0,	/* the models must say it */
-	FIELD_SHORT = 1 << 1,		/* what a short form fills; at most one per kind */
-	FIELD_IMMUTABLE = 1 << 2,	/* a change means to make the object anew */
-	FIELD_DIRECTION = 1 << 3,	/* says how to change: never compared, never written back */
-	FIELD_NODIFF = 1 << 4,		/* kept and written, not part of the database */
-	FIELD_SET = 1 << 5,		/* IDENTS, TEXTS: the order has no meaning */
-	FIELD_HIDDEN = 1 << 6,		/* not a key of models.yaml: said by sugar */
-	FIELD_IF_SAID = 1 << 7,		/* compared only where both sides say it */
-	FIELD_QUIET = 1 << 8,		/* inspect leaves it out */
-	FIELD_SEARCHED = 1 << 9,	/* NAME: without schema where it is built in or in the default schema */
-	FIELD_CONSTANT = 1 << 10,	/* EXPR: cannot name a column */
+	FIELD_REQUIRED = 1 << 0,  /* the models must say it */
+	FIELD_SHORT = 1 << 1,	  /* what a short form fills; at most one per kind */
+	FIELD_IMMUTABLE = 1 << 2, /* a change means to make the object anew */
+	FIELD_DIRECTION = 1 << 3, /* says how to change: never compared, never written back */
+	FIELD_NODIFF = 1 << 4,	  /* kept and written, not part of the database */
+	FIELD_SET = 1 << 5,	  /* IDENTS, TEXTS: the order has no meaning */
+	FIELD_HIDDEN = 1 << 6,	  /* not a key of models.yaml: said by sugar */
+	FIELD_IF_SAID = 1 << 7,	  /* compared only where both sides say it */
+	FIELD_QUIET = 1 << 8,	  /* inspect leaves it out */
+	FIELD_SEARCHED =
+		1 << 9, /* NAME: without schema where it is built in or in the default schema */
+	FIELD_CONSTANT = 1 << 10, /* EXPR: cannot name a column */
 	/* What a name means: the differ reads old names of what was renamed as the new ones. */
-	FIELD_TABLE = 1 << 11,		/* NAME: a table */
-	FIELD_COLUMN = 1 << 12,		/* IDENT, IDENTS: columns of the row's FIELD_TABLE before it, else
+	FIELD_TABLE = 1 << 11,	/* NAME: a table */
+	FIELD_COLUMN = 1 << 12, /* IDENT, IDENTS: columns of the row's FIELD_TABLE before it, else
 					   of the parent */
-	FIELD_PART = 1 << 13,		/* IDENT: a constraint or index of the object itself */
-	FIELD_SCHEMA = 1 << 14,		/* IDENT: a schema */
+	FIELD_PART = 1 << 13,	/* IDENT: a constraint or index of the object itself */
+	FIELD_SCHEMA = 1 << 14, /* IDENT: a schema */
 	/* Some changes mean to make the object anew: the kind's recreates or replaces decides. */
 	FIELD_MAY_RECREATE = 1 << 15,
-	FIELD_CONDITION = 1 << 16,	/* EXPR: is true or false */
-	FIELD_GROUND = 1 << 17,		/* what refers to the object has to go while it changes */
+	FIELD_CONDITION = 1 << 16, /* EXPR: is true or false */
+	FIELD_GROUND = 1 << 17,	   /* what refers to the object has to go while it changes */
 };
 
 struct qname {
@@ -106,23 +107,26 @@ struct choice {
 };
 
 struct field {
-	const char *name;		/* key in models.yaml */
+	const char *name; /* key in models.yaml */
 	enum field_type type;
 	size_t offset;
 	unsigned flags;
-	const char *preset;		/* what a missing key means; NULL: empty, false, first choice */
+	const char *preset; /* what a missing key means; NULL: empty, false, first choice */
 	/* A default that depends on the object (storage by type); wins over preset. */
 	void (*preset_of)(const struct object *o, const void *holder, void *member);
 	/* Equality where the plain one is too strict; gets the two members. */
 	bool (*equal)(const void *x, const void *y);
-	const struct choice *choices;	/* CHOICE: ends with name NULL */
-	const struct field *fields;	/* STRUCT, STRUCTS: rows, end with name NULL */
-	size_t size;			/* STRUCT, STRUCTS: size of the inner struct */
-	int since;			/* first server version that has it, 0: all */
-	const char *help;		/* one line for the reference */
+	const struct choice *choices; /* CHOICE: ends with name NULL */
+	const struct field *fields;   /* STRUCT, STRUCTS: rows, end with name NULL */
+	size_t size;		      /* STRUCT, STRUCTS: size of the inner struct */
+	int since;		      /* first server version that has it, 0: all */
+	const char *help;	      /* one line for the reference */
 };
 
-#define FIELD_END {.name = NULL}
+#define FIELD_END                                                                                  \
+	{                                                                                          \
+		.name = NULL                                                                       \
+	}
 
 /* The member of the struct that the row describes. */
 static inline void *field_member(const struct field *f, void *holder)

@@ -16,17 +16,18 @@ struct schema;
 struct kind_sql;
 
 enum kind_flags {
-	KIND_QUALIFIED = 1 << 0,	/* lies in a schema of the database */
-	KIND_LIST = 1 << 1,		/* its section is a list, not a map by name */
-	KIND_SINGLE = 1 << 2,		/* at most one for each parent; the section is the object */
-	KIND_CONVENTION = 1 << 3,	/* named by a pattern when it has no name of its own */
-	KIND_RELATION = 1 << 4,		/* shares its names with tables, indexes, sequences */
-	KIND_CONSTRAINT = 1 << 5,	/* shares its names with the parent's constraints */
-	KIND_DATABASE = 1 << 6,		/* of the whole database: compared once the models have a section */
-	KIND_HOLDS_DATA = 1 << 7,	/* dropping it loses rows or values: a rename is asked for */
-	KIND_TYPE = 1 << 8,		/* a type: columns may name it */
-	KIND_OWN_COMMENT = 1 << 9,	/* brings a comment along: compared only where both have one, not written */
-	KIND_DROPPED_FIRST = 1 << 10,	/* dropped by name before its parent goes */
+	KIND_QUALIFIED = 1 << 0,  /* lies in a schema of the database */
+	KIND_LIST = 1 << 1,	  /* its section is a list, not a map by name */
+	KIND_SINGLE = 1 << 2,	  /* at most one for each parent; the section is the object */
+	KIND_CONVENTION = 1 << 3, /* named by a pattern when it has no name of its own */
+	KIND_RELATION = 1 << 4,	  /* shares its names with tables, indexes, sequences */
+	KIND_CONSTRAINT = 1 << 5, /* shares its names with the parent's constraints */
+	KIND_DATABASE = 1 << 6, /* of the whole database: compared once the models have a section */
+	KIND_HOLDS_DATA = 1 << 7, /* dropping it loses rows or values: a rename is asked for */
+	KIND_TYPE = 1 << 8,	  /* a type: columns may name it */
+	KIND_OWN_COMMENT =
+		1 << 9, /* brings a comment along: compared only where both have one, not written */
+	KIND_DROPPED_FIRST = 1 << 10, /* dropped by name before its parent goes */
 };
 
 enum dialect { DIALECT_PG, DIALECT_LITE, DIALECT__COUNT };
@@ -35,7 +36,7 @@ enum dialect { DIALECT_PG, DIALECT_LITE, DIALECT__COUNT };
 struct needs {
 	struct arena *arena;
 	const struct schema *schema;
-	struct vec objects;	/* const struct object * */
+	struct vec objects; /* const struct object * */
 };
 
 /* Where the loader is: for sugar and validate. */
@@ -43,7 +44,7 @@ struct load_place {
 	struct arena *arena;
 	struct diags *ds;
 	struct schema *schema;
-	struct map types;	/* text -> type that was read from it */
+	struct map types; /* text -> type that was read from it */
 	/* Reads the members of a map into the fields of an object (also name and comment). */
 	bool (*read_fields)(struct load_place *p, struct object *o, const struct node *map);
 };
@@ -73,22 +74,23 @@ struct sugar {
 	bool (*apply)(struct load_place *p, struct object *o, const struct node *value);
 	/* object -> node to be put under key, or NULL: nothing to write */
 	struct node *(*fold)(struct save_place *p, const struct object *o);
-	const char *shape;	/* what may stand there, as told above */
+	const char *shape; /* what may stand there, as told above */
 	const char *help;
 };
 
 struct kind {
-	const char *name;		/* foreign_key */
-	const char *title;		/* foreign key */
-	const char *plural;		/* its section: foreign_keys */
-	const char *pattern;		/* KIND_CONVENTION: key under naming; else NULL */
-	const char *preset_pattern;	/* the pattern when the models say none */
+	const char *name;	    /* foreign_key */
+	const char *title;	    /* foreign key */
+	const char *plural;	    /* its section: foreign_keys */
+	const char *pattern;	    /* KIND_CONVENTION: key under naming; else NULL */
+	const char *preset_pattern; /* the pattern when the models say none */
 	unsigned flags;
-	const char *const *parents;	/* kinds that may hold it, ends with NULL; NULL: stands at the top */
+	const char *const
+		*parents; /* kinds that may hold it, ends with NULL; NULL: stands at the top */
 	size_t size;
 	const struct field *fields;
-	const struct sugar *sugar;	/* ends with key NULL; NULL: none */
-	const char *const *later;	/* keys of the format that this version lacks; ends with NULL */
+	const struct sugar *sugar; /* ends with key NULL; NULL: none */
+	const char *const *later;  /* keys of the format that this version lacks; ends with NULL */
 	/* Completes an object after it was read from anywhere: presets that depend on others. */
 	void (*normalize)(struct schema *s, struct object *o);
 	/* Complains about what cannot be; only for models. */
@@ -106,8 +108,8 @@ struct kind {
 	/* What every new database has: on one side only it is no difference. */
 	bool (*is_fresh)(const struct object *o);
 	const struct kind_sql *sql[DIALECT__COUNT];
-	const char *doc;		/* a paragraph for the reference */
-	const char *example;		/* a small models file that has one; must load */
+	const char *doc;     /* a paragraph for the reference */
+	const char *example; /* a small models file that has one; must load */
 };
 
 /* A set of kinds in the order of creation: what a schema is made of. */

@@ -14,7 +14,7 @@
 #define NAME_MAX_BYTES 63u
 
 struct naming {
-	struct pairs patterns;	/* kind.pattern -> pattern; missing: the kind's own */
+	struct pairs patterns; /* kind.pattern -> pattern; missing: the kind's own */
 };
 
 const char *name_pattern(const struct naming *n, const struct kind *k);

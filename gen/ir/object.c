@@ -57,7 +57,8 @@ void object_orphan(struct object *child)
 const char *object_label(struct arena *a, const struct object *o, const char *default_schema)
 {
 	if (o->parent)
-		return arena_printf(a, "%s.%s", object_label(a, o->parent, default_schema), o->name);
+		return arena_printf(a, "%s.%s", object_label(a, o->parent, default_schema),
+				    o->name);
 	if (o->schema && !str_eq(o->schema, default_schema))
 		return arena_printf(a, "%s.%s", o->schema, o->name);
 	return o->name;

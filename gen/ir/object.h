@@ -17,17 +17,17 @@ struct kind;
 
 struct object {
 	const struct kind *kind;
-	const char *schema;	/* NULL: the kind has none, or the object has a parent */
+	const char *schema; /* NULL: the kind has none, or the object has a parent */
 	const char *name;
-	struct object *parent;	/* NULL: stands at the top */
+	struct object *parent; /* NULL: stands at the top */
 	struct object *first;
 	struct object *last;
 	struct object *next;
-	struct strings was;	/* older names, newest first; a direction */
-	const char *comment;	/* NULL: none */
-	struct pos pos;		/* where the models declare it */
-	uint32_t oid;		/* in the database it was read from */
-	bool is_named;		/* the models said the name: not by convention */
+	struct strings was;  /* older names, newest first; a direction */
+	const char *comment; /* NULL: none */
+	struct pos pos;	     /* where the models declare it */
+	uint32_t oid;	     /* in the database it was read from */
+	bool is_named;	     /* the models said the name: not by convention */
 };
 
 /* The children of one kind: KIND_EACH(c, parent, kind) { ... } */
@@ -39,7 +39,10 @@ struct object *object_only(const struct object *o, const struct kind *k);
 void object_adopt(struct object *parent, struct object *child);
 void object_orphan(struct object *child);
 
-/* "users", "app.users", "users.email": as messages and reports name it; bare in the default schema. */
+/*
+ * "users", "app.users", "users.email": as messages and reports name it; bare in the
+ * default schema.
+ */
 const char *object_label(struct arena *a, const struct object *o, const char *default_schema);
 /* The object at the top above it (itself when it has no parent). */
 const struct object *object_top(const struct object *o);

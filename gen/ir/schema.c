@@ -143,8 +143,8 @@ void schema_finish(struct schema *s)
 
 struct part {
 	struct object *object;
-	size_t place;	/* of its kind */
-	size_t at;	/* among its siblings */
+	size_t place; /* of its kind */
+	size_t at;    /* among its siblings */
 };
 
 static int by_kind_and_name(const void *x, const void *y)
@@ -197,8 +197,7 @@ bool schema_manages(const struct schema *models, const struct object *o)
 	const char *name = top->schema;
 
 	if (top->kind->flags & KIND_DATABASE) {
-		if (models->manage.all_kinds ||
-		    strings_has(&models->manage.kinds, top->kind->name))
+		if (models->manage.all_kinds || strings_has(&models->manage.kinds, top->kind->name))
 			return true;
 		for (size_t i = 0; i < models->sections.len; i++) {
 			if (models->sections.items[i] == top->kind)
@@ -212,6 +211,5 @@ bool schema_manages(const struct schema *models, const struct object *o)
 		return true;
 	if (models->manage.schemas.n)
 		return strings_has(&models->manage.schemas, name);
-	return str_eq(name, models->default_schema) ||
-	       (name && map_get(&models->mentioned, name));
+	return str_eq(name, models->default_schema) || (name && map_get(&models->mentioned, name));
 }

@@ -14,32 +14,32 @@
 #include "ir/name.h"
 
 struct manage {
-	struct strings schemas;		/* empty: default schema and those mentioned */
+	struct strings schemas; /* empty: default schema and those mentioned */
 	bool all_schemas;
-	struct strings kinds;		/* database-wide kinds compared without a section */
+	struct strings kinds; /* database-wide kinds compared without a section */
 	bool all_kinds;
-	struct vec ignore;		/* struct ignore_rule */
+	struct vec ignore; /* struct ignore_rule */
 };
 
 struct ignore_rule {
-	const char *kind;		/* kind name as in models, such as table */
-	const char *pattern;		/* with * and ?, for the name or, with a dot, the whole path */
+	const char *kind;    /* kind name as in models, such as table */
+	const char *pattern; /* with * and ?, for the name or, with a dot, the whole path */
 };
 
 struct schema {
 	struct arena *arena;
 	const struct kind_set *kinds;
-	struct vec *of;			/* one list of struct object for each kind, by kind index */
-	struct map by_name;		/* kind and name -> object */
-	size_t n_objects;		/* that were entered, parts included */
+	struct vec *of;	    /* one list of struct object for each kind, by kind index */
+	struct map by_name; /* kind and name -> object */
+	size_t n_objects;   /* that were entered, parts included */
 	const char *default_schema;
-	const char *shown_as;		/* "models.yaml", "the database app on db1": for messages */
+	const char *shown_as; /* "models.yaml", "the database app on db1": for messages */
 	struct naming naming;
 	struct manage manage;
-	struct vec sections;		/* const struct kind *: database-wide kinds with a section */
-	struct node *queries;		/* as read; NULL: none */
-	struct map mentioned;		/* names of schemas that hold an object or are declared */
-	int server_version;		/* of a live database; 0: models */
+	struct vec sections;  /* const struct kind *: database-wide kinds with a section */
+	struct node *queries; /* as read; NULL: none */
+	struct map mentioned; /* names of schemas that hold an object or are declared */
+	int server_version;   /* of a live database; 0: models */
 	bool is_live;
 };
 

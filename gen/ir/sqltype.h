@@ -13,11 +13,11 @@
 #include <stdbool.h>
 
 struct sqltype {
-	const char *schema;	/* NULL: built in */
+	const char *schema; /* NULL: built in */
 	const char *name;
-	const char *mods;	/* as the server prints them: "12,2", "3"; NULL: none */
-	const char *fields;	/* interval only: "day to second"; NULL: all */
-	bool is_array;		/* the server keeps no number of dimensions */
+	const char *mods;   /* as the server prints them: "12,2", "3"; NULL: none */
+	const char *fields; /* interval only: "day to second"; NULL: all */
+	bool is_array;	    /* the server keeps no number of dimensions */
 };
 
 bool sqltype_eq(const struct sqltype *a, const struct sqltype *b);

@@ -72,22 +72,36 @@ static void alter(struct emit *e, const struct object *from, const struct object
  * One query reads every constraint of tables and domains, whatever its kind.
  * What few of them have comes as an array, NULL where there is none of it.
  */
-#define CONSTRAINTS(delete_columns, is_odd, odd)                                                                \
-	"SELECT c.oid AS \".oid\", conname AS \".name\", conrelid AS \".rel\","                    \
-	" contype AS \".kind\", conkey AS \"columns:columns\","                                    \
-	" CASE contype WHEN 'f' THEN NULL ELSE NULLIF(conindid, 0) END AS \".conindid\","          \
-	" NULLIF(confrelid, 0) AS \"references.table:rel\","                                       \
-	" confkey AS \"references.columns:rel_columns\","                                          \
-	" pg_get_expr(conbin, conrelid) AS \"expression:expr\","                                   \
-	" CASE WHEN contypid <> 0 OR condeferrable OR NOT convalidated OR contype = 'x'"           \
-	" OR (contype = 'c' AND connoinherit) OR (contype = 'f' AND (confmatchtype <> 's'"         \
-	" OR confupdtype <> 'a' OR confdeltype <> 'a'))" is_odd                                    \
-	" THEN ARRAY[NULLIF(contypid, 0)::text,"                                                   \
-	" confmatchtype::text, confupdtype::text, confdeltype::text, " delete_columns ","          \
-	" CASE WHEN condeferrable THEN 't' END, CASE WHEN condeferred THEN 't' END, (NOT convalidated)::text, connoinherit::text,"   \
-	" conexclop::regoper[]::text, " odd "] END"                                                   \
-	" AS \".rest\""                                                                            \
-	" FROM pg_constraint c WHERE contype NOT IN ('t', 'n') AND c.oid >= 16384"                 \
+#define CONSTRAINTS(delete_columns, is_odd, odd)                                                   \
+	"SELECT c.oid AS \".oid\", conname AS \".name\", conrelid AS "                             \
+	"\".rel\","                                                                                \
+	" contype AS \".kind\", conkey AS "                                                        \
+	"\"columns:columns\","                                                                     \
+	" CASE contype WHEN 'f' THEN NULL ELSE NULLIF(conindid, 0) END AS "                        \
+	"\".conindid\","                                                                           \
+	" NULLIF(confrelid, 0) AS "                                                                \
+	"\"references.table:rel\","                                                                \
+	" confkey AS "                                                                             \
+	"\"references.columns:rel_columns\","                                                      \
+	" pg_get_expr(conbin, conrelid) AS "                                                       \
+	"\"expression:expr\","                                                                     \
+	" CASE WHEN contypid <> 0 OR condeferrable OR NOT convalidated OR contype = "              \
+	"'x'"                                                                                      \
+	" OR (contype = 'c' AND connoinherit) OR (contype = 'f' AND (confmatchtype <> "            \
+	"'s'"                                                                                      \
+	" OR confupdtype <> 'a' OR confdeltype <> "                                                \
+	"'a'))" is_odd " THEN ARRAY[NULLIF(contypid, "                                             \
+	"0)::text,"                                                                                \
+	" confmatchtype::text, confupdtype::text, confdeltype::text, "                             \
+	"" delete_columns ","                                                                      \
+	" CASE WHEN condeferrable THEN 't' END, CASE WHEN condeferred THEN 't' END, (NOT "         \
+	"convalidated)::text, connoinherit::text,"                                                 \
+	" conexclop::regoper[]::text, " odd "] "                                                   \
+	"END"                                                                                      \
+	" AS "                                                                                     \
+	"\".rest\""                                                                                \
+	" FROM pg_constraint c WHERE contype NOT IN ('t', 'n') AND c.oid >= "                      \
+	"16384"                                                                                    \
 	" AND conparentid = 0"
 #define REST                                                                                       \
 	".domain match:choice on_update:choice on_delete:choice on_delete_columns:columns"         \
@@ -95,8 +109,8 @@ static void alter(struct emit *e, const struct object *from, const struct object
 
 static const struct kind_query queries[] = {
 	{"constraints", 0, CATALOG_CONSTRAINT, 1, CONSTRAINTS("NULL", "", "NULL"), REST},
-	{"constraints", 150000, CATALOG_CONSTRAINT, 1, CONSTRAINTS("confdelsetcols::text", "", "NULL"),
-	 REST},
+	{"constraints", 150000, CATALOG_CONSTRAINT, 1,
+	 CONSTRAINTS("confdelsetcols::text", "", "NULL"), REST},
 	{"constraints", 180000, CATALOG_CONSTRAINT, 1,
 	 CONSTRAINTS("confdelsetcols::text", " OR NOT conenforced OR conperiod",
 		     "CASE WHEN NOT conenforced THEN 'constraint that is not enforced'"

@@ -60,7 +60,8 @@ static const struct field fields_identity[] = {
 	 .offset = offsetof(struct identity, name),
 	 .help = "Name of its sequence, where it is not the server's choice."},
 	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
-	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; "
+	NUMBER("increment", increment,
+	       "Step from one value to the next, 1 when it is not said; "
 	       "negative: downwards."),
 	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
 	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
@@ -237,9 +238,9 @@ static struct node *fold_type(struct save_place *p, const struct object *o)
 	struct sbuf text = SBUF_INIT(p->arena);
 
 	if (c->serial)
-		return node_text(p->arena, str_eq(c->type->name, "bigint")	? "bigserial"
-				    : str_eq(c->type->name, "smallint") ? "smallserial"
-									: "serial");
+		return node_text(p->arena, str_eq(c->type->name, "bigint")     ? "bigserial"
+					   : str_eq(c->type->name, "smallint") ? "smallserial"
+									       : "serial");
 	type_write(&text, c->type, TYPE_MODELS, p->schema->default_schema);
 	return node_text(p->arena, sbuf_text(&text));
 }
@@ -296,9 +297,10 @@ static void validate(struct load_place *p, struct object *o)
 	struct diag *d;
 
 	if (sources > 1) {
-		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			     "column %s can have only one of default, identity, generated and serial",
-			     o->name);
+		d = diag_add(
+			p->ds, MG_MODEL_INVALID, o->pos,
+			"column %s can have only one of default, identity, generated and serial",
+			o->name);
 		diag_hint(p->ds, d, "Each says where values come from: leave one of them.");
 	}
 	if (c->identity && !type_is_integer(c->type)) {
@@ -347,8 +349,7 @@ static uint64_t differs(struct arena *a, const struct object *from, const struct
 	const struct column *x = (const struct column *)from;
 	const struct column *y = (const struct column *)to;
 
-	if (x->serial && y->serial &&
-	    !same_sequence(a, from, x->serial->name, to, y->serial->name))
+	if (x->serial && y->serial && !same_sequence(a, from, x->serial->name, to, y->serial->name))
 		return emit_bit(to->kind, "sequence");
 	if (x->identity && y->identity &&
 	    !same_sequence(a, from, x->identity->name, to, y->identity->name))

@@ -311,7 +311,8 @@ static bool may_lose(const struct column *x, const struct column *y)
 	return !type_widens(x->type, y->type);
 }
 
-static void set_type(struct emit *e, const struct column *x, const struct object *o, bool free_default)
+static void set_type(struct emit *e, const struct column *x, const struct object *o,
+		     bool free_default)
 {
 	const struct column *y = col(o);
 	bool rewrites = !sqltype_eq(x->type, y->type) && may_lose(x, y);

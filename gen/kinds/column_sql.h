@@ -8,9 +8,6 @@
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
 
-extern const struct choice choice_storage[];
-extern const struct choice choice_compression[];
-
 /* The choice that the server makes for the type, 0 where only it knows. */
 int column_usual_storage(const struct schema *s, const struct sqltype *type);
 

@@ -13,9 +13,8 @@ bool column_read_type(struct load_place *p, struct object *o, const struct node 
 	struct pos pos = node_pos(value);
 
 	if (value->kind != NODE_TEXT) {
-		d = diag_add(p->ds, MG_YAML_TYPE, pos,
-			     "the type of column %s must be text, not %s", o->name,
-			     node_what(value));
+		d = diag_add(p->ds, MG_YAML_TYPE, pos, "the type of column %s must be text, not %s",
+			     o->name, node_what(value));
 		diag_hint(p->ds, d, "A type with brackets stands in quotes: \"integer[]\".");
 		return false;
 	}
@@ -23,7 +22,8 @@ bool column_read_type(struct load_place *p, struct object *o, const struct node 
 	if (!parsed) {
 		parsed = ARENA_NEW(p->arena, struct type_parsed);
 		if (!type_parse(p->arena, value->text, p->schema->default_schema, parsed)) {
-			pos.col += (uint32_t)str_width(value->text, parsed->where) + !value->is_plain;
+			pos.col +=
+				(uint32_t)str_width(value->text, parsed->where) + !value->is_plain;
 			d = diag_add(p->ds, MG_TYPE_INVALID, pos, "%s: %s", value->text,
 				     parsed->problem);
 			if (type_nearest(value->text))
@@ -47,8 +47,7 @@ static struct strings only(struct arena *a, const char *name)
 }
 
 /* A child of the column's table, declared where the short form stands. */
-static struct object *new_part(struct load_place *p, const struct kind *k,
-			       const struct node *value)
+static struct object *new_part(struct load_place *p, const struct kind *k, const struct node *value)
 {
 	struct object *part = schema_new(p->schema, k, NULL, NULL);
 
@@ -112,8 +111,9 @@ static bool read_part(struct load_place *p, const struct kind *k, const struct n
 	if (value->kind == NODE_TEXT && value->is_plain && is_yes_or_no(value->text)) {
 		d = diag_add(p->ds, MG_YAML_TRAP, node_pos(value),
 			     "%s must be true, a name or a map, not %s", value->key, value->text);
-		diag_hint(p->ds, d, "Write %s: true or leave it out; a name like this one stands "
-				    "in quotes.",
+		diag_hint(p->ds, d,
+			  "Write %s: true or leave it out; a name like this one stands "
+			  "in quotes.",
 			  value->key);
 		return false;
 	}
@@ -121,8 +121,9 @@ static bool read_part(struct load_place *p, const struct kind *k, const struct n
 		d = diag_add(p->ds, MG_YAML_TYPE, node_pos(value),
 			     "%s must be true, a name or a map, not %s", value->key,
 			     node_what(value));
-		diag_hint(p->ds, d,
-			  "It is this column alone; one with several columns goes under the table.");
+		diag_hint(
+			p->ds, d,
+			"It is this column alone; one with several columns goes under the table.");
 		return false;
 	}
 	*out = new_part(p, k, value);
@@ -140,8 +141,9 @@ bool column_apply_primary_key(struct load_place *p, struct object *o, const stru
 		return part == NULL;
 	other = object_only(o->parent, &kind_primary_key);
 	if (other) {
-		struct diag *d = diag_add(p->ds, MG_MODEL_INVALID, node_key_pos(value),
-					  "table %s has more than one primary key", o->parent->name);
+		struct diag *d =
+			diag_add(p->ds, MG_MODEL_INVALID, node_key_pos(value),
+				 "table %s has more than one primary key", o->parent->name);
 
 		diag_hint(p->ds, d,
 			  "For a key of several columns write primary_key: [%s, %s] at the table.",
@@ -185,9 +187,8 @@ bool column_apply_index(struct load_place *p, struct object *o, const struct nod
 static bool read_target(struct load_place *p, const struct node *value, struct references *out)
 {
 	const char *parts[3];
-	size_t n = value && value->kind == NODE_TEXT
-			   ? ident_split(p->arena, value->text, parts, 3)
-			   : 0;
+	size_t n = value && value->kind == NODE_TEXT ? ident_split(p->arena, value->text, parts, 3)
+						     : 0;
 	struct diag *d;
 
 	if (n < 2) {
@@ -302,8 +303,7 @@ const struct object *column_folds(struct save_place *p, const struct object *par
 	if (part->kind == &kind_primary_key || part->kind == &kind_unique) {
 		const struct strings *columns = &((const struct key *)part)->columns;
 
-		if (columns->n != 1 || !is_simple(part, "columns", a) ||
-		    !is_conventional(p, part))
+		if (columns->n != 1 || !is_simple(part, "columns", a) || !is_conventional(p, part))
 			return NULL;
 		o = object_child(part->parent, &kind_column, columns->items[0]);
 	} else if (part->kind == &kind_index) {
@@ -323,7 +323,10 @@ const struct object *column_folds(struct save_place *p, const struct object *par
 	}
 	if (!o)
 		return NULL;
-	/* of several foreign keys of the column one has the short form: by name, whatever their order */
+	/*
+	 * of several foreign keys of the column one has the short form: by name,
+	 * whatever their order
+	 */
 	CHILD_EACH(c, part->parent) {
 		if (part->kind == &kind_foreign_key && c != part && c->kind == part->kind &&
 		    strcmp(c->name, part->name) < 0 && refers_alone(c) &&
@@ -348,8 +351,7 @@ struct node *column_fold_index(struct save_place *p, const struct object *o)
 	return foldable(p, o, &kind_index) ? node_bool(p->arena, true) : NULL;
 }
 
-static const char *target_text(struct arena *a, const struct schema *s,
-			       const struct references *r)
+static const char *target_text(struct arena *a, const struct schema *s, const struct references *r)
 {
 	struct sbuf text = SBUF_INIT(a);
 
@@ -372,8 +374,7 @@ struct node *column_fold_references(struct save_place *p, const struct object *o
 	n = node_map(p->arena);
 	n->is_flow = true;
 	node_put_text(p->arena, n, "column", target);
-	if (!is_conventional(p, part))
-		{
+	if (!is_conventional(p, part)) {
 		struct sbuf name = SBUF_INIT(p->arena);
 
 		ident_join_part(&name, part->name);

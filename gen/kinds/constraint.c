@@ -160,7 +160,8 @@ bool key_stands_alone(const struct object *o)
 
 		if ((c->kind == &kind_primary_key || c->kind == &kind_unique) &&
 		    strings_eq(&x->columns, &k->columns) && strings_eq(&x->include, &k->include) &&
-		    x->deferrable == k->deferrable && x->nulls_not_distinct == k->nulls_not_distinct)
+		    x->deferrable == k->deferrable &&
+		    x->nulls_not_distinct == k->nulls_not_distinct)
 			return true;
 	}
 	return false;
@@ -280,8 +281,7 @@ static void take_collation(struct arena *a, struct element *x)
 	size_t at;
 
 	if (x->collation.name || !strstr(str_lower(a, x->expression), "collate") ||
-	    !stmt_scan(a, &unheard, MG_VALUE_INVALID, &src, &t) ||
-	    t.len < 3)
+	    !stmt_scan(a, &unheard, MG_VALUE_INVALID, &src, &t) || t.len < 3)
 		return;
 	at = t.len - 2;
 	if (!stmt_is(&t, at, "collate") && t.len > 4 && stmt_is_char(&t, at, '.'))

@@ -16,16 +16,16 @@
 #include <stdint.h>
 
 enum hazard {
-	HAZARD_DATA_LOSS = 1 << 0,	/* rows or values go */
-	HAZARD_TABLE_REWRITE = 1 << 1,	/* every row is written anew under an exclusive lock */
-	HAZARD_NEEDS_ROWS = 1 << 2,	/* fails when rows do not fit: NOT NULL without a value */
+	HAZARD_DATA_LOSS = 1 << 0,     /* rows or values go */
+	HAZARD_TABLE_REWRITE = 1 << 1, /* every row is written anew under an exclusive lock */
+	HAZARD_NEEDS_ROWS = 1 << 2,    /* fails when rows do not fit: NOT NULL without a value */
 };
 
 struct statement {
-	const char *sql;		/* without the semicolon */
+	const char *sql; /* without the semicolon */
 	unsigned hazards;
-	const struct object *object;	/* what it is about: position for messages */
-	const char *note;		/* written as a comment before it, or NULL */
+	const struct object *object; /* what it is about: position for messages */
+	const char *note;	     /* written as a comment before it, or NULL */
 };
 
 struct emit {
@@ -34,11 +34,11 @@ struct emit {
 	const struct schema *from;
 	const struct schema *to;
 	const char *default_schema;
-	int version;			/* of the server that will run it */
-	const struct object *object;	/* the one being written */
-	struct map apart;		/* by pointer: children that are not part of the CREATE */
-	const struct map *partner;	/* object of either state -> its other self */
-	struct vec statements;		/* struct statement */
+	int version;		     /* of the server that will run it */
+	const struct object *object; /* the one being written */
+	struct map apart;	     /* by pointer: children that are not part of the CREATE */
+	const struct map *partner;   /* object of either state -> its other self */
+	struct vec statements;	     /* struct statement */
 };
 
 /* Begins a statement. */
@@ -73,18 +73,18 @@ void emit_rename(struct emit *e, struct sql_token kind, const struct object *fro
 /* A catalog query; db/inspect runs it and reads its columns by their labels. */
 struct kind_query {
 	const char *name;
-	int min_version;	/* of queries with one name the newest that fits is run */
-	uint32_t catalog;	/* oid of the catalog that .oid belongs to; 0: none */
-	int lane;		/* 0 or 1: which connection, where there are two */
-	const char *text;	/* ends the list when NULL */
-	const char *rest;	/* labels of what its column .rest holds; NULL: it has none */
+	int min_version;  /* of queries with one name the newest that fits is run */
+	uint32_t catalog; /* oid of the catalog that .oid belongs to; 0: none */
+	int lane;	  /* 0 or 1: which connection, where there are two */
+	const char *text; /* ends the list when NULL */
+	const char *rest; /* labels of what its column .rest holds; NULL: it has none */
 };
 
 struct snapshot;
 
 struct kind_sql {
-	const struct kind_query *queries;	/* or NULL: rows come from another kind's query */
-	char letter;			/* value of a .kind column that means this kind */
+	const struct kind_query *queries; /* or NULL: rows come from another kind's query */
+	char letter;			  /* value of a .kind column that means this kind */
 	/* As part of the parent's CREATE; NULL: always a statement of its own. */
 	void (*in_parent)(struct sql *w, const struct object *o);
 	/* Of those with in_parent: what CREATE would not make as it is said; NULL: none. */

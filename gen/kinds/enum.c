@@ -128,11 +128,13 @@ static bool table_says(const struct object *table, const struct column *c, const
 	if (says(c->preset, literal, NULL) || says(c->backfill, literal, NULL))
 		return true;
 	CHILD_EACH(o, table) {
-		if (o->kind == &kind_check && says(((const struct check *)o)->expression, literal, name))
+		if (o->kind == &kind_check &&
+		    says(((const struct check *)o)->expression, literal, name))
 			return true;
 		if (o->kind == &kind_index && says(((const struct index *)o)->where, literal, name))
 			return true;
-		if (o->kind == &kind_exclude && says(((const struct exclude *)o)->where, literal, name))
+		if (o->kind == &kind_exclude &&
+		    says(((const struct exclude *)o)->where, literal, name))
 			return true;
 		if (o->kind == &kind_column && ((const struct column *)o)->generated &&
 		    says(((const struct column *)o)->generated->expression, literal, name))
@@ -150,8 +152,9 @@ static bool is_used(const struct schema *now, const struct object *to, const cha
 	ident_write_literal(&literal, value);
 	for (size_t i = 0; i < tables->len; i++) {
 		CHILD_EACH(c, (const struct object *)tables->items[i]) {
-			if (retype_is_of(c, to) && table_says(tables->items[i], (const struct column *)c,
-							      sbuf_text(&literal)))
+			if (retype_is_of(c, to) &&
+			    table_says(tables->items[i], (const struct column *)c,
+				       sbuf_text(&literal)))
 				return true;
 		}
 	}
@@ -208,7 +211,8 @@ static void add_values(struct emit *e, const struct enumeration *from, const str
 		if (!is_new(from, to, v))
 			continue;
 		w = emit_open(e);
-		SQL(w, KW("ALTER TYPE"), NAME(to->head.schema, to->head.name), KW("ADD VALUE"), LIT(v));
+		SQL(w, KW("ALTER TYPE"), NAME(to->head.schema, to->head.name), KW("ADD VALUE"),
+		    LIT(v));
 		if (i > 0)
 			SQL(w, KW("AFTER"), LIT(to->values.items[i - 1]));
 		else

@@ -68,11 +68,15 @@ static void drop(struct emit *e, const struct object *o)
 	EMIT(e, 0, KW("DROP EXTENSION"), ID(o->name));
 }
 
-/* An extension's own comment comes from its control file: only another one is a statement of the user. */
+/*
+ * An extension's own comment comes from its control file: only another one is a
+ * statement of the user.
+ */
 static const struct kind_query queries[] = {
 	{"extensions", 0, CATALOG_EXTENSION, 0,
 	 "SELECT e.oid AS \".oid\", extname AS \".name\", n.nspname AS \"schema:ident\","
-	 " extversion AS \"version:text\" FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace",
+	 " extversion AS \"version:text\" FROM pg_extension e JOIN pg_namespace n ON n.oid = "
+	 "extnamespace",
 	 NULL},
 	{.text = NULL},
 };

@@ -143,21 +143,21 @@ static bool apply_on_delete(struct load_place *p, struct object *o, const struct
 	struct foreign_key *fk = (struct foreign_key *)o;
 	const char *text = value->kind == NODE_TEXT ? str_trim(p->arena, value->text) : "";
 	const char *open = strchr(text, '(');
-	const char *word = str_trim(p->arena, open ? arena_strndup(p->arena, text, (size_t)(open - text))
-						   : text);
+	const char *word = str_trim(
+		p->arena, open ? arena_strndup(p->arena, text, (size_t)(open - text)) : text);
 	struct diag *d;
 
 	fk->on_delete = choice_by_name(choice_action, word);
-	if (fk->on_delete >= 0 &&
-	    (!open || (str_starts(choice_action[fk->on_delete].name, "set") &&
-		       read_list(p->arena, open, &fk->on_delete_columns))))
+	if (fk->on_delete >= 0 && (!open || (str_starts(choice_action[fk->on_delete].name, "set") &&
+					     read_list(p->arena, open, &fk->on_delete_columns))))
 		return true;
 	fk->on_delete = 0;
 	d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(value), "%s is not an action of on_delete",
 		     *text ? text : node_what(value));
-	diag_hint(p->ds, d,
-		  "Actions are no action, restrict, cascade, set null, set default; the last two may "
-		  "name columns: set null (a).");
+	diag_hint(
+		p->ds, d,
+		"Actions are no action, restrict, cascade, set null, set default; the last two may "
+		"name columns: set null (a).");
 	return false;
 }
 
@@ -257,8 +257,7 @@ static void table_missing(struct load_place *p, const struct object *o, const st
 	const char *near;
 
 	ident_join(&text, want->schema, want->name, p->schema->default_schema);
-	d = diag_add(p->ds, MG_REF_TABLE, o->pos, "the table %s is not declared",
-		     sbuf_text(&text));
+	d = diag_add(p->ds, MG_REF_TABLE, o->pos, "the table %s is not declared", sbuf_text(&text));
 	for (size_t i = 0; i < tables->len; i++)
 		vec_push(p->arena, &names, ((const struct object *)tables->items[i])->name);
 	near = str_nearest(want->name, (const char *const *)names.items, names.len);
@@ -299,9 +298,10 @@ static void validate(struct load_place *p, struct object *o)
 	}
 	key = find_key(p->arena, t, &fk->references->columns);
 	if (!key) {
-		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			     "no primary key or unique constraint of %s covers the columns referred to",
-			     t->name);
+		d = diag_add(
+			p->ds, MG_MODEL_INVALID, o->pos,
+			"no primary key or unique constraint of %s covers the columns referred to",
+			t->name);
 		diag_hint(p->ds, d, "Make the column unique in %s, or refer to its primary key.",
 			  t->name);
 	} else if (is_deferrable(key)) {

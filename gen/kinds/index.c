@@ -210,9 +210,9 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" CASE WHEN indnkeyatts <> indnatts OR indexprs IS NOT NULL OR indpred IS NOT NULL"        \
 	" OR NOT indisvalid OR indisclustered OR indisreplident" has_nulls                         \
 	" OR indclass[0] IN " OPTION_CLASSES " OR indclass[1] IN " OPTION_CLASSES                  \
-	" THEN ARRAY[indnkeyatts::text, " nulls_not_distinct ", "                            \
+	" THEN ARRAY[indnkeyatts::text, " nulls_not_distinct ", "                                  \
 	" CASE WHEN NOT indisvalid THEN 't' END,"                                                  \
-	" CASE WHEN indisclustered THEN 'clustered index' END, "                              \
+	" CASE WHEN indisclustered THEN 'clustered index' END, "                                   \
 	" CASE WHEN indisreplident THEN 't' END,"                                                  \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false)"  \
 	" FROM generate_series(1, indnkeyatts) k)::text END,"                                      \
@@ -258,7 +258,8 @@ static const char *options_of(struct snapshot *s, const struct raw_index *r, uin
 {
 	struct sbuf text = SBUF_INIT(s->arena);
 	const char **items;
-	size_t n = i < r->n_class_options ? snapshot_array(s->temp, r->class_options[i], &items) : 0;
+	size_t n =
+		i < r->n_class_options ? snapshot_array(s->temp, r->class_options[i], &items) : 0;
 
 	for (size_t k = 0; k < n; k++)
 		sbuf_addf(&text, "%s%s", k ? ", " : "", items[k]);
@@ -330,9 +331,10 @@ static void decode_rest(struct snapshot *s, struct object *o, struct raw_index *
 	x->is_invalid = str_eq(snapshot_raw(s, o, ".invalid"), "t");
 	resolve_replica(s, o);
 	r->n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r->exprs);
-	r->n_statistics = snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r->statistics);
-	r->n_class_options = snapshot_array(s->temp, snapshot_raw(s, o, ".opclass_options"),
-					    &r->class_options);
+	r->n_statistics =
+		snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r->statistics);
+	r->n_class_options =
+		snapshot_array(s->temp, snapshot_raw(s, o, ".opclass_options"), &r->class_options);
 }
 
 static void decode(struct snapshot *s, struct object *o)
@@ -351,7 +353,8 @@ static void decode(struct snapshot *s, struct object *o)
 		if (i < (uint32_t)nkeys && i < n_options)
 			x->columns.items[x->columns.n++] = make_element(s, &r, i);
 		else
-			strings_add(s->arena, &x->include, snapshot_column(s, r.rel, (int)r.keys[i]));
+			strings_add(s->arena, &x->include,
+				    snapshot_column(s, r.rel, (int)r.keys[i]));
 	}
 }
 
@@ -388,11 +391,12 @@ const struct kind kind_index = {
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "An index. Those of constraints belong to their constraint and are not written "
 	       "here.",
-	.example = "tables:\n"
-		   "  users:\n"
-		   "    columns: {name: text, email: text, created_at: timestamptz}\n"
-		   "    indexes:\n"
-		   "      - [created_at]\n"
-		   "      - {columns: [{column: created_at, order: desc}, name], where: email <> ''}\n"
-		   "      - {name: ix_lower, columns: [{expression: lower(name)}], unique: true}\n",
+	.example =
+		"tables:\n"
+		"  users:\n"
+		"    columns: {name: text, email: text, created_at: timestamptz}\n"
+		"    indexes:\n"
+		"      - [created_at]\n"
+		"      - {columns: [{column: created_at, order: desc}, name], where: email <> ''}\n"
+		"      - {name: ix_lower, columns: [{expression: lower(name)}], unique: true}\n",
 };

@@ -42,8 +42,8 @@ struct extension {
 struct enumeration {
 	struct object head;
 	struct strings values;
-	struct pairs rename;	/* old value -> new value */
-	struct pairs map;	/* value that goes -> value that its rows get */
+	struct pairs rename; /* old value -> new value */
+	struct pairs map;    /* value that goes -> value that its rows get */
 };
 
 struct domain {
@@ -58,14 +58,14 @@ struct sequence {
 	struct object head;
 	const struct sqltype *type;
 	struct sequence_options options;
-	struct qname owner_table;	/* owned_by */
+	struct qname owner_table; /* owned_by */
 	const char *owner_column;
 	bool unlogged;
 };
 
 struct replica_identity {
-	int mode;		/* default, full, nothing */
-	const char *index;	/* set: this index, whatever mode says */
+	int mode;	   /* default, full, nothing */
+	const char *index; /* set: this index, whatever mode says */
 };
 
 struct table {
@@ -82,7 +82,7 @@ enum identity_mode { IDENTITY_BY_DEFAULT, IDENTITY_ALWAYS };
 
 struct identity {
 	int generated;
-	const char *name;	/* of its sequence; NULL: the server's choice */
+	const char *name; /* of its sequence; NULL: the server's choice */
 	struct sequence_options options;
 };
 
@@ -93,19 +93,19 @@ struct generated {
 
 /* serial: the column owns a sequence that its default takes numbers from. */
 struct serial {
-	const char *name;	/* of the sequence; NULL: the server's choice */
+	const char *name; /* of the sequence; NULL: the server's choice */
 };
 
 struct column {
 	struct object head;
 	const struct sqltype *type;
 	bool nullable;
-	const char *preset;	/* default */
+	const char *preset; /* default */
 	struct identity *identity;
 	struct serial *serial;
 	struct generated *generated;
 	struct qname collation;
-	int storage;		/* a letter of pg_attribute.attstorage by choice */
+	int storage; /* a letter of pg_attribute.attstorage by choice */
 	int compression;
 	int64_t statistics;
 	struct pairs planner;
@@ -156,9 +156,9 @@ struct foreign_key {
 struct element {
 	const char *column;
 	const char *expression;
-	const char *operator_name;	/* exclusion only */
-	const char *opclass;		/* name as models write it, with options in parentheses */
-	const char *actual_opclass;	/* live: also where it is the default; never written */
+	const char *operator_name;  /* exclusion only */
+	const char *opclass;	    /* name as models write it, with options in parentheses */
+	const char *actual_opclass; /* live: also where it is the default; never written */
 	struct qname collation;
 	int order;
 	int nulls;
@@ -186,13 +186,16 @@ struct index {
 	const char *where;
 	struct pairs with;
 	const char *tablespace;
-	bool is_invalid;	/* live: left by a failed CREATE INDEX CONCURRENTLY */
+	bool is_invalid; /* live: left by a failed CREATE INDEX CONCURRENTLY */
 };
 
 /* Rows shared by several kinds (kinds/parts.c). */
 extern const struct choice choice_deferral[];
 extern const struct choice choice_order[];
 extern const struct choice choice_nulls[];
+/* Of a column, for who remakes it (kinds/column_sql.c). */
+extern const struct choice choice_storage[];
+extern const struct choice choice_compression[];
 extern const struct field fields_element[];
 
 /*
@@ -212,8 +215,8 @@ void needs_type(struct needs *n, const struct sqltype *type);
 /* Columns of the table that the expression names, types it casts to, sequences it asks. */
 void needs_expr(struct needs *n, const struct object *table, const char *expr);
 /* Says for each column that the table lacks that it is missing; false then. */
-bool parts_check_columns(struct load_place *p, const struct object *table,
-			 const struct object *o, const struct strings *columns);
+bool parts_check_columns(struct load_place *p, const struct object *table, const struct object *o,
+			 const struct strings *columns);
 bool parts_check_elements(struct load_place *p, const struct object *o, struct list *elements);
 /* a_b of the columns, for {columns}; expressions are left out. */
 void parts_join(const struct strings *columns, struct sbuf *out);

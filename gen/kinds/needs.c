@@ -36,7 +36,7 @@ struct walk {
 	struct needs *n;
 	const struct object *table;
 	const char *p;
-	const char *parts[3];	/* of the name read last */
+	const char *parts[3]; /* of the name read last */
 	size_t len;
 };
 

@@ -59,8 +59,10 @@ static bool opclass_equal(const void *x, const void *y)
 	const char *const *q = y;
 
 	return element_eq(
-		(const struct element *)(const void *)((const char *)p - offsetof(struct element, opclass)),
-		(const struct element *)(const void *)((const char *)q - offsetof(struct element, opclass)));
+		(const struct element *)(const void *)((const char *)p -
+						       offsetof(struct element, opclass)),
+		(const struct element *)(const void *)((const char *)q -
+						       offsetof(struct element, opclass)));
 }
 
 const struct field fields_element[] = {
@@ -145,8 +147,8 @@ const char *sequence_next(struct arena *a, const char *schema, const char *name)
 	return sbuf_text(&call);
 }
 
-static void column_missing(struct load_place *p, const struct object *table,
-			   const struct object *o, const char *column)
+static void column_missing(struct load_place *p, const struct object *table, const struct object *o,
+			   const char *column)
 {
 	enum { MOST = 12 };
 	struct vec names = {0};
@@ -169,8 +171,8 @@ static void column_missing(struct load_place *p, const struct object *table,
 			  names.len > MOST ? ", ..." : "");
 }
 
-bool parts_check_columns(struct load_place *p, const struct object *table,
-			 const struct object *o, const struct strings *columns)
+bool parts_check_columns(struct load_place *p, const struct object *table, const struct object *o,
+			 const struct strings *columns)
 {
 	bool ok = true;
 
@@ -191,10 +193,10 @@ bool parts_check_elements(struct load_place *p, const struct object *o, struct l
 		struct element *x = elements->items[i];
 
 		if (!x->column == !x->expression) {
-			struct diag *d = diag_add(
-				p->ds, MG_MODEL_INVALID, o->pos,
-				"%s %s: element %u wants either a column or an expression",
-				o->kind->title, o->name ? o->name : "", i + 1);
+			struct diag *d =
+				diag_add(p->ds, MG_MODEL_INVALID, o->pos,
+					 "%s %s: element %u wants either a column or an expression",
+					 o->kind->title, o->name ? o->name : "", i + 1);
 
 			diag_hint(p->ds, d, "Write {column: ...} or {expression: ...}.");
 			ok = false;

@@ -1,6 +1,5 @@
 #include "kinds/retype.h"
 
-#include "kinds/column_sql.h"
 #include "kinds/kinds.h"
 
 static const struct column *col(const struct object *o)
@@ -72,8 +71,8 @@ static void move_column(struct emit *e, const struct retype *r, const struct obj
 	emit_end(e, w, HAZARD_TABLE_REWRITE | r->hazards);
 	if (col(now)->preset) {
 		w = alter_column(e, t, o);
-		SQL(w, KW("SET DEFAULT"));
-		sql_parens(w, col(now)->preset);
+		SQL(w, KW("SET"));
+		sql_default(w, col(now)->preset);
 		emit_end(e, w, 0);
 	}
 	/* the new type brings its own storage along */
@@ -99,7 +98,10 @@ static void move_columns(struct emit *e, const struct retype *r)
 		CHILD_EACH(o, (const struct object *)tables->items[i]) {
 			const struct object *now = emit_other(e, o);
 
-			/* those that go, or leave the type, and the computed ones are gone by now */
+			/*
+			 * those that go, or leave the type, and the computed ones are
+			 * gone by now
+			 */
 			if (now && retype_is_of(o, r->from) && retype_is_of(now, r->to) &&
 			    !col(o)->generated)
 				move_column(e, r, o, now);
@@ -119,11 +121,13 @@ static bool refuse_domains(struct emit *e, const struct retype *r)
 
 		if (!now || !is_type(x->type, r->from) || !is_type(now->type, r->to))
 			continue;
-		d = diag_add(e->ds, MG_CANNOT_ALTER, r->to->pos,
-			     "%s %s has to be made anew for this change, and domain %s stands on it",
-			     r->to->kind->title, r->to->name, now->head.name);
+		d = diag_add(
+			e->ds, MG_CANNOT_ALTER, r->to->pos,
+			"%s %s has to be made anew for this change, and domain %s stands on it",
+			r->to->kind->title, r->to->name, now->head.name);
 		diag_hint(e->ds, d,
-			  "Take the domain's columns to another type first, in a revision of their own.");
+			  "Take the domain's columns to another type first, in a revision of "
+			  "their own.");
 		return true;
 	}
 	return false;

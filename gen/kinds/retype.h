@@ -8,10 +8,10 @@
 #include "kinds/emit.h"
 
 struct retype {
-	const struct object *from;	/* enum or domain */
+	const struct object *from; /* enum or domain */
 	const struct object *to;
-	const struct pairs *map;	/* text -> text that its rows get; NULL: none */
-	unsigned hazards;		/* beyond the rewriting of the tables */
+	const struct pairs *map; /* text -> text that its rows get; NULL: none */
+	unsigned hazards;	 /* beyond the rewriting of the tables */
 };
 
 /* The whole change: the old type aside, the new one, the columns, the old one away. */

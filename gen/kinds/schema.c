@@ -41,8 +41,7 @@ static void rename_schema(struct emit *e, const struct object *from, const struc
 
 static const struct kind_query queries[] = {
 	{"schemas", 0, CATALOG_NAMESPACE, 0,
-	 "SELECT oid AS \".oid\", nspname AS \".name\" FROM pg_namespace",
-	 NULL},
+	 "SELECT oid AS \".oid\", nspname AS \".name\" FROM pg_namespace", NULL},
 	{.text = NULL},
 };
 

@@ -7,7 +7,8 @@
 /* clang-format off */
 #define NUMBER(key, member, text) \
 	{.name = key, .type = FIELD_INT, \
-	 .offset = offsetof(struct sequence, options.member), .preset_of = preset_##member, .help = text}
+	 .offset = offsetof(struct sequence, options.member), \
+	 .preset_of = preset_##member, .help = text}
 #define PRESET(member) \
 	static void preset_##member(const struct object *o, const void *holder, void *out) \
 	{ \
@@ -50,7 +51,8 @@ static const struct field fields[] = {
 	 .flags = FIELD_SHORT,
 	 .help = "smallint, integer or bigint; bigint when it is not said."},
 	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
-	NUMBER("increment", increment, "Step from one value to the next, 1 when it is not said; "
+	NUMBER("increment", increment,
+	       "Step from one value to the next, 1 when it is not said; "
 	       "negative: downwards."),
 	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
 	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
@@ -220,8 +222,7 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 		SQL(w, ID(y->owner_column));
 		emit_end(e, w, 0);
 	} else if (old && emit_other(e, old)) {
-		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name),
-		     KW("OWNED BY NONE"));
+		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name), KW("OWNED BY NONE"));
 	}
 }
 

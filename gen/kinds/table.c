@@ -78,8 +78,8 @@ static void validate(struct load_place *p, struct object *o)
 	const struct table *t = (const struct table *)o;
 
 	if (!object_only(o, &kind_column)) {
-		struct diag *d = diag_add(p->ds, MG_MODEL_ODD, o->pos, "table %s has no columns",
-					  o->name);
+		struct diag *d =
+			diag_add(p->ds, MG_MODEL_ODD, o->pos, "table %s has no columns", o->name);
 
 		diag_hint(p->ds, d, "Declare them under columns.");
 	}
@@ -91,7 +91,8 @@ static void validate(struct load_place *p, struct object *o)
 			"table %s: replica_identity names the index %s, which it does not have",
 			o->name, t->replica->index);
 
-		diag_hint(p->ds, d, "Name an index, unique constraint or primary key of the table.");
+		diag_hint(p->ds, d,
+			  "Name an index, unique constraint or primary key of the table.");
 	}
 }
 
@@ -106,11 +107,14 @@ struct inline_child {
 	const char *text;
 };
 
-/* Keys first, then checks, foreign keys, uniques, each by its text: the order of the tool that users come from. */
+/*
+ * Keys first, then checks, foreign keys, uniques, each by its text: the order of the
+ * tool that users come from.
+ */
 static int rank_of(const struct object *c)
 {
-	const struct kind *const order[] = {&kind_column, &kind_primary_key, &kind_check,
-					    &kind_foreign_key, &kind_unique, &kind_exclude};
+	const struct kind *const order[] = {&kind_column,      &kind_primary_key, &kind_check,
+					    &kind_foreign_key, &kind_unique,	  &kind_exclude};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		if (c->kind == order[i])
@@ -291,12 +295,9 @@ static void alter(struct emit *e, const struct object *from, const struct object
 	}
 	if (mask & emit_bit(to->kind, "with"))
 		alter_options(e, to, "", &x->with, &y->with);
-	if (mask & emit_bit(to->kind, "toast"))
-		alter_options(e, to, "toast.", &x->toast, &y->toast);
 }
 
-/* At the end: the index that identifies rows may be new. */
-static void finish(struct emit *e, const struct object *from, const struct object *to)
+static void set_identity(struct emit *e, const struct object *from, const struct object *to)
 {
 	const struct field *f = field_find(to->kind->fields, "replica_identity");
 	const struct table *y = (const struct table *)to;
@@ -312,6 +313,15 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 		sql_word(w, choice_replica[y->replica ? y->replica->mode : 0].sql);
 	}
 	emit_end(e, w, 0);
+}
+
+/* At the end: overflow storage comes with its columns, and the index that names rows may be new. */
+static void finish(struct emit *e, const struct object *from, const struct object *to)
+{
+	if (from)
+		alter_options(e, to, "toast.", &((const struct table *)from)->toast,
+			      &((const struct table *)to)->toast);
+	set_identity(e, from, to);
 }
 
 static void drop(struct emit *e, const struct object *o)
@@ -363,9 +373,20 @@ static const struct kind_sql pg = {
 };
 
 static const char *const later[] = {
-	"owner",	 "grants",	"triggers",	      "row_security", "policies",
-	"rules",	 "partition_by", "partitions",	      "inherits",     "of",
-	"cluster_on",	 "security_labels", "extended_statistics", NULL,
+	"owner",
+	"grants",
+	"triggers",
+	"row_security",
+	"policies",
+	"rules",
+	"partition_by",
+	"partitions",
+	"inherits",
+	"of",
+	"cluster_on",
+	"security_labels",
+	"extended_statistics",
+	NULL,
 };
 
 const struct kind kind_table = {

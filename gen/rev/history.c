@@ -71,7 +71,8 @@ static const char *copy(struct rev_store *s, const struct rows *r, int column)
 static void refuse_closed(struct diags *ds, const struct rows *r)
 {
 	const char *schema = rows_get(r, 0, LOOK_CLOSED);
-	struct diag *d = diag_add(ds, MG_SERVER, POS_NONE, "permission denied for schema %s", schema);
+	struct diag *d =
+		diag_add(ds, MG_SERVER, POS_NONE, "permission denied for schema %s", schema);
 
 	diag_note(ds, d, "SQLSTATE 42501");
 	diag_hint(ds, d, "User %s lacks a right: GRANT USAGE ON SCHEMA %s TO %s.",

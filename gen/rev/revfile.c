@@ -318,8 +318,9 @@ struct rev_file *rev_file_parse(struct arena *a, struct diags *ds, const struct 
 	if (bad >= 0) {
 		d = diag_add(ds, MG_REV_SYNTAX, stmt_pos(src, (size_t)bad),
 			     nul ? "a NUL character" : "bytes that are not UTF-8");
-		diag_hint(ds, d, nul ? "Text cannot hold one: take it out."
-				     : "Save the file as UTF-8; other encodings are not read.");
+		diag_hint(ds, d,
+			  nul ? "Text cannot hold one: take it out."
+			      : "Save the file as UTF-8; other encodings are not read.");
 		return NULL;
 	}
 	f->src = clean_source(a, src);

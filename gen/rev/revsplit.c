@@ -123,8 +123,7 @@ static void close_step(struct splitter *s, size_t to)
 	if (s->has_quit && step->stmts.len) {
 		const struct stmt *st = step->stmts.items[0];
 
-		d = diag_add(s->ds, MG_REV_SYNTAX, st->pos,
-			     "a statement after the line `\\quit`");
+		d = diag_add(s->ds, MG_REV_SYNTAX, st->pos, "a statement after the line `\\quit`");
 		diag_hint(s->ds, d, "Put it above that line; psql would not run it.");
 	}
 	if (step->stmts.len)

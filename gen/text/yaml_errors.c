@@ -241,8 +241,7 @@ static bool tell_unclosed(struct yaml_reader *r, const struct row *row)
 	bool is_brace = strchr(row->problem, '}') != NULL;
 	struct diag *d;
 
-	if (strstr(row->problem, "node content") &&
-	    yaml_at(r, &p->problem_mark) == r->end) {
+	if (strstr(row->problem, "node content") && yaml_at(r, &p->problem_mark) == r->end) {
 		d = yaml_tell(r, MG_YAML_SYNTAX, yaml_pos(r, &p->problem_mark),
 			      "the file ends within brackets or braces");
 		diag_hint(r->ds, d, "Close what was opened above.");

@@ -19,13 +19,13 @@
 struct gen {
 	struct arena *arena;
 	uint64_t state;
-	bool for_server;		/* only what the test server can hold */
-	const char *tablespace;		/* one that is there, or NULL */
+	bool for_server;		  /* only what the test server can hold */
+	const char *tablespace;		  /* one that is there, or NULL */
 	const struct strings *extensions; /* those that can be made */
-	struct schema *schema;		/* the one that is made or changed */
-	struct map exprs;		/* text, by address -> struct gen_expr */
-	unsigned count;			/* makes names the only ones */
-	const struct sqltype *types[64];	/* those of gen_types.c, once they were read */
+	struct schema *schema;		  /* the one that is made or changed */
+	struct map exprs;		  /* text, by address -> struct gen_expr */
+	unsigned count;			  /* makes names the only ones */
+	const struct sqltype *types[64];  /* those of gen_types.c, once they were read */
 };
 
 void gen_open(struct gen *g, struct arena *a, uint64_t seed);

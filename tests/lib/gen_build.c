@@ -87,9 +87,9 @@ static const char *any_extension(struct gen *g)
 static struct object *new_top(struct gen *g, struct schema *s, const struct kind *k)
 {
 	const char *schema = k->flags & KIND_QUALIFIED ? any_schema(g, s) : NULL;
-	const char *name = schema		   ? gen_relation_name(g, schema)
+	const char *name = schema		  ? gen_relation_name(g, schema)
 			   : k == &kind_extension ? any_extension(g)
-						   : gen_schema_name(g);
+						  : gen_schema_name(g);
 	struct object *o = name ? schema_new(s, k, schema, name) : NULL;
 
 	if (!o)
@@ -277,13 +277,14 @@ static void add_table(struct gen *g, struct schema *s)
 static void choose_naming(struct gen *g, struct schema *s)
 {
 	static const struct pair patterns[] = {
-		{"unique", "{table}_{columns}_key"}, {"primary_key", "{table}_pkey"},
-		{"check", "{table}_{name}_check"},   {"check", "{name}"},
+		{"unique", "{table}_{columns}_key"},	   {"primary_key", "{table}_pkey"},
+		{"check", "{table}_{name}_check"},	   {"check", "{name}"},
 		{"foreign_key", "{table}_{columns}_fkey"}, {"index", "ix \"{table}\" {columns}"},
 	};
 
 	for (int i = 0; i < 2 && gen_chance(g, 30); i++) {
-		const struct pair *p = &patterns[gen_below(g, sizeof(patterns) / sizeof(*patterns))];
+		const struct pair *p =
+			&patterns[gen_below(g, sizeof(patterns) / sizeof(*patterns))];
 
 		pairs_put(g->arena, &s->naming.patterns, p->key, p->value);
 	}

@@ -8,10 +8,10 @@ typedef void fill_fn(struct gen *g, struct object *o, void *member);
 
 /* How one field row gets its values. */
 struct row {
-	const char *path;	/* kind.field, or kind.field.field of what is inside */
-	fill_fn *fill;		/* NULL: its type is enough, or another row fills it */
-	unsigned percent;	/* of the objects; 0: another row fills it */
-	bool is_late;		/* wants the object's parts to be there */
+	const char *path; /* kind.field, or kind.field.field of what is inside */
+	fill_fn *fill;	  /* NULL: its type is enough, or another row fills it */
+	unsigned percent; /* of the objects; 0: another row fills it */
+	bool is_late;	  /* wants the object's parts to be there */
 };
 
 static const char *pick(struct gen *g, const char *const *list, size_t n)
@@ -50,8 +50,9 @@ static void extension_version(struct gen *g, struct object *o, void *member)
 		*(const char **)member = PICK(g, "1.3", "2.0", "1.10");
 }
 
-static const char *const labels[] = {"sad", "ok", "happy", "it's", "with space", "Ünï", "", "a,b",
-				     "\"q\"", "null", "true", "1", "back\\slash", "$1"};
+static const char *const labels[] = {"sad",  "ok", "happy",	  "it's",  "with space",
+				     "Ünï",  "",   "a,b",	  "\"q\"", "null",
+				     "true", "1",  "back\\slash", "$1"};
 
 /* New ones stand anywhere; an empty label is none of the server's. */
 static void enum_values(struct gen *g, struct object *o, void *member)
@@ -126,39 +127,8 @@ static void domain_collation(struct gen *g, struct object *o, void *member)
 static void sequence_type(struct gen *g, struct object *o, void *member)
 {
 	(void)o;
-	*(const struct sqltype **)member = gen_type_named(g, PICK(g, "smallint", "integer", "bigint"));
-}
-
-static void int_start(struct gen *g, struct object *o, void *member)
-{
-	(void)o;
-	*(int64_t *)member = 1 + gen_below(g, 100);
-}
-
-static void int_increment(struct gen *g, struct object *o, void *member)
-{
-	(void)o;
-	/* what a server has counted to must fit whatever the numbers become: only upwards there */
-	*(int64_t *)member = gen_chance(g, 20) && !g->for_server ? -1 - (int)gen_below(g, 3)
-								 : 2 + (int)gen_below(g, 9);
-}
-
-static void int_min(struct gen *g, struct object *o, void *member)
-{
-	(void)o;
-	*(int64_t *)member = -(int64_t)gen_below(g, 1000);
-}
-
-static void int_max(struct gen *g, struct object *o, void *member)
-{
-	(void)o;
-	*(int64_t *)member = 200 + gen_below(g, 10000);
-}
-
-static void int_cache(struct gen *g, struct object *o, void *member)
-{
-	(void)o;
-	*(int64_t *)member = 2 + gen_below(g, 30);
+	*(const struct sqltype **)member =
+		gen_type_named(g, PICK(g, "smallint", "integer", "bigint"));
 }
 
 static void sequence_owner(struct gen *g, struct object *o, void *member)
@@ -302,7 +272,8 @@ static void column_c(struct gen *g, struct object *o, void *member)
 
 /* ---- parts of tables */
 
-static void some_columns(struct gen *g, const struct object *table, struct strings *out, uint32_t most)
+static void some_columns(struct gen *g, const struct object *table, struct strings *out,
+			 uint32_t most)
 {
 	*out = (struct strings){0};
 	for (uint32_t i = 0, n = 1 + gen_below(g, most); i < n; i++) {
@@ -356,8 +327,8 @@ static void index_method(struct gen *g, struct object *o, void *member)
 {
 	const struct list *list = &((const struct index *)o)->columns;
 	const struct element *e = list->n ? list->items[0] : NULL;
-	const struct object *c = e && e->column ? object_child(o->parent, &kind_column, e->column)
-						: NULL;
+	const struct object *c =
+		e && e->column ? object_child(o->parent, &kind_column, e->column) : NULL;
 	const struct gen_type *row = c ? gen_type_row(g, ((const struct column *)c)->type) : NULL;
 
 	if (!row || list->n > 1)
@@ -367,8 +338,8 @@ static void index_method(struct gen *g, struct object *o, void *member)
 	else if (row->is_range)
 		*(const char **)member = "gist";
 	else
-		*(const char **)member = row->is_text ? PICK(g, "hash", "brin", "spgist")
-						      : PICK(g, "hash", "brin");
+		*(const char **)member =
+			row->is_text ? PICK(g, "hash", "brin", "spgist") : PICK(g, "hash", "brin");
 }
 
 static void index_nulls(struct gen *g, struct object *o, void *member)
@@ -382,8 +353,9 @@ static void exclude_method(struct gen *g, struct object *o, void *member)
 	const char **method = member;
 
 	if (!str_eq(*method, "gist"))
-		*method = str_eq(*method, "btree") && ((struct exclude *)o)->elements.n == 1 ? "hash"
-											     : "btree";
+		*method = str_eq(*method, "btree") && ((struct exclude *)o)->elements.n == 1
+				  ? "hash"
+				  : "btree";
 	(void)g;
 }
 
@@ -400,8 +372,7 @@ static struct element *new_element(struct gen *g)
 static void element_expression(struct gen *g, const struct object *table, struct element *x)
 {
 	const struct object *c = gen_any_child(g, table, &kind_column);
-	const struct gen_type *row =
-		c ? gen_type_row(g, ((const struct column *)c)->type) : NULL;
+	const struct gen_type *row = c ? gen_type_row(g, ((const struct column *)c)->type) : NULL;
 	struct gen_expr e = {.n = 1};
 
 	if (!row || !row->index || ((const struct column *)c)->collation.name)
@@ -505,114 +476,7 @@ static void computed_virtual(struct gen *g, struct object *o, void *member)
 
 /* clang-format off */
 static const struct row rows[] = {
-	{"extension.schema", extension_schema, 70, false},
-	{"extension.version", extension_version, 30, false},
-	{"enum.values", enum_values, 100, false},
-	{"enum.rename", NULL, 0, false},
-	{"enum.map", NULL, 0, false},
-	{"domain.type", domain_type, 100, false},
-	{"domain.nullable", NULL, 30, false},
-	{"domain.default", domain_default, 50, false},
-	{"domain.collation", domain_collation, 40, false},
-	{"sequence.type", sequence_type, 40, false},
-	{"sequence.start", int_start, 30, false},
-	{"sequence.increment", int_increment, 30, false},
-	{"sequence.min", int_min, 30, false},
-	{"sequence.max", int_max, 30, false},
-	{"sequence.cache", int_cache, 30, false},
-	{"sequence.cycle", NULL, 30, false},
-	{"sequence.unlogged", NULL, 15, false},
-	{"sequence.owner_table", NULL, 0, true},
-	{"sequence.owner_column", sequence_owner, 40, true},
-	{"table.unlogged", NULL, 15, false},
-	{"table.with", table_with, 25, false},
-	{"table.toast", table_toast, 40, true},
-	{"table.access_method", any_access_method, 10, false},
-	{"table.tablespace", any_tablespace, 12, false},
-	{"table.replica_identity", NULL, 40, true},
-	{"table.replica_identity.mode", NULL, 50, true},
-	{"table.replica_identity.index", replica_index, 70, true},
-	{"column.type", column_type, 100, false},
-	{"column.nullable", column_nullable, 35, false},
-	{"column.default", column_default, 35, false},
-	{"column.identity", NULL, 12, false},
-	{"column.identity.generated", NULL, 50, false},
-	{"column.identity.name", sequence_name, 25, false},
-	{"column.identity.start", int_start, 25, false},
-	{"column.identity.increment", int_increment, 25, false},
-	{"column.identity.min", int_min, 25, false},
-	{"column.identity.max", int_max, 25, false},
-	{"column.identity.cache", int_cache, 25, false},
-	{"column.identity.cycle", NULL, 25, false},
-	{"column.sequence", NULL, 15, false},
-	{"column.sequence.name", sequence_name, 30, false},
-	{"column.generated", NULL, 25, false},
-	{"column.generated.expression", computed_from, 100, false},
-	{"column.generated.virtual", computed_virtual, 30, false},
-	{"column.collation", column_collation, 25, false},
-	{"column.storage", NULL, 25, false},
-	{"column.compression", NULL, 20, false},
-	{"column.statistics", column_statistics, 15, false},
-	{"column.planner", column_planner, 12, false},
-	{"column.backfill", constant, 10, false},
-	{"column.using", NULL, 0, false},
-	{"column.on_update", constant, 8, false},
-	{"column.c", column_c, 8, false},
-	{"primary_key.columns", part_columns, 100, false},
-	{"primary_key.include", part_include, 15, false},
-	{"primary_key.deferrable", NULL, 20, false},
-	{"primary_key.with", part_with, 20, false},
-	{"primary_key.tablespace", any_tablespace, 15, false},
-	{"unique.columns", part_columns, 100, false},
-	{"unique.include", part_include, 15, false},
-	{"unique.nulls_not_distinct", NULL, 20, false},
-	{"unique.deferrable", NULL, 20, false},
-	{"unique.with", part_with, 15, false},
-	{"unique.tablespace", any_tablespace, 15, false},
-	{"check.expression", check_expression, 100, false},
-	{"check.not_valid", NULL, 20, false},
-	{"check.no_inherit", NULL, 20, false},
-	{"foreign_key.columns", NULL, 0, false},
-	{"foreign_key.references", NULL, 0, false},
-	{"foreign_key.references.table", NULL, 0, false},
-	{"foreign_key.references.columns", NULL, 0, false},
-	{"foreign_key.match", fk_match, 20, false},
-	{"foreign_key.on_update", fk_action, 30, false},
-	{"foreign_key.on_delete", fk_action, 30, false},
-	{"foreign_key.on_delete_columns", fk_some, 20, false},
-	{"foreign_key.deferrable", NULL, 25, false},
-	{"foreign_key.not_valid", NULL, 20, false},
-	{"exclude.method", exclude_method, 1, true},
-	{"exclude.elements", exclude_elements, 100, false},
-	{"exclude.elements.column", NULL, 0, false},
-	{"exclude.elements.expression", NULL, 0, false},
-	{"exclude.elements.operator", NULL, 0, false},
-	{"exclude.elements.opclass", NULL, 0, false},
-	{"exclude.elements.collation", NULL, 0, false},
-	{"exclude.elements.order", NULL, 0, false},
-	{"exclude.elements.nulls", NULL, 0, false},
-	{"exclude.elements.statistics", NULL, 0, false},
-	{"exclude.include", part_include, 15, false},
-	{"exclude.where", part_where, 25, false},
-	{"exclude.deferrable", NULL, 25, false},
-	{"exclude.with", part_with, 20, false},
-	{"exclude.tablespace", any_tablespace, 15, false},
-	{"index.columns", index_columns, 100, false},
-	{"index.columns.column", NULL, 0, false},
-	{"index.columns.expression", NULL, 0, false},
-	{"index.columns.operator", NULL, 0, false},
-	{"index.columns.opclass", NULL, 0, false},
-	{"index.columns.collation", NULL, 0, false},
-	{"index.columns.order", NULL, 0, false},
-	{"index.columns.nulls", NULL, 0, false},
-	{"index.columns.statistics", NULL, 0, false},
-	{"index.method", index_method, 25, false},
-	{"index.unique", NULL, 25, false},
-	{"index.include", part_include, 15, false},
-	{"index.nulls_not_distinct", index_nulls, 10, false},
-	{"index.where", part_where, 25, false},
-	{"index.with", part_with, 20, false},
-	{"index.tablespace", any_tablespace, 15, false},
+#include "lib/gen_fields.def"
 };
 /* clang-format on */
 

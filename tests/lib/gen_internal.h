@@ -22,18 +22,18 @@ bool gen_part_is_taken(const struct object *parent, const struct kind *k, const 
 /* ---- expressions (gen_expr.c) */
 
 struct gen_ref {
-	char what;			/* c: column, d: VALUE, v: value of an enum, s: sequence */
+	char what; /* c: column, d: VALUE, v: value of an enum, s: sequence */
 	const char *schema;
 	const char *name;
 	const char *value;
-	const struct sqltype *type;	/* of the column */
+	const struct sqltype *type; /* of the column */
 };
 
 struct gen_expr {
-	const char *template;		/* "\1" stands for the next reference */
+	const char *template; /* "\1" stands for the next reference */
 	struct gen_ref refs[2];
 	size_t n;
-	const struct sqltype *result;	/* NULL: does not matter */
+	const struct sqltype *result; /* NULL: does not matter */
 };
 
 const char *gen_expr(struct gen *g, const struct gen_expr *e);
@@ -46,12 +46,12 @@ struct gen_ref gen_ref_object(char what, const struct object *o);
 /* What is known of a type: expressions as the server prints them, NULL where none is used. */
 struct gen_type {
 	const char *text;
-	const char *check;		/* a condition on a column */
+	const char *check; /* a condition on a column */
 	const char *defaults[3];
-	const char *computed;		/* the same type from a column of it */
-	const char *index;		/* an index expression */
-	const char *opclass;		/* another btree class */
-	bool is_key;			/* has a default btree class */
+	const char *computed; /* the same type from a column of it */
+	const char *index;    /* an index expression */
+	const char *opclass;  /* another btree class */
+	bool is_key;	      /* has a default btree class */
 	bool is_gin;
 	bool is_range;
 	bool is_toasted;
@@ -67,6 +67,18 @@ const struct object *gen_type_object(const struct schema *s, const struct sqltyp
 /* The built-in type or enum below domains. */
 const struct sqltype *gen_type_base(const struct schema *s, const struct sqltype *t);
 bool gen_type_is_key(struct gen *g, const struct sqltype *t);
+
+/* ---- numbers of sequences (gen_numbers.c) */
+
+/* Makes them fit the type and each other; whether any was changed. */
+bool gen_mend_numbers(const struct gen *g, struct sequence_options *o, const struct sqltype *type);
+
+/* Fillers of rows of gen_fields.def. */
+void gen_int_start(struct gen *g, struct object *o, void *member);
+void gen_int_increment(struct gen *g, struct object *o, void *member);
+void gen_int_min(struct gen *g, struct object *o, void *member);
+void gen_int_max(struct gen *g, struct object *o, void *member);
+void gen_int_cache(struct gen *g, struct object *o, void *member);
 
 /* ---- fields (gen_fields.c) */
 

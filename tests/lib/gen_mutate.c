@@ -9,8 +9,8 @@
 struct renaming {
 	struct gen *g;
 	struct schema *s;
-	const struct object *what;	/* under its old name */
-	const char *schema;		/* the new ones */
+	const struct object *what; /* under its old name */
+	const char *schema;	   /* the new ones */
 	const char *name;
 };
 
@@ -98,7 +98,8 @@ static void follow_rows(const struct renaming *r, struct object *of, const struc
 			}
 		} else if (f->type == FIELD_IDENT && *text) {
 			if ((f->flags & FIELD_COLUMN && is_on && str_eq(*text, r->what->name)) ||
-			    (f->flags & FIELD_SCHEMA && is_schema(r) && str_eq(*text, r->what->name)) ||
+			    (f->flags & FIELD_SCHEMA && is_schema(r) &&
+			     str_eq(*text, r->what->name)) ||
 			    (f->flags & FIELD_PART && r->what->parent == of && !is_column(r) &&
 			     str_eq(*text, r->what->name)))
 				*text = r->name;
@@ -248,7 +249,8 @@ static void rename_any(struct gen *g, struct schema *s)
 	gen_objects(g->arena, s, &all);
 	o = gen_any(g, &all);
 	/* one name each: a chain of them is for other tests */
-	if (!o || !o->oid || was_moved(g, o->parent) || o->kind == &kind_extension || o->was.n || str_eq(o->name, s->default_schema) ||
+	if (!o || !o->oid || was_moved(g, o->parent) || o->kind == &kind_extension || o->was.n ||
+	    str_eq(o->name, s->default_schema) ||
 	    (o->kind == &kind_check && o->parent->kind == &kind_domain && gen_chance(g, 50)))
 		return;
 	r.what = o;
@@ -272,8 +274,9 @@ static void rename_any(struct gen *g, struct schema *s)
 
 static bool is_family(const struct sqltype *t)
 {
-	static const char *const names[] = {"smallint", "integer", "bigint",	       "numeric", "text",
-					    "real",	"double precision", "character varying", NULL};
+	static const char *const names[] = {
+		"smallint",	    "integer",		 "bigint", "numeric", "text", "real",
+		"double precision", "character varying", NULL};
 
 	for (size_t i = 0; t && !t->schema && !t->is_array && names[i]; i++) {
 		if (str_eq(t->name, names[i]))
@@ -349,7 +352,8 @@ static void rename_value(struct gen *g, struct enumeration *x, uint32_t at)
 			struct gen_expr copy;
 
 			e = f->type == FIELD_EXPR && *text ? gen_expr_of(g, *text) : NULL;
-			if (!e || e->refs[0].what != 'v' || !str_eq(e->refs[0].name, x->head.name) ||
+			if (!e || e->refs[0].what != 'v' ||
+			    !str_eq(e->refs[0].name, x->head.name) ||
 			    !str_eq(e->refs[0].value, old))
 				continue;
 			copy = *e;
@@ -366,9 +370,7 @@ static void alter_enum(struct gen *g, struct enumeration *x)
 	const char *value = v->items[at];
 
 	switch (gen_below(g, 4)) {
-	case 0:
-		rename_value(g, x, at);
-		return;
+	case 0: rename_value(g, x, at); return;
 	case 1:
 		if (v->n < 2)
 			return;

@@ -4,15 +4,17 @@
 
 /* Words that somebody's quoting, folding or parsing has failed on. */
 static const char *const words[] = {
-	"users",     "orders",	 "a",	     "item_1",	   "order",	"select",    "user",
-	"table",     "Users",	 "camelCase", "with space", "quo\"te",	"\"quoted\"", "apos'trophe",
-	"dot.ted",   ".",	 "ünïcödé",  "名前",	   "😀",	"1st",	     "semi;colon",
-	"back\\slash", "per%cent", "dollar$1", "$1",	   "true",	"null",	     "yes",
-	"~",	     "-",	 "#hash",    "a: b",	   "{x}",	"[y]",	     "*star",
-	"&anchor",   "!tag",	 " lead",    "trail ",	   "new\nline", "tab\there", "{table}",
-	"{name}",	     "--",	 "/*",	     "0x10",	   "1e3",	"010",	     "@at",
-	"`tick`",    "comma,comma", "question?", ":colon", "|",	"x",	     "y",
-	"zebra",     "status",	 "kind_of",  "on",	   "comment",
+	"users",      "orders",	     "a",	    "item_1",	   "order",	 "select",
+	"user",	      "table",	     "Users",	    "camelCase",   "with space", "quo\"te",
+	"\"quoted\"", "apos'trophe", "dot.ted",	    ".",	   "ünïcödé",	 "名前",
+	"😀",	      "1st",	     "semi;colon",  "back\\slash", "per%cent",	 "dollar$1",
+	"$1",	      "true",	     "null",	    "yes",	   "~",		 "-",
+	"#hash",      "a: b",	     "{x}",	    "[y]",	   "*star",	 "&anchor",
+	"!tag",	      " lead",	     "trail ",	    "new\nline",   "tab\there",	 "{table}",
+	"{name}",     "--",	     "/*",	    "0x10",	   "1e3",	 "010",
+	"@at",	      "`tick`",	     "comma,comma", "question?",   ":colon",	 "|",
+	"x",	      "y",	     "zebra",	    "status",	   "kind_of",	 "on",
+	"comment",
 };
 
 enum { WORDS = sizeof(words) / sizeof(*words), PLAIN = 4 };
@@ -106,10 +108,22 @@ const char *gen_schema_name(struct gen *g)
 const char *gen_text(struct gen *g)
 {
 	static const char *const texts[] = {
-		"A plain sentence.", "It's \"quoted\".", " blanks at both ends ", "two\nlines",
-		"ends in a line\n",  "# no comment",	 "a: b, {c} [d]",	  "back\\slash \\n",
-		"ünïcödé 語 😀",    "tab\tinside",	 "null",		  "-- not SQL; DROP",
-		"\n\nbegins low",    "%s %d {name}",	 "'",			  "0123",
+		"A plain sentence.",
+		"It's \"quoted\".",
+		" blanks at both ends ",
+		"two\nlines",
+		"ends in a line\n",
+		"# no comment",
+		"a: b, {c} [d]",
+		"back\\slash \\n",
+		"ünïcödé 語 😀",
+		"tab\tinside",
+		"null",
+		"-- not SQL; DROP",
+		"\n\nbegins low",
+		"%s %d {name}",
+		"'",
+		"0123",
 	};
 
 	return texts[gen_below(g, sizeof(texts) / sizeof(*texts))];

@@ -17,7 +17,7 @@ struct lab {
 	struct arena arena;
 	struct diags ds;
 	const struct kind_set *kinds;
-	struct diff_options options;	/* zeroed: --renames refuse */
+	struct diff_options options; /* zeroed: --renames refuse */
 };
 
 void lab_open(struct lab *l);

@@ -61,7 +61,8 @@ void tally_schema(struct tally *t, const struct schema *s)
 		if (o->comment)
 			tally_add(t, arena_printf(&a, "%s.comment", o->kind->name));
 		if (o->parent)
-			tally_add(t, arena_printf(&a, "%s in %s", o->kind->name, o->parent->kind->name));
+			tally_add(t, arena_printf(&a, "%s in %s", o->kind->name,
+						  o->parent->kind->name));
 		if (o->kind->needs)
 			o->kind->needs(&n, o);
 		for (size_t j = 0; j < n.objects.len; j++) {
@@ -84,11 +85,13 @@ void tally_masks(struct tally *t, const struct difference *d)
 		static const struct {
 			uint64_t bit;
 			const char *name;
-		} more[] = {{MASK_NAME, "name"}, {MASK_SCHEMA, "schema"}, {MASK_COMMENT, "comment"}};
+		} more[] = {
+			{MASK_NAME, "name"}, {MASK_SCHEMA, "schema"}, {MASK_COMMENT, "comment"}};
 
 		for (const struct field *f = c->kind->fields; f->name; f++) {
 			if (c->mask & (uint64_t)1 << (f - c->kind->fields))
-				tally_add(t, arena_printf(&a, "alter %s.%s", c->kind->name, f->name));
+				tally_add(t,
+					  arena_printf(&a, "alter %s.%s", c->kind->name, f->name));
 		}
 		for (size_t j = 0; j < sizeof(more) / sizeof(*more); j++) {
 			if (c->mask & more[j].bit)
@@ -216,7 +219,8 @@ static void begin(struct sample *s, uint64_t seed, const struct prop *p)
 	s->seed = seed;
 	s->x = gen_schema(&s->gen);
 	s->y = gen_clone(&s->gen, s->x);
-	gen_mutate(&s->gen, s->y, p->changes ? p->changes : 1 + gen_below(&s->gen, MOST), p->renames);
+	gen_mutate(&s->gen, s->y, p->changes ? p->changes : 1 + gen_below(&s->gen, MOST),
+		   p->renames);
 }
 
 void prop_run(struct prop *props, size_t n, uint64_t seed, struct sample *s, struct tally *t)

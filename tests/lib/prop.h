@@ -15,7 +15,7 @@ struct sample {
 	uint64_t seed;
 	struct schema *x;
 	struct schema *y;
-	void *context;		/* the program's */
+	void *context; /* the program's */
 };
 
 /* What is wrong goes into why; a property that does not apply holds. */
@@ -24,8 +24,8 @@ typedef bool property(struct sample *s, struct sbuf *why);
 struct prop {
 	const char *name;
 	property *holds;
-	bool renames;		/* y has renamed objects, too */
-	unsigned changes;	/* from x to y; 0: some */
+	bool renames;	  /* y has renamed objects, too */
+	unsigned changes; /* from x to y; 0: some */
 	size_t failed;
 };
 
@@ -33,7 +33,7 @@ struct prop {
 struct tally {
 	struct arena *arena;
 	struct map counts;
-	struct vec names;	/* const char *, in the order of meeting */
+	struct vec names; /* const char *, in the order of meeting */
 };
 
 void tally_add(struct tally *t, const char *what);

@@ -154,13 +154,20 @@ static struct object *in(struct schema *s, const struct object *o)
 static void patch_one(struct object *o, const struct change *c)
 {
 	static const size_t sizes[FIELD__COUNT] = {
-		[FIELD_BOOL] = sizeof(bool),	      [FIELD_INT] = sizeof(int64_t),
-		[FIELD_DECIMAL] = sizeof(char *),     [FIELD_TEXT] = sizeof(char *),
-		[FIELD_IDENT] = sizeof(char *),	      [FIELD_IDENTS] = sizeof(struct strings),
-		[FIELD_TEXTS] = sizeof(struct strings), [FIELD_NAME] = sizeof(struct qname),
-		[FIELD_EXPR] = sizeof(char *),	      [FIELD_TYPE] = sizeof(void *),
-		[FIELD_CHOICE] = sizeof(int),	      [FIELD_MAP] = sizeof(struct pairs),
-		[FIELD_STRUCT] = sizeof(void *),      [FIELD_STRUCTS] = sizeof(struct list),
+		[FIELD_BOOL] = sizeof(bool),
+		[FIELD_INT] = sizeof(int64_t),
+		[FIELD_DECIMAL] = sizeof(char *),
+		[FIELD_TEXT] = sizeof(char *),
+		[FIELD_IDENT] = sizeof(char *),
+		[FIELD_IDENTS] = sizeof(struct strings),
+		[FIELD_TEXTS] = sizeof(struct strings),
+		[FIELD_NAME] = sizeof(struct qname),
+		[FIELD_EXPR] = sizeof(char *),
+		[FIELD_TYPE] = sizeof(void *),
+		[FIELD_CHOICE] = sizeof(int),
+		[FIELD_MAP] = sizeof(struct pairs),
+		[FIELD_STRUCT] = sizeof(void *),
+		[FIELD_STRUCTS] = sizeof(struct list),
 	};
 
 	for (const struct field *f = c->kind->fields; f->name; f++) {
@@ -242,13 +249,15 @@ static void raw_differences(struct sample *s, struct schema *x, struct schema *y
 		for (const struct field *f = o->kind->fields; f->name; f++) {
 			bool is_said = field_is_there(f, o) && field_is_there(f, now);
 
-			if (!(f->flags & (FIELD_DIRECTION | FIELD_NODIFF)) && !field_eq(f, o, now) &&
-			    (is_said || !(f->flags & FIELD_IF_SAID)))
-				vec_push(a, out, arena_printf(a, "%s: %s", object_label(a, now, NULL),
-							      f->name));
+			if (!(f->flags & (FIELD_DIRECTION | FIELD_NODIFF)) &&
+			    !field_eq(f, o, now) && (is_said || !(f->flags & FIELD_IF_SAID)))
+				vec_push(a, out,
+					 arena_printf(a, "%s: %s", object_label(a, now, NULL),
+						      f->name));
 		}
 		if (!str_eq(o->comment, now->comment))
-			vec_push(a, out, arena_printf(a, "%s: comment", object_label(a, now, NULL)));
+			vec_push(a, out,
+				 arena_printf(a, "%s: comment", object_label(a, now, NULL)));
 	}
 	all.len = 0;
 	gen_objects(a, y, &all);
@@ -326,7 +335,8 @@ static bool is_old_self(struct arena *a, const struct object *x, const struct ob
 		return str_eq(x->name, o->name);
 	ident_join_part(&bare, x->name);
 	ident_join(&full, x->schema, x->name, NULL);
-	return str_eq(sbuf_text(&bare), o->was.items[0]) || str_eq(sbuf_text(&full), o->was.items[0]);
+	return str_eq(sbuf_text(&bare), o->was.items[0]) ||
+	       str_eq(sbuf_text(&full), o->was.items[0]);
 }
 
 /* When a failure is made small, the old self may go. */
@@ -367,7 +377,8 @@ static bool a_rename_keeps(struct sample *s, struct sbuf *why)
 			const struct change *c = d.changes.items[j];
 
 			if (c->to == o && c->op == CHANGE_CREATE)
-				sbuf_addf(why, "%s %s is made, not renamed\n", o->kind->title, o->name);
+				sbuf_addf(why, "%s %s is made, not renamed\n", o->kind->title,
+					  o->name);
 			if (c->op == CHANGE_DROP && !c->is_inside &&
 			    is_old_self(&s->lab.arena, c->from, o))
 				sbuf_addf(why, "%s %s is dropped, not renamed\n", o->kind->title,
@@ -421,12 +432,22 @@ static size_t miss_rows(const struct tally *t, struct arena *a, const char *path
 
 /* Edges that kinds tell by their needs: one that is missing here is told as well. */
 static const char *const edges[] = {
-	"column needs enum",	     "column needs domain",	"column needs sequence",
-	"column needs column",	     "domain needs enum",	"domain needs domain",
-	"check needs column",	     "primary_key needs column", "unique needs column",
-	"foreign_key needs column",  "foreign_key needs primary_key",
-	"foreign_key needs unique",  "foreign_key needs index",	 "exclude needs column",
-	"index needs column",	     "extension needs schema",
+	"column needs enum",
+	"column needs domain",
+	"column needs sequence",
+	"column needs column",
+	"domain needs enum",
+	"domain needs domain",
+	"check needs column",
+	"primary_key needs column",
+	"unique needs column",
+	"foreign_key needs column",
+	"foreign_key needs primary_key",
+	"foreign_key needs unique",
+	"foreign_key needs index",
+	"exclude needs column",
+	"index needs column",
+	"extension needs schema",
 };
 
 static size_t miss_edges(const struct tally *t, unsigned long schemas)
@@ -459,7 +480,8 @@ static size_t miss_all(const struct tally *t, struct arena *a, const struct kind
 
 		missed += miss_rows(t, a, k->name, k->fields, schemas, true);
 		for (size_t j = 0; k->parents && k->parents[j]; j++)
-			missed += miss(t, arena_printf(a, "%s in %s", k->name, k->parents[j]), schemas);
+			missed += miss(t, arena_printf(a, "%s in %s", k->name, k->parents[j]),
+				       schemas);
 		if (!(k->flags & KIND_OWN_COMMENT)) {
 			missed += miss(t, arena_printf(a, "%s.comment", k->name), schemas);
 			missed += miss(t, arena_printf(a, "alter %s comment", k->name), schemas);
@@ -482,7 +504,9 @@ int main(void)
 		{.name = "a_change_is_named", .holds = a_change_is_named, .changes = 1},
 		{.name = "a_plan_is_the_same_twice", .holds = a_plan_is_the_same_twice},
 		{.name = "a_rename_keeps", .holds = a_rename_keeps, .renames = true},
-		{.name = "a_renamed_one_is_loaded", .holds = what_is_saved_is_loaded, .renames = true},
+		{.name = "a_renamed_one_is_loaded",
+		 .holds = what_is_saved_is_loaded,
+		 .renames = true},
 		{.name = "a_plan_of_renames_is_one",
 		 .holds = a_plan_is_the_same_twice,
 		 .renames = true},
@@ -498,7 +522,8 @@ int main(void)
 	int code;
 
 	if (*without) {
-		printf("rows that nothing makes a value for (tests/lib/gen_fields.c): %s\n", without);
+		printf("rows that nothing makes a value for (tests/lib/gen_fields.c): %s\n",
+		       without);
 		missed++;
 	}
 	for (unsigned long i = 0; i < schemas; i++)

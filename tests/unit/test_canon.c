@@ -12,9 +12,9 @@
 
 /* Each respelling that is equal, and its twin that is not. */
 static const struct row {
-	const char *type;	/* of the value; NULL: none of its own */
+	const char *type; /* of the value; NULL: none of its own */
 	const char *x;
-	const char *same;	/* NULL: nothing is said about it */
+	const char *same; /* NULL: nothing is said about it */
 	const char *other;
 } rows[] = {
 	/* blanks and parentheses around the whole */
@@ -114,8 +114,9 @@ static void test_nothing_is_equal_to_nothing(void **state)
 /* Whatever the text is, nothing is read beyond its end. */
 static void test_texts_that_end_early(void **state)
 {
-	static const char *const texts[] = {"'",    "\"",  "'x", "E'\\", "$$",	"$a$x", "(",  "((",
-					    "'x'::", "-",  "::",  "'x'::nosuch(", "--", "/*", "$", ""};
+	static const char *const texts[] = {"'",  "\"", "'x",	 "E'\\", "$$", "$a$x",
+					    "(",  "((", "'x'::", "-",	 "::", "'x'::nosuch(",
+					    "--", "/*", "$",	 ""};
 	struct arena a = ARENA_INIT;
 
 	(void)state;

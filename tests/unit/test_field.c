@@ -45,13 +45,19 @@ static const struct choice choices[] = {
 /* clang-format on */
 
 static const struct field inner_rows[] = {
-	{.name = "text", .type = FIELD_TEXT, .offset = offsetof(struct inner, text), .flags = FIELD_SHORT},
+	{.name = "text",
+	 .type = FIELD_TEXT,
+	 .offset = offsetof(struct inner, text),
+	 .flags = FIELD_SHORT},
 	{.name = "number", .type = FIELD_INT, .offset = offsetof(struct inner, number)},
 	FIELD_END,
 };
 
 #define ROW(member, kind, ...)                                                                     \
-	{.name = #member, .type = FIELD_##kind, .offset = offsetof(struct holder, member), __VA_ARGS__}
+	{                                                                                          \
+		.name = #member, .type = FIELD_##kind, .offset = offsetof(struct holder, member),  \
+		__VA_ARGS__                                                                        \
+	}
 
 static void limit_of(const struct object *o, const void *holder, void *member)
 {

@@ -14,13 +14,20 @@
 /* ---- the table of kinds */
 
 static const size_t member_sizes[FIELD__COUNT] = {
-	[FIELD_BOOL] = sizeof(bool),		[FIELD_INT] = sizeof(int64_t),
-	[FIELD_DECIMAL] = sizeof(char *),	[FIELD_TEXT] = sizeof(char *),
-	[FIELD_IDENT] = sizeof(char *),		[FIELD_IDENTS] = sizeof(struct strings),
-	[FIELD_TEXTS] = sizeof(struct strings), [FIELD_NAME] = sizeof(struct qname),
-	[FIELD_EXPR] = sizeof(char *),		[FIELD_TYPE] = sizeof(void *),
-	[FIELD_CHOICE] = sizeof(int),		[FIELD_MAP] = sizeof(struct pairs),
-	[FIELD_STRUCT] = sizeof(void *),	[FIELD_STRUCTS] = sizeof(struct list),
+	[FIELD_BOOL] = sizeof(bool),
+	[FIELD_INT] = sizeof(int64_t),
+	[FIELD_DECIMAL] = sizeof(char *),
+	[FIELD_TEXT] = sizeof(char *),
+	[FIELD_IDENT] = sizeof(char *),
+	[FIELD_IDENTS] = sizeof(struct strings),
+	[FIELD_TEXTS] = sizeof(struct strings),
+	[FIELD_NAME] = sizeof(struct qname),
+	[FIELD_EXPR] = sizeof(char *),
+	[FIELD_TYPE] = sizeof(void *),
+	[FIELD_CHOICE] = sizeof(int),
+	[FIELD_MAP] = sizeof(struct pairs),
+	[FIELD_STRUCT] = sizeof(void *),
+	[FIELD_STRUCTS] = sizeof(struct list),
 };
 
 static void check_rows(const char *path, const struct field *rows, size_t size)
@@ -36,7 +43,8 @@ static void check_rows(const char *path, const struct field *rows, size_t size)
 			fail_msg("%s.%s: its help is no sentence", path, f->name);
 		if ((f->type == FIELD_CHOICE) != (f->choices != NULL))
 			fail_msg("%s.%s: choices", path, f->name);
-		if (f->type == FIELD_CHOICE && f->preset && choice_by_name(f->choices, f->preset) < 0)
+		if (f->type == FIELD_CHOICE && f->preset &&
+		    choice_by_name(f->choices, f->preset) < 0)
 			fail_msg("%s.%s: preset", path, f->name);
 		if ((f->type == FIELD_STRUCT || f->type == FIELD_STRUCTS) != (f->fields != NULL))
 			fail_msg("%s.%s: rows of its own", path, f->name);
@@ -83,7 +91,8 @@ static void test_keys_mean_one_thing(void **state)
 
 			assert_non_null(s->apply);
 			assert_non_null(s->fold);
-			if (f && !(f->flags & (FIELD_HIDDEN | FIELD_SHORT)) && f->type != FIELD_CHOICE)
+			if (f && !(f->flags & (FIELD_HIDDEN | FIELD_SHORT)) &&
+			    f->type != FIELD_CHOICE)
 				fail_msg("%s.%s has a row and a short form", k->name, s->key);
 		}
 		for (size_t j = 0; j < kinds_all()->n; j++) {

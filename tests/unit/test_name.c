@@ -55,7 +55,7 @@ static const struct known {
 	const char *columns[3];
 	const char *unique;
 	const char *index;
-	const char *check;	/* of a_check_with_a_long_name_indeed_it_is */
+	const char *check; /* of a_check_with_a_long_name_indeed_it_is */
 } known[] = {
 	{"user_avatar_purchases",
 	 {"a_rather_long_column_name", "another_rather_long_column", NULL},
@@ -63,13 +63,23 @@ static const struct known {
 	 "ix_user_avatar_purchases_a_rather_long_column_name_anot_b1f1",
 	 "ck_user_avatar_purchases_a_check_with_a_long_name_indeed_it_is"},
 	/* just 63 bytes: whole */
-	{T30, {C29, NULL}, "uq_" T30 "_" C29, "ix_" T30 "_" C29,
+	{T30,
+	 {C29, NULL},
+	 "uq_" T30 "_" C29,
+	 "ix_" T30 "_" C29,
 	 "ck_" T30 "_a_check_with_a_long_n_b36c"},
-	{T30, {C29 "c", NULL}, "uq_" T30 "_ccccccccccccccccccccc_161b",
-	 "ix_" T30 "_ccccccccccccccccccccc_cc7f", "ck_" T30 "_a_check_with_a_long_n_b36c"},
-	{T30, {C29 "cc", NULL}, "uq_" T30 "_ccccccccccccccccccccc_c458",
-	 "ix_" T30 "_ccccccccccccccccccccc_bd1f", "ck_" T30 "_a_check_with_a_long_n_b36c"},
-	{"subscription_payment_reminders", {"organization_membership_identifier", NULL},
+	{T30,
+	 {C29 "c", NULL},
+	 "uq_" T30 "_ccccccccccccccccccccc_161b",
+	 "ix_" T30 "_ccccccccccccccccccccc_cc7f",
+	 "ck_" T30 "_a_check_with_a_long_n_b36c"},
+	{T30,
+	 {C29 "cc", NULL},
+	 "uq_" T30 "_ccccccccccccccccccccc_c458",
+	 "ix_" T30 "_ccccccccccccccccccccc_bd1f",
+	 "ck_" T30 "_a_check_with_a_long_n_b36c"},
+	{"subscription_payment_reminders",
+	 {"organization_membership_identifier", NULL},
 	 "uq_subscription_payment_reminders_organization_membersh_6be3",
 	 "ix_subscription_payment_reminders_organization_membersh_5ab0",
 	 "ck_subscription_payment_reminders_a_check_with_a_long_n_5623"},
@@ -87,9 +97,9 @@ static void test_long_names_are_cut_as_by_sqlalchemy(void **state)
 		t = make(&l, &s, known[i].table, known[i].columns);
 		assert_string_equal(name_of(&l, &s, t, &kind_unique, NULL), known[i].unique);
 		assert_string_equal(name_of(&l, &s, t, &kind_index, NULL), known[i].index);
-		assert_string_equal(name_of(&l, &s, t, &kind_check,
-					    "a_check_with_a_long_name_indeed_it_is"),
-				    known[i].check);
+		assert_string_equal(
+			name_of(&l, &s, t, &kind_check, "a_check_with_a_long_name_indeed_it_is"),
+			known[i].check);
 		lab_close(&l);
 	}
 }
@@ -104,8 +114,7 @@ static void test_a_cut_never_splits_a_character(void **state)
 	(void)state;
 	lab_open(&l);
 	/* uq_ and 26 letters of two bytes are 55 bytes; one more byte in front moves the cut */
-	name = name_of(&l, &s,
-		       make(&l, &s, "xüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü", columns),
+	name = name_of(&l, &s, make(&l, &s, "xüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü", columns),
 		       &kind_unique, NULL);
 	assert_true(strlen(name) < 60);
 	assert_int_equal(str_bad_utf8(name, strlen(name)), -1);
@@ -140,7 +149,7 @@ static void test_label_is_what_makes_the_name(void **state)
 	static const struct {
 		const char *pattern;
 		const char *name;
-		const char *label;	/* NULL: none does */
+		const char *label; /* NULL: none does */
 	} rows[] = {
 		{"ck_{table}_{name}", "ck_users_adult", "adult"},
 		{"ck_{table}_{name}", "ck_users_", NULL},
@@ -185,7 +194,8 @@ static void test_sequences_are_named_as_by_the_server(void **state)
 	(void)state;
 	lab_open(&l);
 	assert_string_equal(name_of_sequence(&l.arena, "users", "id"), "users_id_seq");
-	assert_string_equal(name_of_sequence(&l.arena, "a_table_with_a_name_of_some_forty_characters",
+	assert_string_equal(name_of_sequence(&l.arena,
+					     "a_table_with_a_name_of_some_forty_characters",
 					     "a_column_with_a_name_of_some_forty_letters"),
 			    "a_table_with_a_name_of_some_f_a_column_with_a_name_of_some__seq");
 	assert_string_equal(name_of_sequence(&l.arena, T30 T30 "ttt", "id"),
@@ -219,22 +229,23 @@ static void check_choice(const char *models, const char *saved_naming)
 static void test_the_servers_own_names_are_found(void **state)
 {
 	(void)state;
-	check_choice("tables:\n"
-		     "  a:\n"
-		     "    columns: {id: integer, x: integer}\n"
-		     "    primary_key: {name: a_pkey, columns: [id]}\n"
-		     "    unique: [{name: a_x_key, columns: [x]}]\n"
-		     "    checks: {positive: {name: a_x_check, expression: x > 0}}\n"
-		     "    indexes: [{name: a_x_idx, columns: [x]}]\n"
-		     "    foreign_keys:\n"
-		     "      - {name: a_x_fkey, columns: [x], references: {table: a, columns: [id]}}\n",
-		     "naming:\n"
-		     "  check: \"{table}_{name}_check\"\n"
-		     "  foreign_key: \"{table}_{columns}_fkey\"\n"
-		     "  index: \"{table}_{columns}_idx\"\n"
-		     "  primary_key: \"{table}_pkey\"\n"
-		     "  unique: \"{table}_{columns}_key\"\n"
-		     "tables:\n");
+	check_choice(
+		"tables:\n"
+		"  a:\n"
+		"    columns: {id: integer, x: integer}\n"
+		"    primary_key: {name: a_pkey, columns: [id]}\n"
+		"    unique: [{name: a_x_key, columns: [x]}]\n"
+		"    checks: {positive: {name: a_x_check, expression: x > 0}}\n"
+		"    indexes: [{name: a_x_idx, columns: [x]}]\n"
+		"    foreign_keys:\n"
+		"      - {name: a_x_fkey, columns: [x], references: {table: a, columns: [id]}}\n",
+		"naming:\n"
+		"  check: \"{table}_{name}_check\"\n"
+		"  foreign_key: \"{table}_{columns}_fkey\"\n"
+		"  index: \"{table}_{columns}_idx\"\n"
+		"  primary_key: \"{table}_pkey\"\n"
+		"  unique: \"{table}_{columns}_key\"\n"
+		"tables:\n");
 }
 
 static void test_the_usual_patterns_stay_unsaid(void **state)

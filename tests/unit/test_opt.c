@@ -349,8 +349,7 @@ static void test_help_and_version_anywhere(void **state)
 static void test_rows(void **state)
 {
 	(void)state;
-	ROWS_EACH(row)
-	{
+	ROWS_EACH(row) {
 		assert_ptr_equal(opt_find(row->name), row);
 		assert_non_null(row->help);
 		assert_true(row->offset < sizeof(struct options));
