@@ -87,8 +87,8 @@ static void test_literal(void **state)
 		const char *literal;
 	} rows[] = {
 		{"", "''"},	      {"it's", "'it''s'"},
-		{"\"x\"", "'\"x\"'"}, {"a\\b'c", "E'a\\\\b''c'"},
-		{"\\", "E'\\\\'"},    {"caf\303\251\n", "'caf\303\251\n'"},
+		{"\"x\"", "'\"x\"'"}, {"a\\b'c", "'a\\b''c'"},
+		{"\\", "'\\'"},	      {"caf\303\251\n", "'caf\303\251\n'"},
 	};
 	struct arena a = ARENA_INIT;
 
