@@ -90,10 +90,14 @@ static void leave_out_versions(struct reader *r)
 	const char *table = o->version_table ? o->version_table : "alembic_version";
 
 	for (size_t i = 0; !o->version_schema && i < r->rels.len; i++) {
-		const struct snapshot_rel *rel = r->rels.items[i];
+		struct snapshot_rel *rel = r->rels.items[i];
 
-		if (rel->object && str_eq(rel->name, table) && has_version_alone(rel))
-			snapshot_forget(&r->snapshot, rel->object);
+		if (!rel->object || !str_eq(rel->name, table) || !has_version_alone(rel))
+			continue;
+		snapshot_forget(&r->snapshot, rel->object);
+		rel->object = NULL;
+		for (int j = 0; j < rel->n_columns; j++)
+			rel->column_objects[j] = NULL;
 	}
 }
 

@@ -155,13 +155,19 @@ static void check_type(struct load_place *p, const struct object *o, const struc
 			  "extensions.");
 }
 
+/* Every new database has it: it need not be declared. */
+static bool is_fresh(struct load_place *p, const struct kind *k, const char *name)
+{
+	return k->is_fresh && k->is_fresh(schema_new(p->schema, k, NULL, name));
+}
+
 static void check_schema(struct load_place *p, const struct object *o)
 {
 	const struct kind *k = kind_find(p->schema->kinds, "schema");
 	struct diag *d;
 
 	if (!o->schema || !k || str_eq(o->schema, p->schema->default_schema) ||
-	    schema_get(p->schema, k, NULL, o->schema))
+	    schema_get(p->schema, k, NULL, o->schema) || is_fresh(p, k, o->schema))
 		return;
 	d = diag_add(p->ds, MG_REF_OTHER, o->pos, "the schema %s of %s %s is not declared",
 		     o->schema, o->kind->title, o->name);

@@ -274,6 +274,22 @@ static void gather(struct save_place *p, const struct object *o, const struct ki
 		qsort(out->items, out->len, sizeof(void *), by_name);
 }
 
+/* The whole name of one may be the label of another: then the name is said, under any key. */
+static const char *another_key(struct save_place *p, const struct node *section,
+			       const struct object *o, bool *name_is_said)
+{
+	enum { ROOM = 52 };
+	const char *name = str_cut_utf8(p->arena, o->name, ROOM);
+	const char *key;
+	unsigned n = 2;
+
+	do {
+		key = part_text(p->arena, arena_printf(p->arena, "%s_%u", name, n++));
+	} while (node_get(section, key));
+	*name_is_said = false;
+	return key;
+}
+
 static struct node *section_node(struct save_place *p, const struct kind *k, const struct vec *list)
 {
 	struct node *n = k->flags & KIND_LIST ? node_list(p->arena) : node_map(p->arena);
@@ -288,6 +304,8 @@ static struct node *section_node(struct save_place *p, const struct kind *k, con
 			node_push(n, object_node(p, o, said));
 		} else {
 			key = key_of(p, o, &said);
+			if (k->flags & KIND_CONVENTION && node_get(n, key))
+				key = another_key(p, n, o, &said);
 			node_put(n, key, object_node(p, o, said));
 		}
 	}
