@@ -7,7 +7,8 @@ static bool ask(void *context, const struct object *from, const struct object *t
 {
 	struct cmd_context *ctx = context;
 	const char *question = arena_printf(ctx->perm, "Is %s %s the old %s, renamed?",
-					    to->kind->title, to->name, from->name);
+					    to->kind->title, object_label(ctx->perm, to, "public"),
+					    object_label(ctx->perm, from, "public"));
 
 	return revs_ask(ctx, question);
 }

@@ -1,5 +1,6 @@
 #include "db/codec.h"
 
+#include "dialect/sql.h"
 #include "dialect/type.h"
 
 #include <stdlib.h>
@@ -68,6 +69,12 @@ static void read_int(const struct cell *c)
 static void read_text(const struct cell *c)
 {
 	*(const char **)c->member = arena_strdup(keep(c), c->text);
+}
+
+/* As models have it: the server puts parentheses round most of them. */
+static void read_expr(const struct cell *c)
+{
+	*(const char **)c->member = sql_bare_expr(keep(c), c->text);
 }
 
 static void read_texts(const struct cell *c)
@@ -243,7 +250,7 @@ static const struct codec_row rows[] = {
 	{"int", read_int, NULL},
 	{"text", read_text, NULL},
 	{"ident", read_text, NULL},
-	{"expr", read_text, NULL},
+	{"expr", read_expr, NULL},
 	{"texts", read_texts, NULL},
 	{"choice", read_choice, NULL},
 	{"type", read_type, NULL},

@@ -507,6 +507,9 @@ void column_alter(struct emit *e, const struct object *from, const struct object
 		set_generated(e, to);
 	if (new_type)
 		set_type(e, x, to, gives_up_default);
+	if (x->serial && y->serial && !sqltype_eq(x->type, y->type))
+		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->parent->schema, serial_name(e, x)),
+		     KW("AS"), TYPE(y->type));
 	if (mask & emit_bit(k, "nullable") && y->nullable) {
 		struct sql *w;
 

@@ -18,8 +18,10 @@ void diff_expect(struct lab *l, const char *from, const char *to, const char *wa
 	struct schema *y = x ? lab_load(l, to) : NULL;
 	const char *found;
 
-	if (!x || !y)
+	if (!x || !y) {
 		fail_msg("%s", lab_messages(l));
+		return;
+	}
 	x->shown_as = "the database";
 	found = lab_changes(l, x, y);
 	if (strcmp(found, wanted) != 0)

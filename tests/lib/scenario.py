@@ -6,11 +6,13 @@ databases, which are dropped when the function is over. A failed assertion ends 
 """
 import json
 import os
+import pty
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 import traceback
 
@@ -126,6 +128,26 @@ class World:
             server.process.send_signal(signal.SIGHUP)
         return server
 
+    def standby(self, primary):
+        """A hot standby of one's own server; ended together with it."""
+        World.made += 1
+        folder = os.path.join(self.tmp, "s%d" % World.made)
+        who = pg.unprivileged()
+        copy = pg.Server(folder, os.environ["PGTEST_BINDIR"], dict(os.environ))
+        self.servers.append(copy)
+        os.mkdir(folder, 0o755)
+        if who:
+            os.chown(folder, who["user"], who["group"])
+        subprocess.run([copy.program("pg_basebackup"), "-D", copy.data, "-R", "-d",
+                        primary.url()], cwd=folder, check=True, stdin=subprocess.DEVNULL, **who)
+        with open(copy.log, "wb") as log:
+            copy.process = subprocess.Popen(
+                [copy.program("postgres"), "-D", copy.data, "-k", folder, "-c", "listen_addresses=",
+                 "-c", "max_connections=200", "-c", "max_locks_per_transaction=512"], cwd=folder,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **who)
+        wait_until(lambda: copy.sql("postgres", "SELECT 1").returncode == 0)
+        return copy
+
     def close(self):
         for s in self.servers:
             s.stop()
@@ -165,6 +187,29 @@ class World:
         if code is not None and done.code != code:
             raise Failed("exit code %s, expected %s\n%s" % (done.code, code, done.shown()))
         return done
+
+    def type(self, text, *args, code=0):
+        """What stands on the terminal after the program was run there and this was typed."""
+        master, slave = pty.openpty()
+        mode = termios.tcgetattr(slave)
+        mode[1] &= ~termios.OPOST
+        mode[3] &= ~termios.ECHO
+        termios.tcsetattr(slave, termios.TCSANOW, mode)
+        os.write(master, text.encode())
+        process = subprocess.Popen([self.program, *args], cwd=self.folder, stdin=slave,
+                                   stdout=slave, stderr=slave, start_new_session=True)
+        os.close(slave)
+        seen = b""
+        try:
+            while chunk := os.read(master, 4096):
+                seen += chunk
+        except OSError:         # the other end is closed
+            pass
+        os.close(master)
+        done = Done(process.args, process.wait(LIMIT), seen.decode(), "")
+        if done.code != code:
+            raise Failed("exit code %s, expected %s\n%s" % (done.code, code, done.shown()))
+        return done.out
 
     # ---- files
     def path(self, *parts):

@@ -8,6 +8,7 @@
 #include "db/inspect.h"
 #include "dialect/ident.h"
 #include "engine/plan.h"
+#include "engine/save.h"
 #include "kinds/kinds.h"
 #include "lib/prop.h"
 
@@ -88,6 +89,29 @@ static struct schema *look(struct sample *x, struct sbuf *why, const char *defau
 	return NULL;
 }
 
+/* What inspect writes is loaded as what was inspected, and written the same again. */
+static bool is_written(struct sample *x, struct sbuf *why, const struct schema *found)
+{
+	struct schema named = *found;
+	struct schema *loaded;
+	const char *differs;
+	const char *text;
+
+	save_choose_naming(&x->lab.arena, &named);
+	text = lab_save(&x->lab, &named);
+	loaded = lab_load(&x->lab, text);
+	if (!loaded) {
+		sbuf_addf(why, "inspected, and refused:\n%s\n%s", text, lab_messages(&x->lab));
+		return false;
+	}
+	differs = prop_difference(&x->lab, found, loaded);
+	if (!differs && strcmp(text, lab_save(&x->lab, loaded)) == 0)
+		return true;
+	sbuf_addf(why, "inspected and loaded:\n%s\n%s\n%s", text,
+		  differs ? differs : "written again:", lab_save(&x->lab, loaded));
+	return false;
+}
+
 /* Changes from -> to are planned and run; what is there then must be `to`. */
 static struct schema *go(struct sample *x, struct sbuf *why, const char *what,
 			 const struct schema *from, const struct schema *to,
@@ -112,8 +136,10 @@ static struct schema *go(struct sample *x, struct sbuf *why, const char *what,
 	differs = prop_difference(&x->lab, found, to);
 	if (!differs)
 		differs = prop_difference(&x->lab, to, found);
-	if (!differs)
-		return found;
+	if (!differs) {
+		((struct server *)x->context)->is_dirty = true;
+		return is_written(x, why, found) ? found : NULL;
+	}
 	plan_write(&sql, &p);
 	sbuf_addf(why, "%s: what is there differs\n%s----\n%s", what, differs, sbuf_text(&sql));
 	((struct server *)x->context)->is_dirty = true;

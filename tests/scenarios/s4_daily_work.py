@@ -299,6 +299,38 @@ def test_never_renamed(w):
     w.run("check", "--url", db.url)
 
 
+def test_asked_on_a_terminal(w):
+    db = begin(w)
+    w.write("models.yaml", RENAMED)
+    words = ("autogenerate", "-m", "login", "--rev-id", "b2", "--url", db.url)
+    said = w.type("y\n", *words)
+    matches(said, r"Is column users.login the old users.username, renamed\? \[y/N\]\n"
+                  r"out/versions/b2_login\.sql\n")
+    same(section(w, "b2_login.sql", "upgrade").split("\n")[0], UP)
+    renamed(w, db)
+    w.run("downgrade", "-1", "--url", db.url)
+    os.remove(w.path(VERSIONS, "b2_login.sql"))
+    # no: a drop and an add, which the rows forbid; and no more than an empty line is a no
+    for answer in ("n\n", "\n", "what?\n", "\x04"):
+        said = w.type(answer, *words, code=3)
+        matches(said, r"Is column users.login .*\[y/N\]\n.*MG0403.*")
+        same(w.revisions(), ["a1_create_users.sql"])
+    db.sql("DELETE FROM users")
+    w.type("n\n", *words)
+    up = section(w, "b2_login.sql", "upgrade")
+    if "ADD COLUMN login" not in up or "DROP COLUMN username" not in up:
+        raise Failed(up)
+
+
+def test_loss_asked_on_a_terminal(w):
+    db = begin(w)
+    said = w.type("n\n", "downgrade", "-1", "--url", db.url, code=3)
+    matches(said, r"table users holds 2 rows that will be lost\nGo on\? \[y/N\]\n.*MG0408.*")
+    same(db.sql("SELECT count(*) FROM users"), "2")
+    said = w.type("y\n", "downgrade", "-1", "--url", db.url)
+    matches(said, r".*\[y/N\]\ndowngrade a1 -> <base>, create users \(\d+ ms\)\n")
+
+
 def test_a_table_renamed(w):
     db = begin(w)
     before = w.revisions()
