@@ -167,12 +167,64 @@ static bool pair_was(struct arena *a, struct difference *d, const struct sides *
 	return any;
 }
 
+/* Whether the old object goes on under its own name: then nobody else was it. */
+static bool stays_itself(const struct difference *d, const struct object *old)
+{
+	const struct object *now = match_partner(d, old);
+
+	return now && strcmp(now->name, old->name) == 0;
+}
+
+/*
+ * Renames that are done: the old name is gone, or belongs to one whose own
+ * rename is done. Of a chain (b was a, c was b) the first settles the next.
+ */
+static bool pair_done(struct arena *a, struct difference *d, const struct sides *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->now->len; i++) {
+		const struct object *o = s->now->items[i];
+		const struct object *old;
+		const struct object *mine;
+
+		if (!o->was.n || match_partner(d, o))
+			continue;
+		old = find_old(a, d, s, o);
+		mine = find_like(d, s->before, s->forward, o, o->name);
+		if ((old && !stays_itself(d, old)) || !mine || match_partner(d, mine))
+			continue;
+		pair_up(a, d, s->forward ? mine : o, s->forward ? o : mine);
+		any = true;
+	}
+	return any;
+}
+
+/* Both names stand in the older state, too; heir: who has the old one in the models, or NULL. */
+static void hint_both(struct diags *ds, struct diag *m, const struct object *o,
+		      const struct object *old, const struct object *heir)
+{
+	if (!heir)
+		diag_hint(ds, m, "Take `was` out, or drop one of the two first.");
+	else if (strings_has(&heir->was, o->name))
+		diag_hint(ds, m,
+			  "Names that are exchanged want a third one on the way: rename one of "
+			  "the two to it in a revision of its own; if it is done already, take "
+			  "`was` out of both.");
+	else
+		diag_hint(ds, m,
+			  "If that rename is done and %s is another %s by now, take `was` out "
+			  "of %s.",
+			  old->name, o->kind->title, o->name);
+}
+
 /* Why a declared rename of the models could not be; true when it need not be. */
 static bool explain_was(struct arena *a, struct diags *ds, const struct difference *d,
 			const struct sides *s, const struct object *o)
 {
 	const struct object *old = find_old(a, d, s, o);
 	const struct object *other = old ? match_partner(d, old) : NULL;
+	const struct schema *state = s->forward ? d->from : d->to;
 	struct diag *m;
 
 	if (!old)
@@ -183,13 +235,10 @@ static bool explain_was(struct arena *a, struct diags *ds, const struct differen
 		diag_hint(ds, m, "Take `was` out at the one that is new.");
 		return false;
 	}
-	/* the old name is taken anew: the rename is done */
-	if (find_like(d, s->now, !s->forward, old, old->name))
-		return true;
 	m = diag_add(ds, MG_RENAME_CONFLICT, o->pos, "%s %s was %s, but %s has both",
 		     o->kind->title, o->name, old->name,
-		     d->from->shown_as ? d->from->shown_as : "the older state");
-	diag_hint(ds, m, "Take `was` out, or drop one of the two first.");
+		     state->shown_as ? state->shown_as : "the other state");
+	hint_both(ds, m, o, old, find_like(d, s->now, !s->forward, old, old->name));
 	return false;
 }
 
@@ -199,9 +248,9 @@ static bool match_was(struct arena *a, struct diags *ds, struct difference *d,
 {
 	bool ok = true;
 
-	while (pair_was(a, d, s))
+	while (pair_was(a, d, s) || pair_done(a, d, s))
 		;
-	for (size_t i = 0; s->forward && i < s->now->len; i++) {
+	for (size_t i = 0; i < s->now->len; i++) {
 		const struct object *o = s->now->items[i];
 
 		if (o->was.n && !match_partner(d, o))

@@ -134,11 +134,55 @@ static void test_chains(void **state)
 		     TABLE("t", "b: {type: integer, was: a}, c: {type: text, was: b}, d: {type: "
 				"date, was: c}"),
 		     "alter column t.b: name\nalter column t.c: name\nalter column t.d: name\n");
-	/* both names stay: nothing was renamed */
-	diff_changes("tables: {a: {columns: {x: integer}}, b: {columns: {y: text}}}",
-		     "tables: {a: {was: b, columns: {x: integer}}, b: {was: a, columns: {y: "
-		     "text}}}",
+	/* the same models once it is done: the first settles the next */
+	diff_changes(
+		"tables: {b: {columns: {x: integer}}, c: {columns: {y: text}}}",
+		"tables: {b: {was: a, columns: {x: integer}}, c: {was: b, columns: {y: text}}}",
+		"");
+	diff_changes(TABLE("t", "b: integer, c: text, d: date"),
+		     TABLE("t", "d: {type: date, was: c}, c: {type: text, was: b}, b: {type: "
+				"integer, was: a}"),
 		     "");
+}
+
+#define EXCHANGE                                                                                   \
+	"hint: Names that are exchanged want a third one on the way: rename one of the two to "    \
+	"it in a revision of its own; if it is done already, take `was` out of both.\n"
+
+/* Whether it was done or is still to be done nobody can see. */
+static void test_exchanged_names(void **state)
+{
+	(void)state;
+	diff_changes("tables: {a: {columns: {x: integer}}, b: {columns: {y: text}}}",
+		     "tables: {a: {was: b, columns: {y: text}}, b: {was: a, columns: {x: "
+		     "integer}}}",
+		     "m:1:10: error MG0402: table a was b, but the database has both\n"
+		     "    tables: {a: {was: b, columns: {y: text}}, b: {was: a, columns: {x: "
+		     "integer}}}\n"
+		     "             ^\n" EXCHANGE
+		     "m:1:43: error MG0402: table b was a, but the database has both\n"
+		     "    tables: {a: {was: b, columns: {y: text}}, b: {was: a, columns: {x: "
+		     "integer}}}\n"
+		     "                                              ^\n" EXCHANGE);
+	diff_changes(TABLE("t", "a: text, b: text"),
+		     TABLE("t", "a: {type: text, was: b}, b: {type: text, was: a}"),
+		     "m:1:24: error MG0402: column a was b, but the database has both\n"
+		     "    tables: {t: {columns: {a: {type: text, was: b}, b: {type: text, was: "
+		     "a}}}}\n"
+		     "                           ^\n" EXCHANGE
+		     "m:1:49: error MG0402: column b was a, but the database has both\n"
+		     "    tables: {t: {columns: {a: {type: text, was: b}, b: {type: text, was: "
+		     "a}}}}\n"
+		     "                                                    ^\n" EXCHANGE);
+	/* the models may be the older side of a comparison */
+	diff_changes("enums: {a: {values: [x], was: b}, b: {values: [y], was: a}}",
+		     "enums: {a: [y], b: [x]}",
+		     "m:1:9: error MG0402: enum a was b, but m has both\n"
+		     "    enums: {a: {values: [x], was: b}, b: {values: [y], was: a}}\n"
+		     "            ^\n" EXCHANGE
+		     "m:1:35: error MG0402: enum b was a, but m has both\n"
+		     "    enums: {a: {values: [x], was: b}, b: {values: [y], was: a}}\n"
+		     "                                      ^\n" EXCHANGE);
 }
 
 static void test_conflicts(void **state)
@@ -158,9 +202,15 @@ static void test_conflicts(void **state)
 		"integer}}}\n"
 		"                                                 ^\n"
 		"hint: Take `was` out at the one that is new.\n");
-	/* the old name was taken anew since: that is another table */
-	diff_changes("tables: {a: {columns: {x: date}}, b: {columns: {y: text}}}",
-		     "tables: {a: {columns: {x: date}}, b: {was: a, columns: {y: text}}}", "");
+	/* the old name was taken anew since: `was` has done its work */
+	diff_changes(
+		"tables: {a: {columns: {x: date}}, b: {columns: {y: text}}}",
+		"tables: {a: {columns: {x: date}}, b: {was: a, columns: {y: text}}}",
+		"m:1:35: error MG0402: table b was a, but the database has both\n"
+		"    tables: {a: {columns: {x: date}}, b: {was: a, columns: {y: text}}}\n"
+		"                                      ^\n"
+		"hint: If that rename is done and a is another table by now, take `was` out of "
+		"b.\n");
 }
 
 static void test_names_that_want_quotes(void **state)
@@ -503,6 +553,7 @@ int main(void)
 		cmocka_unit_test(test_several_old_names),
 		cmocka_unit_test(test_was_in_another_schema),
 		cmocka_unit_test(test_chains),
+		cmocka_unit_test(test_exchanged_names),
 		cmocka_unit_test(test_conflicts),
 		cmocka_unit_test(test_names_that_want_quotes),
 		cmocka_unit_test(test_said_renames),
