@@ -83,10 +83,12 @@ def server_cpu(server):
 
 
 class Run:
-    def __init__(self, argv, server, env):
+    """One run, below a small parent: its peak memory is its own."""
+
+    def __init__(self, parent, argv, server, env):
         burnt = server_cpu(server)
         start = time.perf_counter()
-        process = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        process = subprocess.Popen([parent, "run", *argv], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE)
         errors = process.stderr.read()
         _, status, used = os.wait4(process.pid, 0)
@@ -95,7 +97,7 @@ class Run:
         if process.returncode:
             raise SystemExit("%s: exit %d\n%s" % (" ".join(argv), process.returncode, errors.decode()))
         self.client = used.ru_utime + used.ru_stime
-        self.peak = used.ru_maxrss / 1024.0
+        self.peak = int(errors.rsplit(b"peak ", 1)[1]) / 1024.0
         time.sleep(0.02)        # a backend's end reaches its postmaster a moment later
         self.server = server_cpu(server) - burnt
 
@@ -104,11 +106,12 @@ def ms(seconds):
     return "%9.1f" % (seconds * 1000)
 
 
-def measure(name, argv, floor, server, env, runs):
+def measure(name, argv, floor, context):
     """Rounds of the command and its floor in turn, after one of each that does not count."""
+    parent, server, env, runs = context
     mine, theirs = [], []
     for i in range(runs + 1):
-        a, b = Run(argv, server, env), Run(floor, server, env)
+        a, b = Run(parent, argv, server, env), Run(parent, floor, server, env)
         if i:
             mine.append(a)
             theirs.append(b)
@@ -126,7 +129,7 @@ def build_floor(folder):
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libpq", "yaml-0.1"], stdout=subprocess.PIPE,
                            text=True, check=True).stdout.split()
     program = os.path.join(folder, "floor")
-    subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-O2", "-o", program,
+    subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-D_DEFAULT_SOURCE", "-O2", "-o", program,
                     os.path.join(ROOT, "bench", "floor.c"), *flags], check=True)
     return program
 
@@ -159,7 +162,7 @@ def bench(program, sizes, runs, folder, server, env):
                 ("autogenerate from empty", [program, "autogenerate", "--sql", "-m", "x", "--dir", out, "--models",
                                              models, "--url", server.url(empty)], bare),
                 ("load and plan, no server", [program, "diff", "empty:", models], [floor, "yaml", models])):
-            rows.append(dict(measure(name, argv, base, server, env, count), tables=n))
+            rows.append(dict(measure(name, argv, base, (floor, server, env, count)), tables=n))
         server.drop(full)
         server.drop(empty)
     return rows

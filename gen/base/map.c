@@ -13,29 +13,38 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 33;
 }
 
-static struct map_slot *find(const struct map *m, const char *key, uint64_t number)
+static struct map_slot *find_text(const struct map *m, const char *key)
 {
-	size_t i = (size_t)mix(number) & (m->cap - 1);
+	size_t i = (size_t)mix(hash_text(key)) & (m->cap - 1);
 
-	for (;; i = (i + 1) & (m->cap - 1)) {
-		struct map_slot *s = &m->slots[i];
+	while (m->slots[i].value && strcmp(m->slots[i].key.text, key) != 0)
+		i = (i + 1) & (m->cap - 1);
+	return &m->slots[i];
+}
 
-		if (!s->value)
-			return s;
-		if (s->number == number && (!key || strcmp(s->key, key) == 0))
-			return s;
-	}
+static struct map_slot *find_number(const struct map *m, uint64_t key)
+{
+	size_t i = (size_t)mix(key) & (m->cap - 1);
+
+	while (m->slots[i].value && m->slots[i].key.number != key)
+		i = (i + 1) & (m->cap - 1);
+	return &m->slots[i];
+}
+
+static struct map_slot *find(const struct map *m, const struct map_slot *like)
+{
+	return m->has_texts ? find_text(m, like->key.text) : find_number(m, like->key.number);
 }
 
 static void resize(struct arena *a, struct map *m, size_t cap)
 {
-	struct map bigger = {.cap = cap};
+	struct map bigger = *m;
 
-	bigger.slots = ARENA_ARRAY(a, struct map_slot, bigger.cap);
-	bigger.len = m->len;
+	bigger.cap = cap;
+	bigger.slots = ARENA_ARRAY(a, struct map_slot, cap);
 	for (size_t i = 0; i < m->cap; i++) {
 		if (m->slots[i].value)
-			*find(&bigger, m->slots[i].key, m->slots[i].number) = m->slots[i];
+			*find(&bigger, &m->slots[i]) = m->slots[i];
 	}
 	*m = bigger;
 }
@@ -57,7 +66,7 @@ static void *put(struct arena *a, struct map *m, const struct map_slot *slot)
 
 	if (m->len * 4 >= m->cap * 3)
 		resize(a, m, m->cap ? m->cap * 2 : 16);
-	s = find(m, slot->key, slot->number);
+	s = find(m, slot);
 	before = s->value;
 	if (!before)
 		m->len++;
@@ -67,24 +76,25 @@ static void *put(struct arena *a, struct map *m, const struct map_slot *slot)
 
 void *map_put(struct arena *a, struct map *m, const char *key, const void *value)
 {
-	struct map_slot slot = {key, hash_text(key), (void *)(uintptr_t)value};
+	struct map_slot slot = {.key.text = key, .value = (void *)(uintptr_t)value};
 
+	m->has_texts = true;
 	return put(a, m, &slot);
 }
 
 void *map_get(const struct map *m, const char *key)
 {
-	return m->cap ? find(m, key, hash_text(key))->value : NULL;
+	return m->cap ? find_text(m, key)->value : NULL;
 }
 
 void *map_put_num(struct arena *a, struct map *m, uint64_t number, const void *value)
 {
-	struct map_slot slot = {NULL, number, (void *)(uintptr_t)value};
+	struct map_slot slot = {.key.number = number, .value = (void *)(uintptr_t)value};
 
 	return put(a, m, &slot);
 }
 
 void *map_get_num(const struct map *m, uint64_t number)
 {
-	return m->cap ? find(m, NULL, number)->value : NULL;
+	return m->cap ? find_number(m, number)->value : NULL;
 }

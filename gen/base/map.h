@@ -2,26 +2,31 @@
  * Map: strings or numbers to pointers, in an arena.
  *
  * Open addressing; nothing is removed. Never walked, so hash order cannot
- * reach any output. String keys are borrowed and must outlive the map.
+ * reach any output. One map has keys of one sort. String keys are borrowed and
+ * must outlive the map.
  */
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
 
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct map_slot {
-	const char *key;
-	uint64_t number;
-	void *value;
+	union {
+		const char *text;
+		uint64_t number;
+	} key;
+	void *value; /* NULL: the slot is free */
 };
 
 struct map {
 	struct map_slot *slots;
 	size_t len;
 	size_t cap;
+	bool has_texts; /* its keys are strings */
 };
 
 /* Makes room for n entries at once, where their number is known. */

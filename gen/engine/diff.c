@@ -10,8 +10,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
-/* The objects of one kind at the top of both states. */
-struct tops {
+/* The objects of one kind at one place of both states. */
+struct sides {
 	struct vec from;
 	struct vec to;
 };
@@ -22,8 +22,9 @@ struct differ {
 	const struct diff_options *options;
 	const struct schema *managed;
 	struct difference *d;
-	struct tops *tops;    /* by kind */
-	struct map change_of; /* object of either side -> its change */
+	struct sides *tops;    /* by kind */
+	struct sides children; /* of one kind, of the pair that is being matched */
+	struct map change_of;  /* object of either side -> its change */
 };
 
 static struct change *add(struct differ *x, enum change_op op, const struct object *from,
@@ -70,11 +71,17 @@ static bool must_recreate(const struct object *from, const struct object *to, ui
 	return mask & ~(MASK_COMMENT | MASK_NAME | MASK_SCHEMA) && !sql->alter;
 }
 
+static bool is_looked_at(const struct differ *x, const struct object *o)
+{
+	return !x->managed || !diff_is_ignored(x->managed, o);
+}
+
 static void children_of(const struct differ *x, const struct object *o, const struct kind *k,
 			struct vec *out)
 {
+	out->len = 0;
 	CHILD_EACH(c, o) {
-		if (c->kind == k && !(x->managed && diff_is_ignored(x->managed, c)))
+		if (c->kind == k && is_looked_at(x, c))
 			vec_push(x->arena, out, c);
 	}
 }
@@ -87,14 +94,14 @@ static bool match_children(struct differ *x, const struct object *from, const st
 
 	for (size_t i = 0; i < x->d->to->kinds->n && (from->first || to->first); i++) {
 		const struct kind *k = x->d->to->kinds->items[i];
-		struct vec a = {0};
-		struct vec b = {0};
 
 		if (!kind_may_hold(to->kind, k) || !!(k->flags & KIND_HOLDS_DATA) != holds)
 			continue;
-		children_of(x, from, k, &a);
-		children_of(x, to, k, &b);
-		ok = match_lists(x->arena, x->ds, x->options, x->d, &a, &b) && ok;
+		children_of(x, from, k, &x->children.from);
+		children_of(x, to, k, &x->children.to);
+		ok = match_lists(x->arena, x->ds, x->options, x->d, &x->children.from,
+				 &x->children.to) &&
+		     ok;
 	}
 	return ok;
 }
@@ -116,20 +123,24 @@ static bool match_parts(struct differ *x, bool holds)
 	return ok;
 }
 
-static void compare_lists(struct differ *x, const struct vec *from, const struct vec *to);
+static void compare_old(struct differ *x, const struct object *o);
+static void compare_new(struct differ *x, const struct object *o);
 
 static void compare_children(struct differ *x, const struct object *from, const struct object *to)
 {
 	for (size_t i = 0; i < x->d->to->kinds->n && (from->first || to->first); i++) {
 		const struct kind *k = x->d->to->kinds->items[i];
-		struct vec a = {0};
-		struct vec b = {0};
 
 		if (!kind_may_hold(to->kind, k))
 			continue;
-		children_of(x, from, k, &a);
-		children_of(x, to, k, &b);
-		compare_lists(x, &a, &b);
+		CHILD_EACH(c, from) {
+			if (c->kind == k && is_looked_at(x, c))
+				compare_old(x, c);
+		}
+		CHILD_EACH(c, to) {
+			if (c->kind == k && is_looked_at(x, c))
+				compare_new(x, c);
+		}
 	}
 }
 
@@ -168,27 +179,32 @@ static bool is_fresh(const struct object *o)
 	return o->kind->is_fresh && o->kind->is_fresh(o);
 }
 
-static void compare_lists(struct differ *x, const struct vec *from, const struct vec *to)
+static void compare_old(struct differ *x, const struct object *o)
 {
-	for (size_t i = 0; i < from->len; i++) {
-		const struct object *o = from->items[i];
+	if (match_partner(x->d, o) || is_fresh(o))
+		return;
+	add(x, CHANGE_DROP, o, NULL);
+	add_inside(x, CHANGE_DROP, o);
+}
 
-		if (match_partner(x->d, o) || is_fresh(o))
-			continue;
-		add(x, CHANGE_DROP, o, NULL);
-		add_inside(x, CHANGE_DROP, o);
-	}
-	for (size_t i = 0; i < to->len; i++) {
-		const struct object *o = to->items[i];
-		const struct object *other = match_partner(x->d, o);
+static void compare_new(struct differ *x, const struct object *o)
+{
+	const struct object *other = match_partner(x->d, o);
 
-		if (other) {
-			compare_pair(x, other, o);
-		} else if (!is_fresh(o)) {
-			add(x, CHANGE_CREATE, NULL, o);
-			add_inside(x, CHANGE_CREATE, o);
-		}
+	if (other) {
+		compare_pair(x, other, o);
+	} else if (!is_fresh(o)) {
+		add(x, CHANGE_CREATE, NULL, o);
+		add_inside(x, CHANGE_CREATE, o);
 	}
+}
+
+static void compare_tops(struct differ *x, const struct sides *tops)
+{
+	for (size_t i = 0; i < tops->from.len; i++)
+		compare_old(x, tops->from.items[i]);
+	for (size_t i = 0; i < tops->to.len; i++)
+		compare_new(x, tops->to.items[i]);
 }
 
 bool diff_is_ignored(const struct schema *models, const struct object *o)
@@ -452,7 +468,7 @@ static bool match_all(struct differ *x, const struct schema *managed)
 	const struct kind_set *kinds = x->d->to->kinds;
 	bool ok = true;
 
-	x->tops = ARENA_ARRAY(x->arena, struct tops, kinds->n);
+	x->tops = ARENA_ARRAY(x->arena, struct sides, kinds->n);
 	for (size_t i = 0; i < kinds->n; i++) {
 		if (kinds->items[i]->parents)
 			continue;
@@ -474,7 +490,7 @@ bool diff_once(struct arena *a, struct diags *ds, const struct schema *managed,
 	if (!check_said(&x) || !ok)
 		return false;
 	for (size_t i = 0; i < d->to->kinds->n; i++)
-		compare_lists(&x, &x.tops[i].from, &x.tops[i].to);
+		compare_tops(&x, &x.tops[i]);
 	recreate_dependents(&x);
 	return true;
 }
