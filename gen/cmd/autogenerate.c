@@ -1,4 +1,5 @@
 #include "cmd/compare.h"
+#include "cmd/managed.h"
 #include "cmd/revs.h"
 #include "cmd/state.h"
 #include "dialect/ident.h"
@@ -91,6 +92,7 @@ static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)
 
 	if (!compare_options(ctx, &options))
 		return false;
+	managed_add(ctx, &w->from, &w->models);
 	serial_align(&w->from.schema, &w->models);
 	options.judge = compare_judge(ctx, &w->from, &w->judge);
 	if (!diff_schemas(ctx->perm, &ctx->ds, &w->from.schema, &w->models, &w->models, &options,

@@ -1,4 +1,5 @@
 #include "cmd/compare.h"
+#include "cmd/managed.h"
 #include "cmd/state.h"
 #include "engine/changes.h"
 #include "engine/load.h"
@@ -26,6 +27,7 @@ static bool compare(struct cmd_context *ctx, struct state *s, struct schema *mod
 	options.judge = compare_judge(ctx, s, own);
 	if (!state_finish(ctx, s))
 		return false;
+	managed_add(ctx, s, models);
 	serial_align(&s->schema, models);
 	return diff_schemas(ctx->perm, &ctx->ds, &s->schema, models, models, &options, out);
 }

@@ -1,4 +1,5 @@
 #include "cmd/compare.h"
+#include "cmd/managed.h"
 #include "cmd/state.h"
 #include "engine/changes.h"
 #include "engine/plan.h"
@@ -61,6 +62,8 @@ static int run(struct cmd_context *ctx)
 
 	if (!compare_options(ctx, &options) || !read_both(ctx, &a, &b))
 		return cmd_finish(ctx, 2);
+	if (a.file || b.file)
+		managed_add(ctx, b.file ? &a : &b, b.file ? &b.schema : &a.schema);
 	serial_align(&a.schema, &b.schema);
 	options.judge = compare_judge(ctx, a.url ? &a : &b, &judge);
 	if (!diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options,

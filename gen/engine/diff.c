@@ -3,6 +3,7 @@
 
 #include "dialect/ident.h"
 #include "dialect/type.h"
+#include "engine/gather.h"
 #include "engine/mask.h"
 #include "engine/match.h"
 #include "kinds/emit.h"
@@ -224,20 +225,6 @@ bool diff_is_ignored(const struct schema *models, const struct object *o)
 			return true;
 	}
 	return false;
-}
-
-static void gather(struct differ *x, const struct schema *s, size_t kind,
-		   const struct schema *managed, struct vec *out)
-{
-	for (size_t i = 0; i < s->of[kind].len; i++) {
-		const struct object *o = s->of[kind].items[i];
-
-		if (managed && s != managed && !schema_manages(managed, o))
-			continue;
-		if (managed && diff_is_ignored(managed, o))
-			continue;
-		vec_push(x->arena, out, o);
-	}
 }
 
 static struct change *change_of(const struct differ *x, const struct object *o)
@@ -463,17 +450,19 @@ static bool check_said(struct differ *x)
 	return ok;
 }
 
-static bool match_all(struct differ *x, const struct schema *managed)
+static bool match_all(struct differ *x)
 {
 	const struct kind_set *kinds = x->d->to->kinds;
+	struct gather g;
 	bool ok = true;
 
 	x->tops = ARENA_ARRAY(x->arena, struct sides, kinds->n);
+	gather_begin(&g, x->arena, x->managed);
 	for (size_t i = 0; i < kinds->n; i++) {
 		if (kinds->items[i]->parents)
 			continue;
-		gather(x, x->d->from, i, managed, &x->tops[i].from);
-		gather(x, x->d->to, i, managed, &x->tops[i].to);
+		gather_tops(&g, x->d->from, i, &x->tops[i].from);
+		gather_tops(&g, x->d->to, i, &x->tops[i].to);
 		ok = match_lists(x->arena, x->ds, x->options, x->d, &x->tops[i].from,
 				 &x->tops[i].to) &&
 		     ok;
@@ -485,7 +474,7 @@ bool diff_once(struct arena *a, struct diags *ds, const struct schema *managed,
 	       const struct diff_options *options, struct difference *d)
 {
 	struct differ x = {.arena = a, .ds = ds, .options = options, .managed = managed, .d = d};
-	bool ok = match_all(&x, managed);
+	bool ok = match_all(&x);
 
 	if (!check_said(&x) || !ok)
 		return false;

@@ -102,8 +102,9 @@ static const char naming_example[] = "\nThe names that the server itself would c
 static const char manage[] =
 	"\n### manage\n\n"
 	"Inside a managed schema, what the models lack is a difference: `autogenerate` drops it. "
-	"Other schemas are not looked at. Objects that belong to somebody else go under "
-	"`ignore`.\n\n";
+	"A schema that revisions made stays managed when it leaves the models, until it is "
+	"dropped; to give it away say the `schemas` that are left. Other schemas are not looked "
+	"at. Objects that belong to somebody else go under `ignore`.\n\n";
 
 static const char manage_example[] = "\n```yaml\n"
 				     "manage:\n"

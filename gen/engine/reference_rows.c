@@ -6,7 +6,7 @@ static const struct setting members_manage[] = {
 	{.key = "schemas",
 	 .shape = "names",
 	 .help = "The schemas that are compared, or all. When it is not said: the default schema, "
-		 "and every schema that the models mention."},
+		 "every schema that the models mention, and those that revisions made."},
 	{.key = "kinds",
 	 .shape = "names",
 	 .help = "Kinds of the whole database, such as extension, that are compared although the "

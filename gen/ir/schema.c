@@ -191,6 +191,11 @@ void schema_sort_parts(struct schema *s)
 	arena_release(&temp);
 }
 
+void schema_mention(struct schema *models, const char *name)
+{
+	map_put(models->arena, &models->mentioned, name, models);
+}
+
 bool schema_manages(const struct schema *models, const struct object *o)
 {
 	const struct object *top = object_top(o);

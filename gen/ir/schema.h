@@ -38,7 +38,7 @@ struct schema {
 	struct manage manage;
 	struct vec sections;  /* const struct kind *: database-wide kinds with a section */
 	struct node *queries; /* as read; NULL: none */
-	struct map mentioned; /* names of schemas that hold an object or are declared */
+	struct map mentioned; /* names of schemas that hold an object or are declared, and others */
 	int server_version;   /* of a live database; 0: models */
 	bool is_live;
 };
@@ -63,6 +63,8 @@ void schema_finish(struct schema *s);
 void schema_sort_parts(struct schema *s);
 /* A database without any object. */
 void schema_empty(struct schema *s, struct arena *a, const struct kind_set *kinds);
+/* The models speak of this schema as well, though nothing of theirs lies in it. */
+void schema_mention(struct schema *models, const char *name);
 /* Whether the models speak about objects of this schema / kind. */
 bool schema_manages(const struct schema *models, const struct object *o);
 
