@@ -29,7 +29,7 @@ _modelgen()
 	case $command' '$prev in
 	*' '--renames) words='ask never' ;;
 	*' '--undecided) words='fail warn' ;;
-	*' '--oracle) words='auto explain scratch' ;;
+	*' '--oracle) words='auto explain temp scratch' ;;
 	*' '--transaction) words='per-revision per-run' ;;
 	*' '--only) words='live pending' ;;
 	*' '--format) words='text sql json' ;;

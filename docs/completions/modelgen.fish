@@ -27,7 +27,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from diff' -l scratch -x -d 'ser
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l rename -x -d 'say that users.login=users.username is a rename; may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l renames -xa 'ask never' -d 'what looks like a rename is asked about (ask) or becomes a drop and an add (never)'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l undecided -xa 'fail warn' -d 'an expression that nobody can decide about fails the command (default) or is a warning'
-complete -c modelgen -n '__fish_seen_subcommand_from diff' -l oracle -xa 'auto explain scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, a scratch server, or one after the other (default)'
+complete -c modelgen -n '__fish_seen_subcommand_from diff' -l oracle -xa 'auto explain temp scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, by temporary views that are taken back, a scratch server, or one after the other (default; temporary views only where autogenerate is told the database)'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l exit-code -d 'exit 1 when there is a difference'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l format -xa 'text sql json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -f
@@ -38,7 +38,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from check' -l models -rF -d 'th
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l scratch -x -d 'server for replays and trials (default: the private cluster)'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l undecided -xa 'fail warn' -d 'an expression that nobody can decide about fails the command (default) or is a warning'
-complete -c modelgen -n '__fish_seen_subcommand_from check' -l oracle -xa 'auto explain scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, a scratch server, or one after the other (default)'
+complete -c modelgen -n '__fish_seen_subcommand_from check' -l oracle -xa 'auto explain temp scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, by temporary views that are taken back, a scratch server, or one after the other (default; temporary views only where autogenerate is told the database)'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l only -xa 'live pending' -d 'check the database alone (live) or the revisions alone (pending)'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l format -xa 'text sql json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -f
@@ -86,7 +86,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l rev-id -x 
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l rename -x -d 'say that users.login=users.username is a rename; may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l renames -xa 'ask never' -d 'what looks like a rename is asked about (ask) or becomes a drop and an add (never)'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l undecided -xa 'fail warn' -d 'an expression that nobody can decide about fails the command (default) or is a warning'
-complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l oracle -xa 'auto explain scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, a scratch server, or one after the other (default)'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l oracle -xa 'auto explain temp scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, by temporary views that are taken back, a scratch server, or one after the other (default; temporary views only where autogenerate is told the database)'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l sql -d 'print the SQL instead of running it; no database is asked'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -f
 

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -206,6 +207,22 @@ bool sys_write_new(struct diags *ds, const char *path, const char *text, size_t 
 	return replace(ds, path, text, len, true);
 }
 
+bool sys_append(struct diags *ds, const char *path, const char *text, size_t len, size_t most)
+{
+	int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+	struct stat st;
+	bool ok;
+	int fd;
+
+	if (stat(path, &st) == 0 && (st.st_size < 0 || (size_t)st.st_size + len > most))
+		flags |= O_TRUNC;
+	fd = open(path, flags, 0666);
+	ok = fd >= 0 && write_all(fd, text, len);
+	if (fd >= 0 && close(fd))
+		ok = false;
+	return ok || fail(ds, MG_FILE_WRITE, path, "cannot write the file");
+}
+
 bool sys_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
@@ -375,4 +392,22 @@ char *sys_utc(struct arena *a, long long seconds)
 	if (!gmtime_r(&t, &tm) || !strftime(p, cap, "%Y-%m-%d %H:%M:%S UTC", &tm))
 		return arena_strdup(a, "1970-01-01 00:00:00 UTC");
 	return p;
+}
+
+const char *sys_cache_home(struct arena *a)
+{
+	const char *cache = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+	size_t cap = 16384;
+	struct passwd entry;
+	struct passwd *found = NULL;
+
+	if (cache && *cache == '/')
+		return cache;
+	if (home && *home == '/')
+		return sys_join(a, home, ".cache");
+	if (getpwuid_r(geteuid(), &entry, arena_alloc(a, cap), cap, &found) || !found ||
+	    *entry.pw_dir != '/')
+		return NULL;
+	return sys_join(a, entry.pw_dir, ".cache");
 }

@@ -19,6 +19,8 @@ bool sys_read(struct arena *a, struct diags *ds, const char *path, size_t limit,
 bool sys_write(struct diags *ds, const char *path, const char *text, size_t len);
 /* Like sys_write, but never over a file that exists. */
 bool sys_write_new(struct diags *ds, const char *path, const char *text, size_t len);
+/* Adds to the end of a file, made where it is missing; one of more than most bytes begins anew. */
+bool sys_append(struct diags *ds, const char *path, const char *text, size_t len, size_t most);
 bool sys_exists(const char *path);
 /* Certainly not there: what may not be looked at is not missing. */
 bool sys_is_missing(const char *path);
@@ -34,6 +36,8 @@ bool sys_remove_tree(struct diags *ds, const char *path);
 char *sys_join(struct arena *a, const char *dir, const char *name);
 char *sys_dirname(struct arena *a, const char *path);
 char *sys_cwd(struct arena *a);
+/* $XDG_CACHE_HOME, else .cache at home; NULL: there is no home. */
+const char *sys_cache_home(struct arena *a);
 
 /* n random hex digits from the system. */
 char *sys_random_hex(struct arena *a, size_t n);

@@ -94,6 +94,7 @@ static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)
 		return false;
 	managed_add(ctx, &w->from, &w->models);
 	serial_align(&w->from.schema, &w->models);
+	w->from.may_write = true;
 	options.judge = compare_judge(ctx, &w->from, &w->judge);
 	if (!diff_schemas(ctx->perm, &ctx->ds, &w->from.schema, &w->models, &w->models, &options,
 			  &w->there) ||

@@ -1,5 +1,6 @@
 #include "cmd/compare.h"
 
+#include "base/sys.h"
 #include "cmd/revs.h"
 #include "dialect/ident.h"
 
@@ -62,6 +63,13 @@ static bool open_scratch(void *context, struct diags *ds, struct scratch **out)
 	return ok;
 }
 
+static const char *cache_file(struct cmd_context *ctx)
+{
+	const char *home = sys_cache_home(ctx->perm);
+
+	return home ? sys_join(ctx->perm, home, "modelgen/verdicts") : NULL;
+}
+
 struct judge *compare_judge(struct cmd_context *ctx, const struct state *live,
 			    struct compare_judge *out)
 {
@@ -74,9 +82,13 @@ struct judge *compare_judge(struct cmd_context *ctx, const struct state *live,
 		.session = &live->session,
 		.scratch = open_scratch,
 		.context = ctx,
+		.may_use_temp = live->is_replayed || live->may_write,
+		.cache = cache_file(ctx),
 	};
 	if (str_eq(ctx->opt.oracle, "explain"))
 		out->options.way = ORACLE_EXPLAIN;
+	else if (str_eq(ctx->opt.oracle, "temp"))
+		out->options.way = ORACLE_TEMP;
 	else if (str_eq(ctx->opt.oracle, "scratch"))
 		out->options.way = ORACLE_SCRATCH;
 	oracle_of_servers(ctx->perm, &out->options, &out->oracle);

@@ -25,6 +25,7 @@ struct state {
 	struct inspect_options options;
 	struct conn_options session;
 	bool is_replayed;
+	bool may_write; /* the command will write to that database, or may */
 };
 
 /* Starts reading what the word names. */

@@ -134,6 +134,33 @@ static void give_up(struct asking *k)
 	k->cases.len = 0;
 }
 
+static bool is_asked(const struct asking *k, enum oracle_way way)
+{
+	if (k->options->way != ORACLE_ANY_WAY)
+		return k->options->way == way;
+	return way != ORACLE_TEMP || k->options->may_use_temp;
+}
+
+/* Each way is asked about what those before it left open, the cheapest first. */
+static bool ask_all(struct asking *k)
+{
+	static bool (*const ways[])(struct asking *) = {
+		[ORACLE_EXPLAIN] = oracle_explain,
+		[ORACLE_TEMP] = oracle_temp,
+		[ORACLE_SCRATCH] = oracle_try,
+	};
+
+	oracle_recall(k);
+	oracle_drop_decided(k);
+	for (enum oracle_way way = ORACLE_EXPLAIN; way <= ORACLE_SCRATCH && k->cases.len; way++) {
+		if (is_asked(k, way) && !ways[way](k))
+			return false;
+		oracle_drop_decided(k);
+	}
+	oracle_remember(k);
+	return true;
+}
+
 static bool answer(void *context, struct diags *ds, const struct schema *from,
 		   const struct schema *to, const struct vec *questions)
 {
@@ -149,14 +176,11 @@ static bool answer(void *context, struct diags *ds, const struct schema *from,
 		struct oracle_case *c = ARENA_NEW(k.arena, struct oracle_case);
 
 		c->question = questions->items[i];
-		vec_push(k.arena, &k.cases, c);
+		vec_push(k.arena, &k.all, c);
 	}
-	if (k.options->way != ORACLE_SCRATCH && !oracle_explain(&k))
+	k.cases = k.all;
+	if (!ask_all(&k))
 		return false;
-	oracle_drop_decided(&k);
-	if (k.options->way != ORACLE_EXPLAIN && k.cases.len && !oracle_try(&k))
-		return false;
-	oracle_drop_decided(&k);
 	give_up(&k);
 	return true;
 }

@@ -176,11 +176,13 @@ static const char *refusal(struct asking *k, const struct spelling *s)
 
 static void judge_plans(struct explaining *e, struct oracle_case *c)
 {
+	enum oracle_sight sight = oracle_own_sight(e->asking, &e->own, c);
+
 	if (!oracle_prints_alike(c)) {
 		c->question->verdict = VERDICT_DIFFERENT;
 		return;
 	}
-	switch (oracle_own_sight(e->asking, &e->own, c->question)) {
+	switch (sight) {
 	case SIGHT_CLEAR: c->question->verdict = VERDICT_EQUAL; break;
 	case SIGHT_HIDDEN: c->words = "EXPLAIN does not show collations"; break;
 	case SIGHT_OTHERS: c->has_others = true; break;
@@ -195,6 +197,8 @@ static void judge_case(struct explaining *e, struct oracle_case *c)
 		judge_plans(e, c);
 		return;
 	}
+	/* what it names was not looked at */
+	c->has_own = true;
 	for (int side = 0; side < ORACLE_SIDES; side++) {
 		const struct spelling *s = c->spelling[side];
 

@@ -177,8 +177,9 @@ static bool same_names(const struct vec *a, const struct vec *b)
 }
 
 enum oracle_sight oracle_own_sight(struct asking *k, const struct oracle_own *own,
-				   const struct oracle_question *q)
+				   struct oracle_case *c)
 {
+	const struct oracle_question *q = c->question;
 	struct vec names[ORACLE_SIDES];
 	struct vec collations[ORACLE_SIDES];
 
@@ -188,6 +189,7 @@ enum oracle_sight oracle_own_sight(struct asking *k, const struct oracle_own *ow
 		list_mentions(k, q->text[side], &mentions);
 		names[side] = list_own(k, own, &mentions, k->schema[side]);
 		collations[side] = list_collations(k, &mentions);
+		c->has_own = c->has_own || names[side].len > 0;
 	}
 	if (!same_names(&names[ORACLE_FROM], &names[ORACLE_TO]) ||
 	    !same_names(&collations[ORACLE_FROM], &collations[ORACLE_TO]))

@@ -24,6 +24,8 @@ struct oracle_case {
 	struct spelling *spelling[ORACLE_SIDES];
 	const char *sqlstate; /* with which the live server refused the newer one */
 	const char *words;    /* why it is still open */
+	const char *key;      /* under which the verdict is kept on disk; NULL: it must not be */
+	bool has_own;	      /* it names functions or operators of the database's own */
 	bool has_others;      /* plans alike, but of other functions or collations */
 	bool has_new_types;   /* the older one cannot be planned over the newer types */
 };
@@ -35,7 +37,9 @@ struct asking {
 	const struct schema *schema[ORACLE_SIDES];
 	enum oracle_side live;	    /* which of them the live server has */
 	const char *default_schema; /* of the models */
-	struct vec cases;	    /* struct oracle_case, without a verdict */
+	struct vec all;		    /* struct oracle_case */
+	struct vec cases;	    /* those without a verdict */
+	struct map remembered;	    /* key -> anything: what the file has */
 	struct map spellings;	    /* statement -> struct spelling */
 	struct vec waiting;	    /* struct spelling: not run yet */
 };
@@ -82,10 +86,23 @@ enum oracle_sight {
 const char *oracle_own_query(struct asking *k);
 void oracle_own_take(struct asking *k, const struct rows *rows, struct oracle_own *out);
 enum oracle_sight oracle_own_sight(struct asking *k, const struct oracle_own *own,
-				   const struct oracle_question *q);
+				   struct oracle_case *c);
 
-/* The two ways: verdicts where they can give one. False when nothing can go on. */
+/*
+ * Fills the forms of all spellings, as select writes them, with what the server keeps of them as
+ * temporary views, in the transaction that is open; the connection is left in pipeline mode.
+ */
+bool oracle_views(struct asking *k, struct conn *c,
+		  const char *(*select)(struct asking *, const struct oracle_question *,
+					enum oracle_side));
+
+/* Verdicts of earlier runs, and those of this one for later runs; what fails there is no loss. */
+void oracle_recall(struct asking *k);
+void oracle_remember(struct asking *k);
+
+/* The ways: verdicts where they can give one. False when nothing can go on. */
 bool oracle_explain(struct asking *k);
+bool oracle_temp(struct asking *k);
 bool oracle_try(struct asking *k);
 
 #endif

@@ -11,14 +11,6 @@ struct trial {
 	const char *lacks; /* the first thing that could not be made there, or NULL */
 };
 
-/* Each spelling is kept as a view, and what is kept of it as another one. */
-static const char make_second[] =
-	"DO LANGUAGE plpgsql $mg$ BEGIN EXECUTE 'CREATE TEMPORARY VIEW mg_second AS '"
-	" || pg_catalog.pg_get_viewdef('pg_temp.mg_first'::pg_catalog.regclass); END $mg$";
-static const char read_both[] =
-	"SELECT pg_catalog.pg_get_viewdef('pg_temp.mg_first'::pg_catalog.regclass),"
-	" pg_catalog.pg_get_viewdef('pg_temp.mg_second'::pg_catalog.regclass)";
-
 static bool has(const struct vec *v, const void *item)
 {
 	for (size_t i = 0; i < v->len; i++) {
@@ -73,62 +65,6 @@ static void build(struct trial *t)
 		if (!conn_exec(t->conn, &unheard, s->sql) && !t->lacks)
 			t->lacks = first_error(&unheard);
 	}
-}
-
-static bool send_one(struct trial *t, const struct spelling *s)
-{
-	struct asking *k = t->asking;
-
-	return conn_send(t->conn, k->ds, "ROLLBACK TO SAVEPOINT mg") &&
-	       conn_send(t->conn, k->ds,
-			 arena_printf(k->arena, "CREATE TEMPORARY VIEW mg_first AS %s", s->sql)) &&
-	       conn_send(t->conn, k->ds, make_second) && conn_send(t->conn, k->ds, read_both) &&
-	       conn_flush(t->conn, k->ds);
-}
-
-static bool take_one(struct trial *t, struct spelling *s)
-{
-	struct asking *k = t->asking;
-	struct diags unheard = DIAGS_INIT(k->arena);
-	bool ok = true;
-	struct rows rows;
-
-	if (!conn_next(t->conn, k->ds, &rows))
-		return false;
-	rows_close(&rows);
-	for (int i = 0; i < 3; i++) {
-		ok = conn_next(t->conn, &unheard, &rows) && ok;
-		if (ok && rows.n) {
-			s->form[0] = arena_strdup(k->arena, rows_get(&rows, 0, 0));
-			s->form[1] = arena_strdup(k->arena, rows_get(&rows, 0, 1));
-		}
-		rows_close(&rows);
-	}
-	return ok || oracle_note(k, s, t->conn, &unheard);
-}
-
-static bool try_all(struct trial *t)
-{
-	struct asking *k = t->asking;
-	struct vec list;
-	bool ok = true;
-
-	k->waiting = (struct vec){0};
-	k->spellings = (struct map){0};
-	for (size_t i = 0; i < k->cases.len; i++) {
-		struct oracle_case *c = k->cases.items[i];
-
-		for (int side = 0; side < ORACLE_SIDES; side++)
-			c->spelling[side] =
-				oracle_spelling(k, oracle_select_table(k, c->question, side),
-						c->question->text[side]);
-	}
-	list = k->waiting;
-	for (size_t i = 0; ok && i < list.len; i++)
-		ok = send_one(t, list.items[i]);
-	for (size_t i = 0; ok && i < list.len; i++)
-		ok = take_one(t, list.items[i]);
-	return ok;
 }
 
 /* Errors that lie in the expression, whatever else a database may have. */
@@ -210,9 +146,8 @@ bool oracle_try(struct asking *k)
 	ok = conn_exec(t.conn, k->ds, oracle_path(k));
 	if (ok)
 		build(&t);
-	ok = ok && conn_exec(t.conn, k->ds, "BEGIN") && conn_exec(t.conn, k->ds, oracle_pins(k)) &&
-	     conn_exec(t.conn, k->ds, "SAVEPOINT mg") && conn_pipeline_begin(t.conn, k->ds) &&
-	     try_all(&t);
+	ok = ok && conn_exec(t.conn, k->ds, "BEGIN") &&
+	     oracle_views(k, t.conn, oracle_select_table);
 	for (size_t i = 0; ok && i < k->cases.len; i++)
 		judge_case(&t, k->cases.items[i]);
 	conn_close(t.conn);

@@ -241,28 +241,9 @@ static bool suits_root(struct arena *a, const struct private_place *p, const cha
 	}
 }
 
-/* $XDG_CACHE_HOME, else .cache at home, else NULL. */
-static const char *cache_home(struct arena *a)
-{
-	const char *cache = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-	size_t cap = 16384;
-	struct passwd entry;
-	struct passwd *found = NULL;
-
-	if (cache && *cache == '/')
-		return cache;
-	if (home && *home == '/')
-		return sys_join(a, home, ".cache");
-	if (getpwuid_r(geteuid(), &entry, arena_alloc(a, cap), cap, &found) || !found ||
-	    *entry.pw_dir != '/')
-		return NULL;
-	return sys_join(a, entry.pw_dir, ".cache");
-}
-
 static bool find_folder(struct arena *a, struct diags *ds, struct private_place *p)
 {
-	const char *cache = cache_home(a);
+	const char *cache = sys_cache_home(a);
 	struct diag *d;
 
 	if (cache && p->as_user && !suits_root(a, p, sys_join(a, cache, "modelgen")))

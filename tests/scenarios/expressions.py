@@ -15,6 +15,7 @@ import sys
 MODELGEN, SERVER, TMP = (os.environ[k] for k in ("MODELGEN", "PGTEST_URL", "TEST_TMP"))
 DATABASE = "mg_expressions_%d" % os.getpid()
 URL = SERVER.replace("/postgres?", "/%s?" % DATABASE, 1)
+READ_ONLY = "&options=-c%20default_transaction_read_only%3Don"
 NOWHERE = "postgresql://nobody@/none?host=%s" % TMP
 
 counts = {"passed": 0, "failed": 0}
@@ -107,8 +108,8 @@ def starting(expression):
     write(STARTING_MODELS % json.dumps(expression))
 
 
-def check(*args, scratch=SERVER):
-    return modelgen("check", "--only", "live", "--url", URL, "--scratch", scratch, *args)
+def check(*args, scratch=SERVER, url=URL):
+    return modelgen("check", "--only", "live", "--url", url, "--scratch", scratch, *args)
 
 
 def expect(name, done, code, *said):
@@ -133,6 +134,49 @@ def odd():
         expect("odd: " + expression, check(), 1, "1 difference", "~ check users.ck_users_at: ")
 
 
+def kept():
+    """Verdicts are kept on disk; whatever becomes of the file, no answer is wrong for long."""
+    home = os.path.join(TMP, "kept")
+    path = os.path.join(home, "modelgen", "verdicts")
+    before = os.environ["XDG_CACHE_HOME"]
+    os.environ["XDG_CACHE_HOME"] = home
+    try:
+        starting("email LIKE '%@%'")
+        expect("kept", check(), 0, "no differences")
+        lines = open(path, encoding="ascii").read().split("\n")[:-1]
+        result("kept: a line each", None if lines and all(
+            re.fullmatch("[0-9a-f]{64} =", line) for line in lines) else str(lines))
+        expect("kept: again", check(), 0, "no differences")
+        same = open(path, encoding="ascii").read().split("\n")[:-1]
+        result("kept: once", None if same == lines else str(same))
+        with open(path, "w", encoding="ascii") as f:
+            f.write("".join(line[:-1] + "!\n" for line in lines))
+        expect("kept: believed", check(), 1, "~ check users.ck_users_few: ")
+        expect("kept: not where one way is asked for", check("--oracle", "explain"), 0)
+        starting("email LIKE '%#%'")
+        expect("kept: another constant", check(), 1, "~ check users.ck_users_at: ")
+        starting("email LIKE '%@%'")
+        with open(path, "w", encoding="ascii") as f:
+            f.write("nonsense\n")
+        expect("kept: nonsense", check(), 0, "no differences")
+        os.remove(path)
+        os.rmdir(os.path.dirname(path))
+        with open(os.path.join(home, "modelgen"), "w", encoding="ascii"):
+            pass
+        expect("kept: no folder", check(), 0, "no differences")
+        os.remove(os.path.join(home, "modelgen"))
+        psql(URL, "CREATE FUNCTION own(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT t';"
+             "ALTER TABLE users ADD CONSTRAINT ck_users_o CHECK (own(email) > 'a')")
+        write(STARTING_MODELS.replace("      few:", "      o: own(email) > 'a'\n      few:")
+              % json.dumps("email LIKE '%@%'"))
+        expect("kept: an own function", check(), 0, "no differences")
+        mine = open(path, encoding="ascii").read().split("\n")[:-1]
+        result("kept: nothing of the database's own", None if mine == lines else str(mine))
+        psql(URL, "ALTER TABLE users DROP CONSTRAINT ck_users_o; DROP FUNCTION own")
+    finally:
+        os.environ["XDG_CACHE_HOME"] = before
+
+
 def undecided():
     """COLLATE is what a plan does not show: without a scratch server nobody knows."""
     psql(URL, "ALTER TABLE users ADD CONSTRAINT ck_users_c CHECK (email COLLATE \"C\" > 'a')")
@@ -149,9 +193,13 @@ def undecided():
     clean = json.loads(done.stdout)["clean"]
     result("undecided, JSON", None if clean is False and done.returncode == 1 else done.stdout)
     expect("decided", check(), 0, "no differences")
-    expect("no file from what is undecided",
-           modelgen("autogenerate", "-m", "x", "--url", URL, "--scratch", NOWHERE, "--dir", "v"),
-           1, "error MG0410")
+    new_revision = ("autogenerate", "-m", "x", "--url", URL, "--scratch", NOWHERE, "--dir", "v")
+    expect("no file from what is undecided", modelgen(*new_revision, "--oracle", "explain"), 1,
+           "error MG0410")
+    expect("no temporary view", check("--oracle", "temp", url=URL + READ_ONLY), 1,
+           said % "error MG0410", "no temporary view may be made there")
+    expect("who may write decides by a temporary view", modelgen(*new_revision), 0,
+           "no difference")
     result("no file", "a file was written" if os.path.exists(os.path.join(TMP, "v")) else None)
     psql(URL, "ALTER TABLE users DROP CONSTRAINT ck_users_c")
 
@@ -194,7 +242,7 @@ def main():
         made = modelgen("diff", "empty:", "models.yaml")
         psql(URL, made.stdout)
         expect("as made", check(), 0, "no differences")
-        for part in (wrong, odd, undecided, changes, other_names):
+        for part in (wrong, odd, kept, undecided, changes, other_names):
             part()
     finally:
         psql(SERVER, "DROP DATABASE IF EXISTS %s WITH (FORCE)" % DATABASE)

@@ -2,7 +2,7 @@
 """Spellings that the server stores in words of its own are no difference, their twins are.
 
 Everything in lib/spellings.py is made in a database once. check must then find nothing, whoever
-decides (EXPLAIN on the live server, views on a scratch server, both), and with half of the
+decides (EXPLAIN or temporary views on the live server, views on a scratch server, all of them), and with half of the
 spellings replaced by their twins exactly the objects that these belong to. The same holds for the
 database that is restored from a dump of it, where the catalog may say some things in a third way.
 The way back of a revision has the verdicts of the way there.
@@ -20,8 +20,9 @@ from lib import spellings as sp  # noqa: E402
 MODELGEN, SERVER, TMP = (os.environ[k] for k in ("MODELGEN", "PGTEST_URL", "TEST_TMP"))
 DATABASE = "mg_respellings_%d" % os.getpid()
 URL = SERVER.replace("/postgres?", "/%s?" % DATABASE, 1)
+WRITABLE = "&options=-c%20default_transaction_read_only%3Doff"
 RESTORED = SERVER.replace("/postgres?", "/%s_restored?" % DATABASE, 1)
-WAYS = ("explain", "scratch", "auto")
+WAYS = ("explain", "temp", "scratch", "auto")
 
 # What models cannot declare.
 FUNCTIONS = """
@@ -210,6 +211,7 @@ def main():
                                for s in settings()))
         for way in WAYS:
             for name, url in (("made", URL), ("restored", RESTORED)):
+                url += WRITABLE if way == "temp" else ""
                 compare("%s, %s" % (way, name), way, Models(lambda _: False, way), url)
                 for half in (0, 1):
                     twins = Models(lambda i, half=half: i % 2 == half, way)

@@ -398,6 +398,42 @@ static void test_run_output_and_status(void **state)
 	end(&w);
 }
 
+static void test_append(void **state)
+{
+	struct work w;
+	char *path;
+
+	(void)state;
+	begin(&w);
+	path = in(&w, "f");
+	assert_true(sys_append(&w.ds, path, "one\n", 4, 10));
+	assert_true(sys_append(&w.ds, path, "two\n", 4, 10));
+	assert_string_equal(content(&w, path), "one\ntwo\n");
+	/* what would grow too large begins anew */
+	assert_true(sys_append(&w.ds, path, "three\n", 6, 10));
+	assert_string_equal(content(&w, path), "three\n");
+	assert_false(sys_append(&w.ds, in(&w, "no/f"), "x", 1, 10));
+	expect_error(&w, MG_FILE_WRITE, "cannot write");
+	end(&w);
+}
+
+static void test_cache_home(void **state)
+{
+	struct work w;
+
+	(void)state;
+	begin(&w);
+	setenv("XDG_CACHE_HOME", "/c", 1);
+	assert_string_equal(sys_cache_home(&w.arena), "/c");
+	/* a folder that is no absolute one means nothing */
+	setenv("XDG_CACHE_HOME", "c", 1);
+	setenv("HOME", "/h", 1);
+	assert_string_equal(sys_cache_home(&w.arena), "/h/.cache");
+	unsetenv("XDG_CACHE_HOME");
+	assert_string_equal(sys_cache_home(&w.arena), "/h/.cache");
+	end(&w);
+}
+
 static void test_run_what_cannot_start(void **state)
 {
 	const char *const argv[] = {"/no/such/program", NULL};
@@ -509,6 +545,8 @@ int main(void)
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_utc),
 		cmocka_unit_test(test_run_output_and_status),
+		cmocka_unit_test(test_append),
+		cmocka_unit_test(test_cache_home),
 		cmocka_unit_test(test_run_what_cannot_start),
 		cmocka_unit_test(test_run_environment_and_folder),
 		cmocka_unit_test(test_run_does_not_wait_for_a_daemon),
