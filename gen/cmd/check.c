@@ -36,7 +36,7 @@ static bool begin_live(struct cmd_context *ctx, struct state *s)
 {
 	const char *url;
 
-	return cmd_url(ctx, false, &url) && state_begin_url(ctx, url, NULL, ctx->opt.verbose, s);
+	return cmd_url(ctx, false, &url) && state_begin_url(ctx, url, NULL, true, s);
 }
 
 static int run(struct cmd_context *ctx)

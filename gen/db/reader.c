@@ -29,7 +29,7 @@ struct query {
 	size_t n;
 	size_t n_columns;
 	int rest;
-	int oid, name, schema, rel, attnum, domain, letter, unmanaged;
+	int oid, name, schema, rel, attnum, domain, letter, unmanaged, left_out;
 	int array, storage, collation; /* of types */
 	struct codec_plan plans[MOST_KINDS_OF_QUERY];
 	size_t n_plans;
@@ -65,7 +65,7 @@ const char *reader_schema(const struct reader *r, uint32_t oid)
 }
 
 /* The version table, and the history beside it. */
-static bool is_own(const struct reader *r, const char *schema, const char *name)
+bool reader_is_own(const struct reader *r, const char *schema, const char *name)
 {
 	const struct inspect_options *o = r->options;
 	const char *table = o->version_table ? o->version_table : "alembic_version";
@@ -78,7 +78,7 @@ static bool is_own(const struct reader *r, const char *schema, const char *name)
 bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel)
 {
 	return is_looked_at(r, rel->schema) && rel->relkind != PART_OF_ANOTHER &&
-	       !map_get_num(&r->children, rel->oid) && !is_own(r, rel->schema, rel->name) &&
+	       !map_get_num(&r->children, rel->oid) && !reader_is_own(r, rel->schema, rel->name) &&
 	       !reader_is_member(r, CATALOG_CLASS, rel->oid);
 }
 
@@ -160,6 +160,7 @@ static void resolve_labels(struct query *q, const struct kind_query *kq)
 	q->storage = codec_label(l, q->n, ".storage");
 	q->collation = codec_label(l, q->n, ".collation");
 	q->unmanaged = codec_label(l, q->n, ".unmanaged");
+	q->left_out = codec_label(l, q->n, ".left_out");
 }
 
 static const struct codec_plan *plan_of(struct query *q, const struct kind *k)
@@ -309,8 +310,11 @@ static void leave_out(struct query *q, const struct row *row)
 		if (words[i].catalog == q->catalog && words[i].letter == row->letter)
 			kind = words[i].kind;
 	}
-	if (kind && row->name)
-		reader_add_unmanaged(q->reader, kind, row->schema, row->name);
+	if (!kind || !row->name)
+		return;
+	reader_add_unmanaged(q->reader, kind, row->schema, row->name);
+	if (q->catalog == CATALOG_TYPE)
+		reader_note_type(q->reader, row->schema, row->name, kind);
 }
 
 /* What an object hangs on; NULL when that is left out, or told by a later query. */
@@ -339,7 +343,7 @@ static struct object *make_object(struct query *q, struct row *row)
 		return NULL;
 	if (q->schema >= 0) {
 		row->schema = reader_schema(r, oid_at(row, q->schema));
-		if (!row->schema || is_own(r, row->schema, row->name))
+		if (!row->schema || reader_is_own(r, row->schema, row->name))
 			return NULL;
 	}
 	if (q->catalog == CATALOG_NAMESPACE && !is_looked_at(r, row->name))
@@ -381,6 +385,31 @@ void reader_add_attribute(struct reader *r, const char *words, const struct obje
 	reader_add_unmanaged(r, words, object_top(o)->schema, name);
 }
 
+void reader_forget_rel(struct reader *r, struct snapshot_rel *rel)
+{
+	snapshot_forget(&r->snapshot, rel->object);
+	rel->object = NULL;
+	for (int i = 0; i < rel->n_columns; i++)
+		rel->column_objects[i] = NULL;
+}
+
+/* A relation that is there but cannot be used; also where its table is none of the schema. */
+static void leave_out_object(struct query *q, const struct row *row, struct object *o)
+{
+	struct reader *r = q->reader;
+	struct snapshot_rel *rel = snapshot_rel(&r->snapshot, o->oid);
+	const char *word = row->values[q->left_out];
+	const char *table = row->rel ? row->rel->name : "";
+
+	if (!rel || reader_is_member(r, CATALOG_CLASS, rel->oid))
+		return;
+	reader_add_unmanaged(r, arena_printf(&r->temp, "%s %s", word, o->kind->title), rel->schema,
+			     arena_printf(&r->temp, "%s.%s", table, o->name));
+	rel->why = arena_printf(&r->temp, "in the database it is %s", word);
+	rel->way_out = kind_pg(o->kind)->way_out;
+	reader_forget_rel(r, rel);
+}
+
 static void read_row(struct query *q, struct row *row)
 {
 	struct reader *r = q->reader;
@@ -408,7 +437,9 @@ static void read_row(struct query *q, struct row *row)
 	if (!o->parent)
 		o->parent = find_parent(q, o->kind, row);
 	codec_read(&r->codec, plan, row->values, o);
-	if (q->unmanaged >= 0 && row->values[q->unmanaged] && (o->parent || !o->kind->parents))
+	if (q->left_out >= 0 && row->values[q->left_out])
+		leave_out_object(q, row, o);
+	else if (q->unmanaged >= 0 && row->values[q->unmanaged] && (o->parent || !o->kind->parents))
 		reader_add_attribute(r, row->values[q->unmanaged], o);
 }
 

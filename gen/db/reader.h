@@ -65,12 +65,20 @@ uint64_t reader_key(uint32_t catalog, uint32_t oid);
 bool reader_is_member(const struct reader *r, uint32_t catalog, uint32_t oid);
 /* The name of a namespace that is looked at, else NULL. */
 const char *reader_schema(const struct reader *r, uint32_t oid);
+/* The version table, and the history beside it. */
+bool reader_is_own(const struct reader *r, const char *schema, const char *name);
 /* Whether what lies on the relation is of interest. */
 bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel);
 void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema, const char *name);
 /* Something about an object that none of its fields can say. */
 void reader_add_attribute(struct reader *r, const char *words, const struct object *o);
+/* The relation is no object of the schema. */
+void reader_forget_rel(struct reader *r, struct snapshot_rel *rel);
 /* Takes out and lists what is built on something that no kind models. */
 void reader_leave_out(struct reader *r);
+/* The type is no object of the schema; what: "range type". */
+void reader_note_type(struct reader *r, const char *schema, const char *name, const char *what);
+/* Notes the names of relations and types that are no objects of the schema. */
+void reader_note_outside(struct reader *r);
 
 #endif

@@ -94,10 +94,7 @@ static void leave_out_versions(struct reader *r)
 
 		if (!rel->object || !str_eq(rel->name, table) || !has_version_alone(rel))
 			continue;
-		snapshot_forget(&r->snapshot, rel->object);
-		rel->object = NULL;
-		for (int j = 0; j < rel->n_columns; j++)
-			rel->column_objects[j] = NULL;
+		reader_forget_rel(r, rel);
 	}
 }
 
@@ -107,6 +104,7 @@ void reader_finish(struct reader *r)
 
 	leave_out_versions(r);
 	reader_leave_out(r);
+	reader_note_outside(r);
 	adopt_columns(r);
 	for (size_t i = 0; i < kinds->n; i++)
 		settle(r, kinds->items[i], &r->of[i], kind_pg(kinds->items[i])->decode);

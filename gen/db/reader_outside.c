@@ -1,13 +1,18 @@
 #include "db/reader.h"
 
 #include "base/str.h"
+#include "dialect/type.h"
 
 /*
  * What is built on something that no kind models cannot be written down
  * either: a table with a column of a composite type, a domain over a range, a
  * foreign key to a partitioned table.
  */
-struct outside {
+#define WAY_OUT                                                                                    \
+	"Take it out of the models or name it under manage.ignore, and modelgen leaves it alone; " \
+	"or change it in the database."
+
+struct unwritten {
 	struct reader *reader;
 	struct map types; /* by struct sqltype */
 };
@@ -27,7 +32,7 @@ static bool can_be_named(const struct reader *r, uint32_t oid)
 	       (o && !snapshot_is_forgotten(&r->snapshot, o));
 }
 
-static void list_types(struct outside *x)
+static void list_types(struct unwritten *x)
 {
 	const struct vec *named = &x->reader->codec.named;
 
@@ -39,19 +44,46 @@ static void list_types(struct outside *x)
 	}
 }
 
-static bool has_such_type(const struct outside *x, const struct object *o)
+static const struct sqltype *such_type(const struct unwritten *x, const struct object *o)
 {
 	for (const struct field *f = o->kind->fields; f->name; f++) {
 		const struct sqltype *const *type = field_cmember(f, o);
 
 		if (f->type == FIELD_TYPE && *type && map_get_num(&x->types, (uintptr_t)*type))
-			return true;
+			return *type;
 	}
-	return false;
+	return NULL;
+}
+
+static const char *why_of(const struct unwritten *x, const char *what, const struct object *o)
+{
+	struct sbuf text = SBUF_INIT(&x->reader->temp);
+
+	sbuf_addf(&text, "in the database %s is of the type ", what);
+	type_write(&text, such_type(x, o), TYPE_MODELS, x->reader->snapshot.schema->default_schema);
+	sbuf_add(&text, ", which this version does not manage");
+	return sbuf_text(&text);
+}
+
+static void note(struct reader *r, const char *schema, const char *name, const char *why,
+		 const char *way_out, unsigned flags)
+{
+	struct outside x = {.hint = way_out, .flags = flags};
+
+	x.text = arena_strdup(r->snapshot.arena, why);
+	schema_note_outside(r->snapshot.schema, schema, name, &x);
+}
+
+void reader_note_type(struct reader *r, const char *schema, const char *name, const char *what)
+{
+	note(r, schema, name,
+	     arena_printf(&r->temp,
+			  "in the database it is a %s, which this version does not manage", what),
+	     WAY_OUT, KIND_TYPE);
 }
 
 /* Those that stand at the top: domains. Leaving one out may concern others. */
-static bool leave_out_objects(struct outside *x, const struct vec *of_a_kind)
+static bool leave_out_objects(struct unwritten *x, const struct vec *of_a_kind)
 {
 	struct snapshot *s = &x->reader->snapshot;
 	bool is_any = false;
@@ -59,28 +91,29 @@ static bool leave_out_objects(struct outside *x, const struct vec *of_a_kind)
 	for (size_t i = 0; i < of_a_kind->len; i++) {
 		struct object *o = of_a_kind->items[i];
 
-		if (o->kind->parents || snapshot_is_forgotten(s, o) || !has_such_type(x, o))
+		if (o->kind->parents || snapshot_is_forgotten(s, o) || !such_type(x, o))
 			continue;
 		reader_add_attribute(
 			x->reader,
 			arena_printf(s->temp, "%s over an unmanaged type", o->kind->title), o);
+		note(x->reader, o->schema, o->name, why_of(x, "its base", o), WAY_OUT, KIND_TYPE);
 		snapshot_forget(s, o);
 		is_any = true;
 	}
 	return is_any;
 }
 
-static const struct object *column_of_such_type(const struct outside *x,
+static const struct object *column_of_such_type(const struct unwritten *x,
 						const struct snapshot_rel *rel)
 {
 	for (int i = 0; rel->object && i < rel->n_columns; i++) {
-		if (rel->column_objects[i] && has_such_type(x, rel->column_objects[i]))
+		if (rel->column_objects[i] && such_type(x, rel->column_objects[i]))
 			return rel->column_objects[i];
 	}
 	return NULL;
 }
 
-static void leave_out_tables(struct outside *x)
+static void leave_out_tables(struct unwritten *x)
 {
 	struct reader *r = x->reader;
 
@@ -94,10 +127,8 @@ static void leave_out_tables(struct outside *x)
 				     arena_printf(&r->temp, "%s with a column of an unmanaged type",
 						  rel->object->kind->title),
 				     c);
-		snapshot_forget(&r->snapshot, rel->object);
-		rel->object = NULL;
-		for (int k = 0; k < rel->n_columns; k++)
-			rel->column_objects[k] = NULL;
+		rel->why = why_of(x, arena_printf(&r->temp, "its column %s", c->name), c);
+		reader_forget_rel(r, rel);
 	}
 }
 
@@ -130,7 +161,7 @@ static void leave_out_children(struct reader *r, const struct vec *of_a_kind)
 
 void reader_leave_out(struct reader *r)
 {
-	struct outside x = {.reader = r};
+	struct unwritten x = {.reader = r};
 	size_t n = r->snapshot.schema->kinds->n;
 	bool is_any = true;
 
@@ -145,4 +176,46 @@ void reader_leave_out(struct reader *r)
 	for (size_t i = 0; x.types.len && i < n; i++)
 		leave_out_children(r, &r->of[i]);
 	leave_out_references(r);
+}
+
+/* What a relation is by its letter, as a sentence about it. */
+static const char *why_by_letter(char letter)
+{
+	static const struct {
+		char letter;
+		const char *words;
+	} rows[] = {
+		{'r', "an inheriting table"}, {'-', "part of another table, or a typed one"},
+		{'p', "a partitioned table"}, {'v', "a view"},
+		{'m', "a materialized view"}, {'f', "a foreign table"},
+		{'c', "a composite type"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (rows[i].letter == letter)
+			return rows[i].words;
+	}
+	return "a relation";
+}
+
+void reader_note_outside(struct reader *r)
+{
+	for (size_t i = 0; i < r->rels.len; i++) {
+		const struct snapshot_rel *rel = r->rels.items[i];
+		unsigned flags = KIND_RELATION;
+		const char *why = rel->why;
+
+		if (rel->object || reader_is_own(r, rel->schema, rel->name))
+			continue;
+		if (reader_is_member(r, CATALOG_CLASS, rel->oid))
+			why = "in the database it belongs to an extension";
+		else if (!why)
+			why = arena_printf(&r->temp,
+					   "in the database it is %s, which this version does not "
+					   "manage",
+					   why_by_letter(rel->relkind));
+		if (rel->relkind != 'i' && rel->relkind != 'I' && rel->relkind != 'S')
+			flags |= KIND_TYPE;
+		note(r, rel->schema, rel->name, why, rel->way_out ? rel->way_out : WAY_OUT, flags);
+	}
 }

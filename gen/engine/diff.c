@@ -6,6 +6,7 @@
 #include "engine/gather.h"
 #include "engine/mask.h"
 #include "engine/match.h"
+#include "engine/outside.h"
 #include "kinds/emit.h"
 
 #include <fnmatch.h>
@@ -26,6 +27,7 @@ struct differ {
 	struct sides *tops;    /* by kind */
 	struct sides children; /* of one kind, of the pair that is being matched */
 	struct map change_of;  /* object of either side -> its change */
+	bool is_barred;	       /* something cannot be compared; a message was given */
 };
 
 static struct change *add(struct differ *x, enum change_op op, const struct object *from,
@@ -175,6 +177,15 @@ static void compare_pair(struct differ *x, const struct object *from, const stru
 	compare_children(x, from, to);
 }
 
+/* Whether the other state only seems to lack it. */
+static bool is_outside(struct differ *x, const struct schema *other, const struct object *o)
+{
+	if (outside_check(x->ds, other, o, x->d->to->default_schema))
+		return false;
+	x->is_barred = true;
+	return true;
+}
+
 static bool is_fresh(const struct object *o)
 {
 	return o->kind->is_fresh && o->kind->is_fresh(o);
@@ -182,7 +193,7 @@ static bool is_fresh(const struct object *o)
 
 static void compare_old(struct differ *x, const struct object *o)
 {
-	if (match_partner(x->d, o) || is_fresh(o))
+	if (match_partner(x->d, o) || is_fresh(o) || is_outside(x, x->d->to, o))
 		return;
 	add(x, CHANGE_DROP, o, NULL);
 	add_inside(x, CHANGE_DROP, o);
@@ -194,7 +205,7 @@ static void compare_new(struct differ *x, const struct object *o)
 
 	if (other) {
 		compare_pair(x, other, o);
-	} else if (!is_fresh(o)) {
+	} else if (!is_fresh(o) && !is_outside(x, x->d->from, o)) {
 		add(x, CHANGE_CREATE, NULL, o);
 		add_inside(x, CHANGE_CREATE, o);
 	}
@@ -481,7 +492,7 @@ bool diff_once(struct arena *a, struct diags *ds, const struct schema *managed,
 	for (size_t i = 0; i < d->to->kinds->n; i++)
 		compare_tops(&x, &x.tops[i]);
 	recreate_dependents(&x);
-	return true;
+	return !x.is_barred;
 }
 
 bool diff_is_counted(const struct change *c)

@@ -30,12 +30,18 @@ struct object *schema_new(struct schema *s, const struct kind *k, const char *sc
 }
 
 /* The length tells where the schema ends, whatever signs the two names hold. */
-static const char *key_of(struct arena *a, const struct kind *k, const char *schema_name,
-			  const char *name)
+static const char *key_of_name(struct arena *a, const char *kind, const char *schema_name,
+			       const char *name)
 {
 	const char *s = schema_name ? schema_name : "";
 
-	return arena_printf(a, "%s %zu %s%s", k->name, strlen(s), s, name);
+	return arena_printf(a, "%s %zu %s%s", kind, strlen(s), s, name);
+}
+
+static const char *key_of(struct arena *a, const struct kind *k, const char *schema_name,
+			  const char *name)
+{
+	return key_of_name(a, k->name, schema_name, name);
 }
 
 bool schema_add(struct schema *s, struct object *parent, struct object *o)
@@ -99,6 +105,34 @@ struct object *schema_get_any(const struct schema *s, unsigned kind_flags, const
 struct vec *schema_of(const struct schema *s, const struct kind *k)
 {
 	return &s->of[kind_place(s->kinds, k)];
+}
+
+void schema_note_outside(struct schema *s, const char *schema_name, const char *name,
+			 const struct outside *x)
+{
+	const char *key = key_of_name(s->arena, "", schema_name, name);
+	struct outside *kept;
+
+	if (map_get(&s->outside, key))
+		return;
+	kept = ARENA_NEW(s->arena, struct outside);
+	*kept = *x;
+	map_put(s->arena, &s->outside, key, kept);
+}
+
+const struct outside *schema_outside(const struct schema *s, const struct object *o)
+{
+	const char *schema_name = object_top(o)->schema;
+	const struct outside *x;
+	unsigned flags = o->kind->flags & (KIND_RELATION | KIND_TYPE);
+
+	if (!s->outside.len || !flags)
+		return NULL;
+	/* a table brings a type of its name along */
+	if (flags & KIND_RELATION && o->kind->flags & KIND_HOLDS_DATA)
+		flags |= KIND_TYPE;
+	x = map_get(&s->outside, key_of_name(s->arena, "", schema_name, o->name));
+	return x && x->flags & flags ? x : NULL;
 }
 
 static int by_schema_and_name(const void *x, const void *y)

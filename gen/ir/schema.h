@@ -26,6 +26,17 @@ struct ignore_rule {
 	const char *pattern; /* with * and ?, for the name or, with a dot, the whole path */
 };
 
+/*
+ * A relation or type of a live database that is no object of the schema: a
+ * view, a table with a column that cannot be written down. It cannot be
+ * compared, and its name is taken.
+ */
+struct outside {
+	const char *text; /* "in the database it is a view, which ..." */
+	const char *hint;
+	unsigned flags; /* KIND_RELATION, KIND_TYPE: with whose names it collides */
+};
+
 struct schema {
 	struct arena *arena;
 	const struct kind_set *kinds;
@@ -39,6 +50,7 @@ struct schema {
 	struct vec sections;  /* const struct kind *: database-wide kinds with a section */
 	struct node *queries; /* as read; NULL: none */
 	struct map mentioned; /* names of schemas that hold an object or are declared, and others */
+	struct map outside;   /* schema and name -> struct outside */
 	int server_version;   /* of a live database; 0: models */
 	bool is_live;
 };
@@ -57,6 +69,11 @@ struct object *schema_get(const struct schema *s, const struct kind *k, const ch
 struct object *schema_get_any(const struct schema *s, unsigned kind_flags, const char *schema_name,
 			      const char *name);
 struct vec *schema_of(const struct schema *s, const struct kind *k);
+/* The first word about a name counts. */
+void schema_note_outside(struct schema *s, const char *schema_name, const char *name,
+			 const struct outside *x);
+/* What takes the name of an object that the schema lacks, or NULL. */
+const struct outside *schema_outside(const struct schema *s, const struct object *o);
 /* Sorts, runs every kind's normalize, children after their parents. */
 void schema_finish(struct schema *s);
 /* Parts by kind and name, once all have names; columns stay as they were declared. */

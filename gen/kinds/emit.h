@@ -85,6 +85,7 @@ struct snapshot;
 struct kind_sql {
 	const struct kind_query *queries; /* or NULL: rows come from another kind's query */
 	char letter;			  /* value of a .kind column that means this kind */
+	const char *way_out;		  /* hint about one whose row has .left_out */
 	/* As part of the parent's CREATE; NULL: always a statement of its own. */
 	void (*in_parent)(struct sql *w, const struct object *o);
 	/* Of those with in_parent: what CREATE would not make as it is said; NULL: none. */

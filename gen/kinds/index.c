@@ -211,7 +211,7 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" OR NOT indisvalid OR indisclustered OR indisreplident" has_nulls                         \
 	" OR indclass[0] IN " OPTION_CLASSES " OR indclass[1] IN " OPTION_CLASSES                  \
 	" THEN ARRAY[indnkeyatts::text, " nulls_not_distinct ", "                                  \
-	" CASE WHEN NOT indisvalid THEN 't' END,"                                                  \
+	" CASE WHEN NOT indisvalid THEN 'invalid' END,"                                            \
 	" CASE WHEN indisclustered THEN 'clustered index' END, "                                   \
 	" CASE WHEN indisreplident THEN 't' END,"                                                  \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false)"  \
@@ -222,7 +222,7 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" ORDER BY attnum)::text, pg_get_expr(indpred, indrelid)] END"                             \
 	" AS \".rest\" FROM pg_index i WHERE i.indexrelid >= 16384"
 #define REST                                                                                       \
-	".nkeys nulls_not_distinct:bool .invalid .unmanaged .replica .exprs .statistics"           \
+	".nkeys nulls_not_distinct:bool .left_out .unmanaged .replica .exprs .statistics"          \
 	" .opclass_options where:expr"
 /* The classes that may have options: no built-in one of btree and hash has any. */
 #define OPTION_CLASSES                                                                             \
@@ -322,13 +322,11 @@ static void resolve_replica(struct snapshot *s, struct object *o)
 /* What few indexes have; the number of keys is among it when not every column is one. */
 static void decode_rest(struct snapshot *s, struct object *o, struct raw_index *r, long long *nkeys)
 {
-	struct index *x = (struct index *)o;
 	const char *n = snapshot_raw(s, o, ".nkeys");
 
 	if (!n)
 		return;
 	str_to_i64(n, nkeys);
-	x->is_invalid = str_eq(snapshot_raw(s, o, ".invalid"), "t");
 	resolve_replica(s, o);
 	r->n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r->exprs);
 	r->n_statistics =
@@ -361,6 +359,7 @@ static void decode(struct snapshot *s, struct object *o)
 static const struct kind_sql pg = {
 	.queries = queries,
 	.letter = 'i',
+	.way_out = "REINDEX INDEX CONCURRENTLY makes it valid, DROP INDEX takes it away.",
 	.create = create,
 	.create_rest = create_rest,
 	.alter = alter,

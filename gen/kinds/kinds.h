@@ -186,7 +186,6 @@ struct index {
 	const char *where;
 	struct pairs with;
 	const char *tablespace;
-	bool is_invalid; /* live: left by a failed CREATE INDEX CONCURRENTLY */
 };
 
 /* Rows shared by several kinds (kinds/parts.c). */

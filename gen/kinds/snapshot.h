@@ -9,7 +9,8 @@
  *   .oid .name .schema (oid of the namespace) .rel (oid of the parent
  *   relation) .attnum .domain (oid of the parent type) .kind (letter, see
  *   kind_sql.letter) .array .storage .collation (of a type) .unmanaged (words
- *   for what the object has and no field says); any other one is kept and read
+ *   for what the object has and no field says) .left_out (words for why the row
+ *   makes no object; it is listed); any other one is kept and read
  *   with snapshot_raw.
  * The column .rest is an array of text with what kind_query.rest says, NULL
  * where there is none of it: so what is rare costs little.
@@ -41,7 +42,9 @@ struct snapshot_rel {
 	char relkind;
 	const char *schema;
 	const char *name;
-	struct object *object;		/* NULL: not part of the schema */
+	struct object *object; /* NULL: not part of the schema */
+	const char *why;       /* not, where its letter does not tell */
+	const char *way_out;
 	struct snapshot_raw *raw;	/* of that object */
 	const char **columns;		/* by attnum - 1; NULL: dropped */
 	struct object **column_objects; /* likewise */
