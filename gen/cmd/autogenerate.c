@@ -72,16 +72,12 @@ static bool read_both(struct cmd_context *ctx, struct work *w)
 	if (!load_models(ctx->perm, &ctx->ds, kinds_all(), ctx->config.models, &w->models))
 		ok = false;
 	if (ok && !w->is_live)
-		ok = state_begin_revisions(ctx, "heads", w->models.default_schema, &w->from);
+		ok = state_begin_revisions(ctx, "heads", &w->from);
 	if (!ok) {
 		state_abandon(&w->from);
 		return false;
 	}
-	if (!state_finish(ctx, &w->from))
-		return false;
-	/* both ways run under the same search path */
-	w->from.schema.default_schema = w->models.default_schema;
-	return true;
+	return state_finish(ctx, &w->from, &w->models);
 }
 
 static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)

@@ -25,7 +25,7 @@ static bool compare(struct cmd_context *ctx, struct state *s, struct schema *mod
 	struct diff_options options = {.renames = RENAME_NEVER};
 
 	options.judge = compare_judge(ctx, s, own);
-	if (!state_finish(ctx, s))
+	if (!state_finish(ctx, s, models))
 		return false;
 	managed_add(ctx, s, models);
 	serial_align(&s->schema, models);
@@ -77,7 +77,7 @@ static int run(struct cmd_context *ctx)
 		undecided += d.judge->undecided;
 		state_say_unmanaged(ctx, &db);
 	}
-	if (pending && state_begin_revisions(ctx, "heads", models.default_schema, &revisions) &&
+	if (pending && state_begin_revisions(ctx, "heads", &revisions) &&
 	    compare(ctx, &revisions, &models, &d)) {
 		add_part(ctx, report, "revisions", "the revisions", &d);
 		found += diff_count(&d);

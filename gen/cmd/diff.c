@@ -38,9 +38,9 @@ static bool read_both(struct cmd_context *ctx, struct state *a, struct state *b)
 	/* files are read while servers work */
 	for (int files = 1; ok && files >= 0; files--) {
 		if ((a->file != NULL) == files)
-			ok = state_finish(ctx, a) && ok;
+			ok = state_finish(ctx, a, b->file ? &b->schema : NULL) && ok;
 		if ((b->file != NULL) == files)
-			ok = state_finish(ctx, b) && ok;
+			ok = state_finish(ctx, b, a->file ? &a->schema : NULL) && ok;
 	}
 	if (!ok) {
 		state_abandon(a);

@@ -31,7 +31,7 @@ static int run(struct cmd_context *ctx)
 	for (size_t i = 0; i < ctx->opt.schemas.len; i++)
 		strings_add(ctx->perm, &schemas, ctx->opt.schemas.items[i]);
 	if (!cmd_url(ctx, false, &url) || !state_begin_url(ctx, url, &schemas, true, &s) ||
-	    !state_finish(ctx, &s) || !check_schemas(ctx, &s))
+	    !state_finish(ctx, &s, NULL) || !check_schemas(ctx, &s))
 		return cmd_finish(ctx, 0);
 	save_choose_naming(ctx->perm, &s.schema);
 	yaml_write(&ctx->out, save_schema(ctx->perm, &s.schema));

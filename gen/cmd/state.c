@@ -24,8 +24,7 @@ bool state_begin_url(struct cmd_context *ctx, const char *url, const struct stri
 	return inspect_begin(ctx->perm, &ctx->ds, &out->options, &out->inspect);
 }
 
-bool state_begin_revisions(struct cmd_context *ctx, const char *spec, const char *default_schema,
-			   struct state *out)
+bool state_begin_revisions(struct cmd_context *ctx, const char *spec, struct state *out)
 {
 	struct scratch *scratch;
 	struct conn *conn = NULL;
@@ -48,10 +47,7 @@ bool state_begin_revisions(struct cmd_context *ctx, const char *spec, const char
 	ok = rev_replay(ctx->perm, &ctx->ds, conn, &r.graph, &to);
 	conn_close(conn);
 	out->is_replayed = true;
-	if (!ok || !state_begin_url(ctx, url, NULL, false, out))
-		return false;
-	out->options.default_schema = default_schema;
-	return true;
+	return ok && state_begin_url(ctx, url, NULL, false, out);
 }
 
 static bool looks_like_url(const char *word)
@@ -68,7 +64,7 @@ bool state_begin(struct cmd_context *ctx, const char *word, struct state *out)
 		return true;
 	}
 	if (str_starts(word, "rev:"))
-		return state_begin_revisions(ctx, word + strlen("rev:"), "public", out);
+		return state_begin_revisions(ctx, word + strlen("rev:"), out);
 	if (looks_like_url(word)) {
 		const char *url = word;
 		const char *said = ctx->config.url;
@@ -85,11 +81,13 @@ bool state_begin(struct cmd_context *ctx, const char *word, struct state *out)
 	return true;
 }
 
-bool state_finish(struct cmd_context *ctx, struct state *s)
+bool state_finish(struct cmd_context *ctx, struct state *s, const struct schema *models)
 {
 	struct inspect *i = s->inspect;
 
 	s->inspect = NULL;
+	if (models)
+		s->options.default_schema = models->default_schema;
 	if (i)
 		return inspect_finish(i, &ctx->ds, &s->schema, &s->unmanaged);
 	if (s->file)

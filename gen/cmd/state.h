@@ -34,10 +34,12 @@ bool state_begin(struct cmd_context *ctx, const char *word, struct state *out);
 bool state_begin_url(struct cmd_context *ctx, const char *url, const struct strings *schemas,
 		     bool lists_unmanaged, struct state *out);
 /* Replays the revisions that spec means ("heads", an id) and begins to read the result. */
-bool state_begin_revisions(struct cmd_context *ctx, const char *spec, const char *default_schema,
-			   struct state *out);
-/* Completes it; false with messages. */
-bool state_finish(struct cmd_context *ctx, struct state *s);
+bool state_begin_revisions(struct cmd_context *ctx, const char *spec, struct state *out);
+/*
+ * Completes it; false with messages. A database has no default schema of its
+ * own: that of the models (NULL: public) tells which names stand bare.
+ */
+bool state_finish(struct cmd_context *ctx, struct state *s, const struct schema *models);
 /* Gives up what was begun; for the way out after an error elsewhere. */
 void state_abandon(struct state *s);
 /* One line on standard error about what is not managed, the whole list with --verbose. */

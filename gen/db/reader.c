@@ -72,7 +72,9 @@ bool reader_is_own(const struct reader *r, const char *schema, const char *name)
 	const char *home =
 		o->version_schema ? o->version_schema : r->snapshot.schema->default_schema;
 
-	return str_eq(schema, home) && (str_eq(name, table) || str_eq(name, "modelgen_history"));
+	if (!str_eq(name, table) && !str_eq(name, "modelgen_history"))
+		return false;
+	return str_eq(schema, home) || (!o->version_schema && str_eq(schema, "public"));
 }
 
 bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel)

@@ -48,10 +48,14 @@ static void read_name(struct reader *r, const char *const *values)
 	q = ARENA_NEW(&r->temp, struct qname);
 	q->schema = map_get_num(&s->namespaces, namespace);
 	q->name = arena_strdup(s->arena, text);
-	if (values[WHAT][0] == NAME_OPCLASS)
+	if (values[WHAT][0] == NAME_OPCLASS) {
 		note_opclass(r, oid, q->name, q, values[FLAG][0] == 't');
-	else
-		map_put_num(&r->temp, &s->collations, oid, q);
+		return;
+	}
+	/* the search path leads to those of the default schema, as to the server's own */
+	if (str_eq(q->schema, s->schema->default_schema))
+		q->schema = NULL;
+	map_put_num(&r->temp, &s->collations, oid, q);
 }
 
 /*

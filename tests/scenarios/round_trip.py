@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""A database is inspected, its models lead to a second one, and both are the same: odd databases
+that have what few have."""
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from lib.scenario import Failed, main        # noqa: E402
+
+SILENT = "database: no differences\n"
+
+
+def same(a, b):
+    if a != b:
+        raise Failed("not the same\n%s\n---\n%s" % (a, b))
+
+
+def models_of(w, db):
+    """Inspects; the check against what was inspected is silent."""
+    text = w.run("inspect", "--url", db.url).out
+    w.write("models.yaml", text)
+    w.run("check", "--only", "live", "--url", db.url).printed(SILENT)
+    return text
+
+
+def round_trip(w, sql):
+    """The models of a database with this in it; they make a second one that is the same."""
+    db, copy = w.database(), w.database()
+    db.script(sql)
+    text = models_of(w, db)
+    shutil.rmtree(w.path("out"), ignore_errors=True)
+    w.run("autogenerate", "-m", "all", "--rev-id", "a1")
+    w.run("upgrade", "--url", copy.url)
+    w.run("check", "--url", copy.url).printed(SILENT + "revisions: no differences\n")
+    w.run("check", "--url", db.url, code=None)
+    same(text, w.run("inspect", "--url", copy.url).out)
+    w.run("downgrade", "base", "--url", copy.url, "--allow-data-loss")
+    same(w.run("inspect", "--url", copy.url).out, "{}\n")
+    return text
+
+
+COLLATIONS = """
+CREATE COLLATION mycoll (provider = icu, locale = 'de-u-co-phonebk');
+CREATE COLLATION "Odd.Coll" FROM "C";
+CREATE SCHEMA app;
+CREATE COLLATION app.mycoll (provider = icu, locale = 'sv');
+CREATE DOMAIN app.dc AS text COLLATE mycoll;
+CREATE DOMAIN dc AS text COLLATE app.mycoll;
+CREATE TABLE t (a text COLLATE mycoll, b text COLLATE app.mycoll, c text COLLATE "C",
+	d text COLLATE "de-x-icu", e dc, f app.dc, g text COLLATE "Odd.Coll");
+CREATE INDEX ON t (a COLLATE app.mycoll, b COLLATE mycoll, c COLLATE "default",
+	(d || 'x') COLLATE mycoll);
+CREATE UNIQUE INDEX ON t (e COLLATE "default", f COLLATE "C");
+"""
+
+# the same with the names of another default schema
+TURNED = """
+default_schema: app
+naming: {index: "{table}_{columns}_idx"}
+domains:
+  dc: {type: text, collation: public.mycoll}
+  public.dc: {type: text, collation: mycoll}
+tables:
+  public.t:
+    columns:
+      a: {type: text, collation: public.mycoll}
+      b: {type: text, collation: mycoll}
+      c: {type: text, collation: C}
+      d: {type: text, collation: de-x-icu}
+      e: public.dc
+      f: dc
+      g: {type: text, collation: 'public."Odd.Coll"'}
+    indexes:
+      - name: t_a_b_c_expr_idx
+        columns:
+          - {column: a, collation: mycoll}
+          - {column: b, collation: public.mycoll}
+          - {column: c, collation: default}
+          - {expression: "d || 'x'::text", collation: public.mycoll}
+      - {columns: [e, f], unique: true}
+"""
+
+
+def test_collations(w):
+    db = w.database()
+    db.script(COLLATIONS)
+    models_of(w, db)
+    qualified = w.read("models.yaml").replace("collation: mycoll", "collation: public.mycoll")
+    w.write("models.yaml", qualified)
+    w.run("check", "--only", "live", "--url", db.url).printed(SILENT)
+    w.write("models.yaml", TURNED)
+    w.run("check", "--only", "live", "--url", db.url).printed(SILENT)
+    # of two with one name in two schemas one is not the other
+    w.write("models.yaml", TURNED.replace("dc: {type: text, collation: public.mycoll}",
+                                          "dc: {type: text, collation: mycoll}"))
+    w.run("check", "--only", "live", "--url", db.url, code=1).printed(
+        "database: 1 difference (+ lacking, - extra, ~ otherwise in the database)\n"
+        "  ~ domain dc: collation: public.mycoll -> mycoll  (models.yaml:5)\n")
+
+
+main(globals())
