@@ -242,6 +242,15 @@ static struct view view_of(struct arena *a, const struct difference *d, const st
 			     .type = mask_type(to)};
 }
 
+/* Whether one that may bring its comment along has another one because somebody wants it. */
+static bool says_comment(const struct difference *d, const struct object *from,
+			 const struct object *to)
+{
+	if (!(from->kind->flags & KIND_OWN_COMMENT) || (from->comment && to->comment))
+		return true;
+	return from->comment ? d->to->is_live : d->from->is_live;
+}
+
 uint64_t mask_of(struct arena *a, struct difference *d, const struct object *from,
 		 const struct object *to)
 {
@@ -251,8 +260,7 @@ uint64_t mask_of(struct arena *a, struct difference *d, const struct object *fro
 	v.look = LOOK_COMPARE;
 	v.unclear = &d->unclear;
 	mask = rows_mask(&v, from->kind->fields, from, to);
-	if (!str_eq(from->comment, to->comment) &&
-	    (!(from->kind->flags & KIND_OWN_COMMENT) || (from->comment && to->comment)))
+	if (!str_eq(from->comment, to->comment) && says_comment(d, from, to))
 		mask |= MASK_COMMENT;
 	if (!str_eq(from->name, to->name))
 		mask |= MASK_NAME;

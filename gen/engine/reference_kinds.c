@@ -44,7 +44,7 @@ static const char *alter_word(const struct kind *k)
 
 static const char *comment_word(const struct kind *k)
 {
-	return k->flags & KIND_OWN_COMMENT ? "yes, where both have one" : "yes";
+	return k->flags & KIND_OWN_COMMENT ? "yes, where the models have one" : "yes";
 }
 
 static void add_overview(struct page *p)

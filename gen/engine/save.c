@@ -117,8 +117,10 @@ static struct node *value_node(struct save_place *p, const struct object *o, con
 static bool is_written(struct save_place *p, const struct object *o, const struct field *f,
 		       const void *holder)
 {
-	if (f->flags & (FIELD_DIRECTION | FIELD_HIDDEN | FIELD_QUIET))
+	if (f->flags & (FIELD_DIRECTION | FIELD_HIDDEN))
 		return false;
+	if (f->flags & FIELD_MAY_BE_EMPTY)
+		return true;
 	return !field_is_preset(p->arena, f, o, holder);
 }
 
@@ -188,7 +190,7 @@ static void write_fields(struct save_place *p, const struct object *o, struct no
 			 const char *const *except)
 {
 	write_members(p, o, map, except);
-	if (o->comment && !(o->kind->flags & KIND_OWN_COMMENT))
+	if (o->comment && !o->is_own_comment)
 		node_put_text(p->arena, map, "comment", o->comment);
 }
 

@@ -97,8 +97,11 @@ bool field_is_there(const struct field *f, const void *holder)
 	case FIELD_BOOL: return *(const bool *)m;
 	case FIELD_INT: return *(const int64_t *)m != FIELD_UNSET;
 	case FIELD_CHOICE: return *(const int *)m != 0;
-	case FIELD_IDENTS:
-	case FIELD_TEXTS: return ((const struct strings *)m)->n > 0;
+	case FIELD_TEXTS:
+		if (f->flags & FIELD_MAY_BE_EMPTY)
+			return ((const struct strings *)m)->items != NULL;
+		return ((const struct strings *)m)->n > 0;
+	case FIELD_IDENTS: return ((const struct strings *)m)->n > 0;
 	case FIELD_MAP: return ((const struct pairs *)m)->n > 0;
 	case FIELD_STRUCTS: return ((const struct list *)m)->n > 0;
 	case FIELD_NAME: return ((const struct qname *)m)->name != NULL;

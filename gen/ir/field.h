@@ -50,15 +50,15 @@ enum field_type {
 #define FIELD_UNSET INT64_MIN
 
 enum field_flags {
-	FIELD_REQUIRED = 1 << 0,  /* the models must say it */
-	FIELD_SHORT = 1 << 1,	  /* what a short form fills; at most one per kind */
-	FIELD_IMMUTABLE = 1 << 2, /* a change means to make the object anew */
-	FIELD_DIRECTION = 1 << 3, /* says how to change: never compared, never written back */
-	FIELD_NODIFF = 1 << 4,	  /* kept and written, not part of the database */
-	FIELD_SET = 1 << 5,	  /* IDENTS, TEXTS: the order has no meaning */
-	FIELD_HIDDEN = 1 << 6,	  /* not a key of models.yaml: said by sugar */
-	FIELD_IF_SAID = 1 << 7,	  /* compared only where both sides say it */
-	FIELD_QUIET = 1 << 8,	  /* inspect leaves it out */
+	FIELD_REQUIRED = 1 << 0,     /* the models must say it */
+	FIELD_SHORT = 1 << 1,	     /* what a short form fills; at most one per kind */
+	FIELD_IMMUTABLE = 1 << 2,    /* a change means to make the object anew */
+	FIELD_DIRECTION = 1 << 3,    /* says how to change: never compared, never written back */
+	FIELD_NODIFF = 1 << 4,	     /* kept and written, not part of the database */
+	FIELD_SET = 1 << 5,	     /* IDENTS, TEXTS: the order has no meaning */
+	FIELD_HIDDEN = 1 << 6,	     /* not a key of models.yaml: said by sugar */
+	FIELD_IF_SAID = 1 << 7,	     /* compared only where both sides say it */
+	FIELD_MAY_BE_EMPTY = 1 << 8, /* TEXTS: an empty list is something that is said */
 	FIELD_SEARCHED =
 		1 << 9, /* NAME: without schema where it is built in or in the default schema */
 	FIELD_CONSTANT = 1 << 10, /* EXPR: cannot name a column */

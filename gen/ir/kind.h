@@ -26,7 +26,7 @@ enum kind_flags {
 	KIND_HOLDS_DATA = 1 << 7, /* dropping it loses rows or values: a rename is asked for */
 	KIND_TYPE = 1 << 8,	  /* a type: columns may name it */
 	KIND_OWN_COMMENT =
-		1 << 9, /* brings a comment along: compared only where both have one, not written */
+		1 << 9, /* brings a comment along: compared only where the models have one */
 	KIND_DROPPED_FIRST = 1 << 10, /* dropped by name before its parent goes */
 };
 

@@ -28,6 +28,7 @@ struct object {
 	struct pos pos;	     /* where the models declare it */
 	uint32_t oid;	     /* in the database it was read from */
 	bool is_named;	     /* the models said the name: not by convention */
+	bool is_own_comment; /* live: the comment came along with the object */
 };
 
 /* The children of one kind: KIND_EACH(c, parent, kind) { ... } */

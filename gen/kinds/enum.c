@@ -10,7 +10,7 @@ static const struct field fields[] = {
 	{.name = "values",
 	 .type = FIELD_TEXTS,
 	 .offset = offsetof(struct enumeration, values),
-	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_MAY_RECREATE,
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_MAY_RECREATE | FIELD_MAY_BE_EMPTY,
 	 .help = "The values in their sort order; one that goes, or another order, makes a new "
 		 "type."},
 	{.name = "rename",
@@ -112,7 +112,7 @@ static bool only_adds(const struct enumeration *from, const struct enumeration *
 
 	for (uint32_t j = 0; j < to->values.n && i < from->values.n; j++)
 		i += str_eq(new_name(from, to, from->values.items[i]), to->values.items[j]);
-	return from->values.n && i == from->values.n;
+	return i == from->values.n;
 }
 
 static bool says(const char *expr, const char *literal, const char *column)
@@ -202,7 +202,7 @@ static void rename_values(struct emit *e, const struct enumeration *from,
 
 static void add_values(struct emit *e, const struct enumeration *from, const struct enumeration *to)
 {
-	const char *first = new_name(from, to, from->values.items[0]);
+	const char *first = from->values.n ? new_name(from, to, from->values.items[0]) : NULL;
 
 	for (uint32_t i = 0; i < to->values.n; i++) {
 		const char *v = to->values.items[i];
@@ -215,7 +215,7 @@ static void add_values(struct emit *e, const struct enumeration *from, const str
 		    LIT(v));
 		if (i > 0)
 			SQL(w, KW("AFTER"), LIT(to->values.items[i - 1]));
-		else
+		else if (first)
 			SQL(w, KW("BEFORE"), LIT(first));
 		emit_end(e, w, 0);
 	}

@@ -2,6 +2,12 @@
 #include "kinds/kinds.h"
 #include "kinds/snapshot.h"
 
+static void preset_version(const struct object *o, const void *holder, void *out)
+{
+	(void)holder;
+	*(const char **)out = ((const struct extension *)o)->usual_version;
+}
+
 static const struct field fields[] = {
 	{.name = "schema",
 	 .type = FIELD_IDENT,
@@ -11,8 +17,10 @@ static const struct field fields[] = {
 	{.name = "version",
 	 .type = FIELD_TEXT,
 	 .offset = offsetof(struct extension, version),
-	 .flags = FIELD_IF_SAID | FIELD_QUIET,
-	 .help = "The version, where a particular one is wanted."},
+	 .flags = FIELD_IF_SAID,
+	 .preset_of = preset_version,
+	 .help = "The version, where a particular one is wanted; inspect writes one that the "
+		 "server would not take by itself."},
 	FIELD_END,
 };
 
@@ -69,20 +77,33 @@ static void drop(struct emit *e, const struct object *o)
 }
 
 /*
- * An extension's own comment comes from its control file: only another one is a
- * statement of the user.
+ * An extension's own comment and usual version come from its control file: only
+ * others are a statement of the user. The one that every database has is not
+ * looked up: reading control files takes longer than the query.
  */
 static const struct kind_query queries[] = {
 	{"extensions", 0, CATALOG_EXTENSION, 0,
 	 "SELECT e.oid AS \".oid\", extname AS \".name\", n.nspname AS \"schema:ident\","
-	 " extversion AS \"version:text\" FROM pg_extension e JOIN pg_namespace n ON n.oid = "
-	 "extnamespace",
-	 NULL},
+	 " extversion AS \"version:text\", CASE WHEN extname <> 'plpgsql' THEN"
+	 " (SELECT ARRAY[x.comment, x.default_version::text] FROM pg_available_extensions() x"
+	 " WHERE x.name = extname) END AS \".rest\""
+	 " FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace",
+	 ".own_comment .usual_version"},
 	{.text = NULL},
 };
 
+static void resolve(struct snapshot *s, struct object *o)
+{
+	struct extension *x = (struct extension *)o;
+	const char *version = snapshot_raw(s, o, ".usual_version");
+
+	o->is_own_comment = is_fresh(o) || str_eq(o->comment, snapshot_raw(s, o, ".own_comment"));
+	x->usual_version = version ? arena_strdup(s->arena, version) : x->version;
+}
+
 static const struct kind_sql pg = {
 	.queries = queries,
+	.resolve = resolve,
 	.create = create,
 	.alter = alter,
 	.drop = drop,

@@ -35,6 +35,7 @@ struct schema_object {
 
 struct extension {
 	struct object head;
+	const char *usual_version; /* live: what the server would install */
 	const char *schema;
 	const char *version;
 };

@@ -48,9 +48,9 @@ CREATE COLLATION app.mycoll (provider = icu, locale = 'sv');
 CREATE DOMAIN app.dc AS text COLLATE mycoll;
 CREATE DOMAIN dc AS text COLLATE app.mycoll;
 CREATE TABLE t (a text COLLATE mycoll, b text COLLATE app.mycoll, c text COLLATE "C",
-	d text COLLATE "de-x-icu", e dc, f app.dc, g text COLLATE "Odd.Coll");
+        d text COLLATE "de-x-icu", e dc, f app.dc, g text COLLATE "Odd.Coll");
 CREATE INDEX ON t (a COLLATE app.mycoll, b COLLATE mycoll, c COLLATE "default",
-	(d || 'x') COLLATE mycoll);
+        (d || 'x') COLLATE mycoll);
 CREATE UNIQUE INDEX ON t (e COLLATE "default", f COLLATE "C");
 """
 
@@ -97,6 +97,59 @@ def test_collations(w):
     w.run("check", "--only", "live", "--url", db.url, code=1).printed(
         "database: 1 difference (+ lacking, - extra, ~ otherwise in the database)\n"
         "  ~ domain dc: collation: public.mycoll -> mycoll  (models.yaml:5)\n")
+
+
+def test_enums_without_values(w):
+    text = round_trip(w, "CREATE TYPE e AS ENUM (); CREATE TYPE f AS ENUM ('a');"
+                      "CREATE TABLE t (a e, b e[], c f);")
+    if "  e: []\n" not in text:
+        raise Failed(text)
+    db = w.database()
+    w.run("upgrade", "--url", db.url)
+    # there and back: values come and go
+    w.write("models.yaml", text.replace("e: []", "e: {values: [x, y]}").replace("[a]", "[]"))
+    w.run("autogenerate", "-m", "two", "--rev-id", "b2", "--url", db.url)
+    w.run("upgrade", "--url", db.url)
+    same(db.sql("SELECT enum_range(NULL::e), enum_range(NULL::f)"), "{x,y}|{}")
+    w.run("check", "--url", db.url)
+    w.run("downgrade", "-1", "--url", db.url)
+    same(w.run("inspect", "--url", db.url).out, text)
+
+
+def test_extensions(w):
+    text = round_trip(w, """
+CREATE SCHEMA ext;
+CREATE EXTENSION hstore SCHEMA ext VERSION '1.7';
+CREATE EXTENSION citext;
+CREATE EXTENSION pg_trgm;
+COMMENT ON EXTENSION pg_trgm IS 'ours';
+CREATE TABLE t (a citext, b ext.hstore[] DEFAULT '{}');
+CREATE INDEX ON t USING gin (a gin_trgm_ops);
+""")
+    for line in ('  citext: {schema: public}\n', '  hstore: {schema: ext, version: "1.7"}\n',
+                 '  pg_trgm: {schema: public, comment: ours}\n'):
+        if line not in text:
+            raise Failed("no %r in\n%s" % (line, text))
+    db = w.database()
+    w.run("upgrade", "--url", db.url)
+
+    def differs(old, new):
+        w.write("models.yaml", text.replace(old, new))
+        done = w.run("check", "--only", "live", "--url", db.url, code=None)
+        return [line.split("  (")[0].strip() for line in done.out.splitlines()[1:]]
+
+    same(differs("ours", "mine"), ["~ extension pg_trgm: comment: ours -> mine"])
+    # what models do not say is not theirs to change
+    same(differs(", comment: ours", ""), [])
+    same(differs(', version: "1.7"', ""), [])
+    same(differs("citext: {schema: public}", "citext: {schema: public, comment: new}"),
+         ["~ extension citext: comment: data type for case-insensitive character strings -> new"])
+    db.sql("COMMENT ON EXTENSION citext IS NULL")
+    same(differs("citext: {schema: public}", "citext: {schema: public, comment: new}"),
+         ["~ extension citext: comment: none -> new"])
+    w.run("autogenerate", "-m", "two", "--rev-id", "b2", "--url", db.url)
+    w.run("upgrade", "--url", db.url)
+    w.run("check", "--url", db.url)
 
 
 main(globals())

@@ -13,8 +13,10 @@ static const struct {
 	unsigned flag;
 	const char *word;
 } words[] = {
-	{FIELD_DIRECTION, "direction"}, {FIELD_NODIFF, "nodiff"}, {FIELD_IMMUTABLE, "immutable"},
-	{FIELD_QUIET, "quiet"},		{FIELD_HIDDEN, "hidden"},
+	{FIELD_DIRECTION, "direction"},
+	{FIELD_NODIFF, "nodiff"},
+	{FIELD_IMMUTABLE, "immutable"},
+	{FIELD_HIDDEN, "hidden"},
 };
 
 static bool print_rows(const char *path, const struct field *rows)
