@@ -210,6 +210,87 @@ static bool encloses_all(const char *s, size_t len)
 	return false;
 }
 
+/* The end of a comment that begins at p; NULL: it has none. */
+static const char *step_comment(const char *p)
+{
+	int depth = 0;
+
+	if (p[0] == '-') {
+		p = strchr(p, '\n');
+		return p ? p + 1 : NULL;
+	}
+	while (*p) {
+		int step = 2;
+
+		if (p[0] == '/' && p[1] == '*')
+			depth++;
+		else if (p[0] == '*' && p[1] == '/')
+			depth--;
+		else
+			step = 1;
+		p += step;
+		if (!depth)
+			return p;
+	}
+	return NULL;
+}
+
+/* Whether the text that step went over, up to the end of all, is closed there. */
+static bool is_closed(const char *p, const char *end)
+{
+	size_t tag = 1;
+
+	if (*p == 'e' || *p == 'E') {
+		for (p += 2; *p && *p != '\''; p++)
+			p += *p == '\\' && p[1];
+		return *p != 0;
+	}
+	if (*p == '$')
+		tag = strcspn(p + 1, "$") + 2;
+	return (size_t)(end - p) >= 2 * tag && strncmp(end - tag, p, tag) == 0;
+}
+
+static bool is_left_open(const char *p, const char *end)
+{
+	bool is_text = *p == '\'' || *p == '"' || (*p == '$' && end > p + 1) ||
+		       ((*p == 'e' || *p == 'E') && p[1] == '\'');
+
+	return is_text && !*end && !is_closed(p, end);
+}
+
+const char *sql_expr_flaw(const char *expr, size_t *at)
+{
+	enum { MOST = 256 };
+	char open[MOST];
+	int depth = 0;
+	const char *end;
+
+	for (const char *p = expr; *p; p = end) {
+		*at = (size_t)(p - expr);
+		if ((p[0] == '-' && p[1] == '-') || (p[0] == '/' && p[1] == '*')) {
+			end = step_comment(p);
+			if (!end)
+				return "a comment that takes in what follows the expression";
+			continue;
+		}
+		end = step(p);
+		if (is_left_open(p, end))
+			return "a quote that is not closed";
+		if (*p == ';')
+			return "a semicolon";
+		if ((*p == '(' || *p == '[') && depth == MOST)
+			return "too many parentheses inside each other";
+		if (*p == '(' || *p == '[')
+			open[depth++] = *p;
+		if (*p != ')' && *p != ']')
+			continue;
+		if (!depth || open[--depth] != (*p == ')' ? '(' : '['))
+			return "a parenthesis that closes nothing";
+	}
+	*at = 0;
+	return depth ? "a parenthesis that is not closed" : NULL;
+}
+
 const char *sql_bare_expr(struct arena *a, const char *expr)
 {
 	const char *s = str_trim(a, expr);

@@ -77,6 +77,12 @@ void sql_word(struct sql *w, const char *word);
 /* The next token stands at the one before without a blank. */
 void sql_glue(struct sql *w);
 
+/*
+ * What keeps the text from standing inside a statement: something that opens or
+ * closes alone, a semicolon, a comment that swallows what follows. NULL when
+ * nothing does. at: where in the text.
+ */
+const char *sql_expr_flaw(const char *expr, size_t *at);
 /* The text without pairs of parentheses that enclose all of it. */
 const char *sql_bare_expr(struct arena *a, const char *expr);
 

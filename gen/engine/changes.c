@@ -26,14 +26,24 @@ static struct node *text_or_null(struct arena *a, const char *text)
 	return text ? node_text(a, text) : node_null(a);
 }
 
+/* Whether a row before it that differs as well is known by the same key. */
+static bool is_told(const struct field *rows, const struct field *f, uint64_t mask)
+{
+	for (const struct field *g = rows; g < f; g++) {
+		if (mask & (uint64_t)1 << (g - rows) && str_eq(field_key(g), field_key(f)))
+			return true;
+	}
+	return false;
+}
+
 static struct node *fields_node(struct arena *a, const struct difference *d, const struct change *c)
 {
 	struct node *list = node_list(a);
 	const struct field *rows = c->kind->fields;
 
 	for (const struct field *f = rows; f->name; f++) {
-		if (c->mask & (uint64_t)1 << (f - rows))
-			add_field(a, list, f->name, save_field(a, d->from, f, c->from),
+		if (c->mask & (uint64_t)1 << (f - rows) && !is_told(rows, f, c->mask))
+			add_field(a, list, field_key(f), save_field(a, d->from, f, c->from),
 				  save_field(a, d->to, f, c->to));
 	}
 	if (!c->from || !c->to)

@@ -45,6 +45,14 @@ static bool is_old_name(const struct gather *g, const struct object *o)
 	       (o->schema && schema && map_get(&g->was, key_of(g->arena, schema, NULL, o->schema)));
 }
 
+/* The schema whose names stand bare is there wherever the models are used, declared or not. */
+static bool is_taken_for_granted(const struct schema *models, const struct object *o)
+{
+	return !(o->kind->flags & (KIND_QUALIFIED | KIND_DATABASE)) &&
+	       str_eq(o->name, models->default_schema) &&
+	       !schema_get(models, o->kind, NULL, o->name);
+}
+
 void gather_tops(struct gather *g, const struct schema *s, size_t kind, struct vec *out)
 {
 	const struct schema *m = g->managed;
@@ -53,6 +61,8 @@ void gather_tops(struct gather *g, const struct schema *s, size_t kind, struct v
 		const struct object *o = s->of[kind].items[i];
 
 		if (m && s != m && !schema_manages(m, o) && !is_old_name(g, o))
+			continue;
+		if (m && s != m && is_taken_for_granted(m, o))
 			continue;
 		if (m && diff_is_ignored(m, o))
 			continue;

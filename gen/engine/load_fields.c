@@ -119,7 +119,7 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 	if (f->type == FIELD_IDENT)
 		return load_part(p, node_pos(value), value->text, m);
 	*(const char **)m = arena_strdup(p->arena, value->text);
-	return true;
+	return !(f->flags & FIELD_SQL) || load_check_sql(p, f, value, value->text);
 }
 
 static const struct sugar *find_sugar(const struct kind *k, const char *key)

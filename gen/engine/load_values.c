@@ -219,6 +219,23 @@ static bool is_single_word(const char *text)
 	return true;
 }
 
+bool load_check_sql(struct load_place *p, const struct field *f, const struct node *value,
+		    const char *text)
+{
+	size_t at;
+	const char *flaw = sql_expr_flaw(text, &at);
+	struct diag *d;
+
+	if (!flaw)
+		return true;
+	d = diag_add(p->ds, MG_EXPR_INVALID, node_pos(value), "%s has %s: %s", f->name, flaw,
+		     text + at);
+	diag_hint(p->ds, d,
+		  "It is written into statements as it stands: it must be one whole expression; "
+		  "remarks go into a YAML comment.");
+	return false;
+}
+
 bool load_expr(struct load_place *p, const struct field *f, const struct node *value,
 	       const char **out)
 {
@@ -247,6 +264,8 @@ bool load_expr(struct load_place *p, const struct field *f, const struct node *v
 			  f->name, text, f->name, text);
 		return false;
 	}
+	if (!load_check_sql(p, f, value, text))
+		return false;
 	*out = sql_bare_expr(p->arena, text);
 	return true;
 }

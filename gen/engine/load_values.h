@@ -25,6 +25,9 @@ bool load_pairs(struct load_place *p, const struct node *value, struct pairs *ou
 bool load_bool(struct load_place *p, const struct node *value, bool *out);
 bool load_int(struct load_place *p, const struct node *value, int64_t *out);
 bool load_choice(struct load_place *p, const struct field *f, const struct node *value, int *out);
+/* Complains about SQL that would not stay within its place in a statement. */
+bool load_check_sql(struct load_place *p, const struct field *f, const struct node *value,
+		    const char *text);
 bool load_expr(struct load_place *p, const struct field *f, const struct node *value,
 	       const char **out);
 bool load_name(struct load_place *p, const struct field *f, const struct node *value,

@@ -51,9 +51,9 @@ static void check_rows(struct planner *p, const struct object *o, const struct f
 			continue;
 		d = diag_add(p->emit.ds, MG_UNSUPPORTED_HERE, o->pos,
 			     "%s %s: %s needs PostgreSQL %d, the server has %d", o->kind->title,
-			     object_label(p->arena, o, p->d->to->default_schema), f->name,
+			     object_label(p->arena, o, p->d->to->default_schema), field_key(f),
 			     f->since / 10000, p->emit.version / 10000);
-		diag_hint(p->emit.ds, d, "Leave %s out, or use a newer server.", f->name);
+		diag_hint(p->emit.ds, d, "Leave %s out, or use a newer server.", field_key(f));
 	}
 }
 

@@ -352,7 +352,11 @@ struct node *save_field(struct arena *a, const struct schema *s, const struct fi
 			const struct object *o)
 {
 	struct save_place p = place(a, s);
+	const struct sugar *said = f->said_as ? sugar_of(o->kind, f->said_as) : NULL;
+	struct node *n = said ? said->fold(&p, o) : NULL;
 
+	if (said)
+		return n ? n : node_null(a);
 	return value_node(&p, o, f, o);
 }
 

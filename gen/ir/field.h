@@ -71,6 +71,7 @@ enum field_flags {
 	/* Some changes mean to make the object anew: the kind's recreates or replaces decides. */
 	FIELD_MAY_RECREATE = 1 << 15,
 	FIELD_CONDITION = 1 << 16, /* EXPR: is true or false */
+	FIELD_SQL = 1 << 18,	   /* TEXT: stands in statements as it is */
 	FIELD_GROUND = 1 << 17,	   /* what refers to the object has to go while it changes */
 };
 
@@ -107,7 +108,8 @@ struct choice {
 };
 
 struct field {
-	const char *name; /* key in models.yaml */
+	const char *name;    /* key in models.yaml */
+	const char *said_as; /* HIDDEN: the sugar that says it, where that has another name */
 	enum field_type type;
 	size_t offset;
 	unsigned flags;
@@ -127,6 +129,12 @@ struct field {
 	{                                                                                          \
 		.name = NULL                                                                       \
 	}
+
+/* What people know the row by. */
+static inline const char *field_key(const struct field *f)
+{
+	return f->said_as ? f->said_as : f->name;
+}
 
 /* The member of the struct that the row describes. */
 static inline void *field_member(const struct field *f, void *holder)

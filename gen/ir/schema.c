@@ -244,13 +244,8 @@ bool schema_manages(const struct schema *models, const struct object *o)
 		}
 		return false;
 	}
-	if (!(top->kind->flags & KIND_QUALIFIED)) {
+	if (!(top->kind->flags & KIND_QUALIFIED))
 		name = top->name;
-		/* it is there wherever the models are used */
-		if (str_eq(name, models->default_schema) &&
-		    !schema_get(models, top->kind, NULL, name))
-			return false;
-	}
 	if (models->manage.all_schemas)
 		return true;
 	if (models->manage.schemas.n)

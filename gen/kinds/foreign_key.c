@@ -69,6 +69,7 @@ static const struct field fields[] = {
 	 .choices = choice_action,
 	 .help = "What happens when the row that is referred to goes."},
 	{.name = "on_delete_columns",
+	 .said_as = "on_delete",
 	 .type = FIELD_IDENTS,
 	 .offset = offsetof(struct foreign_key, on_delete_columns),
 	 .flags = FIELD_IMMUTABLE | FIELD_HIDDEN | FIELD_COLUMN,

@@ -86,7 +86,7 @@ DRIFTS = [
     ("ALTER SEQUENCE users_id_seq OWNED BY NONE; ALTER SEQUENCE users_id_seq AS bigint",
      "ALTER SEQUENCE users_id_seq AS integer; ALTER SEQUENCE users_id_seq OWNED BY users.id",
      [("alter", "sequence", "users_id_seq",
-       {"type": ["bigint", "integer"], "max": None, "owner_table": None, "owner_column": None})]),
+       {"type": ["bigint", "integer"], "max": None, "owned_by": [None, "users.id"]})]),
     ("ALTER TABLE users ALTER id DROP DEFAULT",
      "ALTER TABLE users ALTER id SET DEFAULT nextval('users_id_seq')",
      [("alter", "column", "users.id",

@@ -198,6 +198,56 @@ static void test_defaults(void **state)
 	}
 }
 
+static void test_flaws_of_expressions(void **state)
+{
+	static const struct {
+		const char *expr;
+		const char *rest; /* from where the flaw is; NULL: none */
+	} rows[] = {
+		{"1 -- one", "-- one"},
+		{"1 -- one\n", NULL},
+		{"a > 0 -- yes\n AND b", NULL},
+		{"a /* fin */", NULL},
+		{"a /* /* x */ */ + 1", NULL},
+		{"a /* /* x */", "/* /* x */"},
+		{"(a", "(a"},
+		{"a)", ")"},
+		{"a[1) = 2", ") = 2"},
+		{"a[1", "a[1"},
+		{"a; DROP TABLE t", "; DROP TABLE t"},
+		{"(a;)", ";)"},
+		{"'x;y--z(' || \"b;(\"", NULL},
+		{"E'it\\'s -- ;'", NULL},
+		{"E'it\\\\'", NULL},
+		{"e'it\\'", "e'it\\'"},
+		{"'it", "'it"},
+		{"'", "'"},
+		{"''''", NULL},
+		{"'''", "'"},
+		{"\"it", "\"it"},
+		{"$$ it ; ( $$", NULL},
+		{"$x$ it ; ( $x$", NULL},
+		{"$x$ it $$", "$x$ it $$"},
+		{"$$", "$$"},
+		{"$$$", "$$$"},
+		{"a $1 $2", NULL},
+		{"a -> 'x' - -1", NULL},
+		{"e = 'x' AND 'y' = e", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t at = 0;
+		const char *flaw = sql_expr_flaw(rows[i].expr, &at);
+
+		if (!rows[i].rest)
+			assert_null(flaw);
+		else
+			assert_string_equal(rows[i].expr + at, rows[i].rest);
+		assert_int_equal(flaw != NULL, rows[i].rest != NULL);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_storage_parameters),
 		cmocka_unit_test(test_glue_and_words),
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_flaws_of_expressions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
