@@ -30,6 +30,8 @@ CASTS = "gen/dialect/casts.def"
 SPELLINGS = "tests/unit/type_spellings.def"
 CHANGES = "tests/unit/type_changes.def"
 
+# Casts that only newer servers have: a revision must run on the older ones, too.
+NEWER = [{number, "BYTEA"} for number in ("INT2", "INT4", "INT8")]
 # Types that older servers lack, by the first version that has them.
 SINCE = {r".*multirange": 14, r"pg_brin_.*_summary": 14}
 # Spellings that older servers refuse: a scale below zero or above the precision.
@@ -163,26 +165,28 @@ def keywords(server):
 
 
 def casts(server):
-    """casts.def: implicit and assignment casts, without those to text that every type has."""
+    """casts.def: all casts but those to text that every type has."""
     ids = {row["oid"]: key for key, row in type_rows().items()}
     found = server.rows("""
         SELECT castsource::int AS source, casttarget::int AS target,
                t.typcategory = 'S' AS is_text, castcontext AS context
         FROM pg_catalog.pg_cast JOIN pg_catalog.pg_type t ON t.oid = casttarget
         WHERE castsource <> casttarget AND castsource < 16384 AND casttarget < 16384""")
-    pairs = set()
+    lines = set()
     for c in found:
         if c["source"] not in ids or c["target"] not in ids:
             continue
-        if c["is_text"]:
-            if c["context"] == "e":
-                sys.exit("%s: an explicit cast to %s forbids the automatic one" % (
-                    ids[c["source"]], ids[c["target"]]))
-        elif c["context"] != "e":
-            pairs.add((ids[c["source"]], ids[c["target"]]))
+        word = "SAID" if c["context"] == "e" else "CAST"
+        source, target = ids[c["source"]], ids[c["target"]]
+        if not c["is_text"] and {source, target} not in NEWER:
+            lines.add("%s(%s, %s)\n" % (word, source, target))
+        elif word == "SAID" and c["is_text"]:
+            sys.exit("%s: an explicit cast to %s forbids the automatic one" % (source, target))
     text = read(CASTS)
-    head, tail = re.split(r'(?:^CAST\(.*\)\n)+', text, flags=re.M)
-    return head + "".join("CAST(%s, %s)\n" % pair for pair in sorted(pairs)) + tail
+    lines |= {line for line in re.findall(r'^(?:CAST|SAID)\(.*\)\n', text, flags=re.M)
+              if "MULTIRANGE" in line and server.version < 14}
+    head, tail = re.split(r'(?:^(?:CAST|SAID)\(.*\)\n)+', text, flags=re.M)
+    return head + "".join(sorted(lines)) + tail
 
 
 def spellings(server):

@@ -52,5 +52,9 @@ char type_storage(const struct sqltype *t);
 bool type_widens(const struct sqltype *from, const struct sqltype *to);
 /* Whether an ALTER ... TYPE needs no USING clause (there is an implicit or assignment cast). */
 bool type_casts_by_itself(const struct sqltype *from, const struct sqltype *to);
+/* Whether a USING clause may cast: that, or a cast that has to be written. */
+bool type_casts_said(const struct sqltype *from, const struct sqltype *to);
+/* Whether a cast keeps each value as it is, whatever the rows cost. */
+bool type_holds(const struct sqltype *from, const struct sqltype *to);
 
 #endif

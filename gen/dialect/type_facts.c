@@ -2,11 +2,26 @@
 
 #include <stdlib.h>
 
-/* Whether a cast makes the second type of the first in an assignment. */
+enum { BY_ITSELF = 1, WHEN_SAID };
+
+/* Whether a cast makes the second type of the first in an assignment, or when it is written. */
 static const unsigned char casts[T__COUNT][T__COUNT] = {
-#define CAST(from, to) [T_##from][T_##to] = 1,
+#define CAST(from, to) [T_##from][T_##to] = BY_ITSELF,
+#define SAID(from, to) [T_##from][T_##to] = WHEN_SAID,
 #include "dialect/casts.def"
 #undef CAST
+#undef SAID
+};
+
+/* Casts that give every value another spelling and nothing else; text takes whatever there is. */
+static const struct {
+	enum type_id from;
+	enum type_id to;
+} same_values[] = {
+	{T_INT2, T_INT4},      {T_INT2, T_INT8},	{T_INT4, T_INT8},   {T_INT2, T_NUMERIC},
+	{T_INT4, T_NUMERIC},   {T_INT8, T_NUMERIC},	{T_INT2, T_FLOAT4}, {T_INT2, T_FLOAT8},
+	{T_INT4, T_FLOAT8},    {T_FLOAT4, T_FLOAT8},	{T_CIDR, T_INET},   {T_BIT, T_VARBIT},
+	{T_DATE, T_TIMESTAMP}, {T_DATE, T_TIMESTAMPTZ},
 };
 
 /*
@@ -139,7 +154,7 @@ bool type_widens(const struct sqltype *from, const struct sqltype *to)
 /* Any value becomes text through its output function; everything else needs a cast. */
 static bool casts_to(const struct type_row *from, const struct type_row *to)
 {
-	return from == to || is_string(id_of(to)) || casts[id_of(from)][id_of(to)];
+	return from == to || is_string(id_of(to)) || casts[id_of(from)][id_of(to)] == BY_ITSELF;
 }
 
 /* What an array, or a type that the server treats as one, has as its elements. */
@@ -170,4 +185,40 @@ bool type_casts_by_itself(const struct sqltype *from, const struct sqltype *to)
 		return f && casts_to(f, t);
 	}
 	return !from->is_array && casts_to(f, t);
+}
+
+/* A string is read as any type reads its own text. */
+static bool casts_when_said(const struct type_row *from, const struct type_row *to)
+{
+	return casts_to(from, to) || is_string(id_of(from)) || casts[id_of(from)][id_of(to)];
+}
+
+bool type_casts_said(const struct sqltype *from, const struct sqltype *to)
+{
+	const struct type_row *f = type_row_of(from);
+	const struct type_row *t = type_row_of(to);
+
+	if (type_casts_by_itself(from, to) || type_is_text(from))
+		return true;
+	if (!f || !t)
+		return false;
+	if (to->is_array)
+		f = elements(f, from->is_array);
+	return f && from->is_array == to->is_array && casts_when_said(f, t);
+}
+
+bool type_holds(const struct sqltype *from, const struct sqltype *to)
+{
+	const struct type_row *f = type_row_of(from);
+	const struct type_row *t = type_row_of(to);
+
+	if (type_widens(from, to))
+		return true;
+	if (!f || !t || from->is_array != to->is_array || to->mods)
+		return false;
+	for (size_t i = 0; i < sizeof(same_values) / sizeof(same_values[0]); i++) {
+		if (same_values[i].from == id_of(f) && same_values[i].to == id_of(t))
+			return true;
+	}
+	return id_of(t) == T_TEXT || id_of(t) == T_VARCHAR;
 }

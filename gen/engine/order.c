@@ -285,6 +285,7 @@ static void drop_edges(struct planner *p, const struct object *o)
 	struct graph_vertex *v = dropping(p, o);
 	struct needs n = {.arena = p->arena, .schema = p->d->from};
 	const struct kind *schema = kind_find(p->d->from->kinds, "schema");
+	const struct object *on_owner;
 
 	if (o->parent) {
 		graph_edge(&p->graph, v, dropping(p, o->parent));
@@ -299,6 +300,10 @@ static void drop_edges(struct planner *p, const struct object *o)
 		/* the plan drops it under its schema's new name */
 		graph_edge(&p->graph, s ? making(p, match_partner(p->d, s)) : NULL, v);
 	}
+	/* what belongs to a column goes to another schema with its table */
+	on_owner = owner(p->d->from, o);
+	if (on_owner && match_partner(p->d, on_owner))
+		graph_edge(&p->graph, making(p, match_partner(p->d, on_owner)->parent), v);
 	if (o->kind->needs)
 		o->kind->needs(&n, o);
 	add_types(p, p->d->from, &n);

@@ -111,41 +111,61 @@ static void emit_step(struct planner *p, const struct step *s)
 		emit_comment(e, c->to);
 }
 
-/* from NULL: as if the object were new. Whether anything was written. */
-static bool finish_one(struct planner *p, const struct object *from, const struct object *to)
+static bool is_said(const struct vec *statements, size_t from, const char *sql)
 {
-	size_t before = p->emit.statements.len;
+	for (size_t i = from; i < statements->len; i++) {
+		const struct statement *s = statements->items[i];
+
+		if (strcmp(s->sql, sql) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* from NULL: as if the object were new. What was said since `since` is not said again. */
+static void finish_one(struct planner *p, const struct object *from, const struct object *to,
+		       size_t since)
+{
+	struct vec *all = &p->emit.statements;
+	struct vec earlier = *all;
 
 	p->emit.object = to;
 	kind_pg(to->kind)->finish(&p->emit, from, to);
-	return p->emit.statements.len > before;
+	for (size_t i = earlier.len; i < all->len; i++) {
+		struct statement *s = all->items[i];
+
+		if (!is_said(&earlier, since, s->sql))
+			all->items[earlier.len++] = s;
+	}
+	all->len = earlier.len;
 }
 
 /* A part that was made anew may be what its table's last words are about. */
-static void finish_again(struct planner *p, struct map *done)
-{
-	for (size_t i = 0; i < p->ordered.changes.len; i++) {
-		const struct change *c = p->ordered.changes.items[i];
-		const struct object *o = c->op == CHANGE_RECREATE ? c->to->parent : NULL;
-
-		if (o && kind_pg(o->kind)->finish &&
-		    !map_put_num(p->arena, done, (uint64_t)(uintptr_t)o, o))
-			finish_one(p, NULL, o);
-	}
-}
-
-static void emit_finish(struct planner *p)
+static void finish_again(struct planner *p, size_t since)
 {
 	struct map done = {0};
 
 	for (size_t i = 0; i < p->ordered.changes.len; i++) {
 		const struct change *c = p->ordered.changes.items[i];
+		const struct object *o = c->op == CHANGE_RECREATE ? c->to->parent : NULL;
 
-		if (c->op != CHANGE_DROP && kind_pg(c->kind)->finish &&
-		    finish_one(p, c->op == CHANGE_ALTER ? c->from : NULL, c->to))
-			map_put_num(p->arena, &done, (uint64_t)(uintptr_t)c->to, c->to);
+		if (o && kind_pg(o->kind)->finish &&
+		    !map_put_num(p->arena, &done, (uint64_t)(uintptr_t)o, o))
+			finish_one(p, NULL, o, since);
 	}
-	finish_again(p, &done);
+}
+
+static void emit_finish(struct planner *p)
+{
+	size_t since = p->emit.statements.len;
+
+	for (size_t i = 0; i < p->ordered.changes.len; i++) {
+		const struct change *c = p->ordered.changes.items[i];
+
+		if (c->op != CHANGE_DROP && kind_pg(c->kind)->finish)
+			finish_one(p, c->op == CHANGE_ALTER ? c->from : NULL, c->to, since);
+	}
+	finish_again(p, since);
 }
 
 bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, int version,

@@ -2,6 +2,7 @@
 
 #include "dialect/ident.h"
 #include "dialect/type.h"
+#include "kinds/cast.h"
 
 #include <string.h>
 
@@ -23,24 +24,9 @@ const struct choice choice_compression[] = {
 };
 /* clang-format on */
 
-/* The built-in type below domains, as far as the schema knows. */
-static const struct sqltype *base_type(const struct schema *s, const struct sqltype *type)
-{
-	size_t depth = schema_of(s, &kind_domain)->len;
-
-	for (size_t i = 0; i < depth && type->schema && !type->is_array; i++) {
-		const struct object *o = schema_get(s, &kind_domain, type->schema, type->name);
-
-		if (!o || !((const struct domain *)o)->type)
-			break;
-		type = ((const struct domain *)o)->type;
-	}
-	return type;
-}
-
 int column_usual_storage(const struct schema *s, const struct sqltype *type)
 {
-	const struct sqltype *base = base_type(s, type);
+	const struct sqltype *base = cast_base(s, type);
 	char letter = base->is_array ? 'x' : type_storage(base);
 	int i;
 
@@ -311,13 +297,56 @@ static bool may_lose(const struct column *x, const struct column *y)
 	return !type_widens(x->type, y->type);
 }
 
+static enum cast_way cast_of(const struct emit *e, const struct column *x, const struct column *y)
+{
+	return cast_between(e->from, x->type, e->to, y->type);
+}
+
+static const char *type_text(struct emit *e, const struct sqltype *type)
+{
+	struct sbuf text = SBUF_INIT(e->arena);
+
+	type_write(&text, type, TYPE_MODELS, e->default_schema);
+	return sbuf_text(&text);
+}
+
+/* Of the two states it is the models whose columns have a place in a file. */
+static void refuse_cast(struct emit *e, const struct column *x, const struct column *y)
+{
+	bool is_back = !y->head.pos.src && x->head.pos.src;
+	const char *from = type_text(e, x->type);
+	const char *to = type_text(e, y->type);
+	struct diag *d;
+
+	d = diag_add(e->ds, MG_CAST_MISSING, is_back ? x->head.pos : y->head.pos,
+		     "column %s: PostgreSQL has no cast from %s to %s%s",
+		     object_label(e->arena, &y->head, e->default_schema), from, to,
+		     is_back ? ", which the way back wants" : "");
+	if (is_back)
+		diag_hint(e->ds, d,
+			  "Write `using_back: <expression>` at the column, which makes the %s of "
+			  "the %s again (NULL: its values are lost).",
+			  to, from);
+	else
+		diag_hint(e->ds, d,
+			  "Write `using: <expression>` at the column, which makes the %s of the "
+			  "%s, and `using_back: <expression>` for the way back.",
+			  to, from);
+}
+
 static void set_type(struct emit *e, const struct column *x, const struct object *o,
 		     bool free_default)
 {
 	const struct column *y = col(o);
+	const char *said = y->using_expr ? y->using_expr : x->using_back;
 	bool rewrites = !sqltype_eq(x->type, y->type) && may_lose(x, y);
+	enum cast_way way = cast_of(e, x, y);
 	struct sql *w;
 
+	if (!said && way == CAST_NONE) {
+		refuse_cast(e, x, y);
+		return;
+	}
 	/* a default of the old type may have no cast of its own to the new one */
 	if (free_default && x->preset) {
 		w = alter_column(e, o);
@@ -328,16 +357,23 @@ static void set_type(struct emit *e, const struct column *x, const struct object
 	SQL(w, KW("TYPE"), TYPE(y->type));
 	if (y->collation.name)
 		SQL(w, KW("COLLATE"), NAME(y->collation.schema, y->collation.name));
-	if (y->using_expr) {
-		SQL(w, KW("USING"), EXPR(y->using_expr));
-	} else if (!type_casts_by_itself(x->type, y->type)) {
-		SQL(w, KW("USING"), ID(o->name));
-		sql_glue(w);
-		SQL(w, KW("::"));
-		sql_glue(w);
-		SQL(w, TYPE(y->type));
+	if (said) {
+		SQL(w, KW("USING"), EXPR(said));
+	} else if (way != CAST_ITSELF) {
+		SQL(w, KW("USING"));
+		cast_write(w, o->name, way, y->type);
 	}
 	emit_end(e, w, rewrites ? HAZARD_TABLE_REWRITE : 0);
+}
+
+/*
+ * The server casts the default along with the rows. It must not where that
+ * takes more than a cast of its own, nor where the old type would stay in it.
+ */
+static bool gives_up(const struct emit *e, const struct column *x, const struct column *y)
+{
+	return cast_of(e, x, y) != CAST_ITSELF || y->using_expr || x->using_back ||
+	       (x->type->schema && !sqltype_same_base(x->type, y->type));
 }
 
 static const char *identity_name(struct emit *e, const struct column *c)
@@ -497,7 +533,7 @@ void column_alter(struct emit *e, const struct object *from, const struct object
 	const struct kind *k = to->kind;
 	bool new_type = mask & (emit_bit(k, "type") | emit_bit(k, "collation"));
 	bool new_default = mask & emit_bit(k, "default");
-	bool gives_up_default = new_type && x->preset && !type_casts_by_itself(x->type, y->type);
+	bool gives_up_default = new_type && x->preset && gives_up(e, x, y);
 
 	if (mask & emit_bit(k, "identity") && x->identity && !y->identity)
 		set_identity(e, x, to);

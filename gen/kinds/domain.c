@@ -1,4 +1,5 @@
 #include "dialect/type.h"
+#include "kinds/cast.h"
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
 #include "kinds/retype.h"
@@ -91,7 +92,9 @@ static void alter(struct emit *e, const struct object *from, const struct object
 	struct retype r = {from, to, NULL, 0};
 
 	if (replaces(e->to, from, to, mask)) {
-		r.hazards = type_widens(old->type, x->type) ? 0 : HAZARD_DATA_LOSS;
+		r.hazards = type_holds(cast_base(e->from, old->type), cast_base(e->to, x->type))
+				    ? 0
+				    : HAZARD_DATA_LOSS;
 		retype_emit(e, &r);
 		return;
 	}

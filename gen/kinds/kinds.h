@@ -112,6 +112,7 @@ struct column {
 	struct pairs planner;
 	const char *backfill;
 	const char *using_expr;
+	const char *using_back;
 	const char *on_update;
 	struct pairs c;
 };

@@ -261,10 +261,12 @@ static void alter(struct emit *e, const struct object *from, const struct object
 static void drop(struct emit *e, const struct object *o)
 {
 	const struct object *column = owner(e->from, (const struct sequence *)o);
+	const struct object *now = column ? emit_other(e, column) : NULL;
 
-	if (column && !emit_other(e, column))
+	if (column && !now)
 		return;
-	EMIT(e, 0, KW("DROP SEQUENCE"), NAME(o->schema, o->name));
+	/* it has moved along with its table */
+	EMIT(e, 0, KW("DROP SEQUENCE"), NAME(now ? now->parent->schema : o->schema, o->name));
 }
 
 static void rename_sequence(struct emit *e, const struct object *from, const struct object *to)

@@ -463,6 +463,60 @@ static void test_facts(void **state)
 	arena_release(&a);
 }
 
+/* What a USING clause may cast, and which casts lose nothing. */
+static void test_casts(void **state)
+{
+	static const struct {
+		const char *from;
+		const char *to;
+		const char *facts; /* i: by itself, s: said, h: holds each value */
+	} rows[] = {
+		{"integer", "bigint", "ish"},
+		{"bigint", "integer", "is"},
+		{"integer", "numeric", "ish"},
+		{"integer", "numeric(9,2)", "is"},
+		{"integer", "real", "is"},
+		{"integer", "double precision", "ish"},
+		{"integer", "boolean", "s"},
+		{"boolean", "integer", "s"},
+		{"boolean", "smallint", ""},
+		{"integer", "uuid", ""},
+		{"uuid", "integer", ""},
+		{"boolean", "date", ""},
+		{"uuid", "text", "ish"},
+		{"text", "uuid", "s"},
+		{"char(5)", "date", "s"},
+		{"text", "integer[]", "s"},
+		{"integer[]", "text", "is"},
+		{"text[]", "integer[]", "s"},
+		{"integer[]", "bigint[]", "ish"},
+		{"integer[]", "uuid[]", ""},
+		{"integer", "integer[]", ""},
+		{"integer[]", "integer", ""},
+		{"jsonb", "integer", "s"},
+		{"json", "integer", ""},
+		{"varchar(5)", "varchar(9)", "ish"},
+		{"varchar(9)", "varchar(5)", "is"},
+		{"text", "varchar", "ish"},
+		{"date", "timestamp", "ish"},
+		{"timestamp", "date", "is"},
+	};
+	struct arena a = ARENA_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct sqltype from = parse(&a, rows[i].from);
+		struct sqltype to = parse(&a, rows[i].to);
+		const char *facts = rows[i].facts;
+
+		if (type_casts_by_itself(&from, &to) != (strchr(facts, 'i') != NULL) ||
+		    type_casts_said(&from, &to) != (strchr(facts, 's') != NULL) ||
+		    type_holds(&from, &to) != (strchr(facts, 'h') != NULL))
+			fail_msg("%s to %s is not %s", rows[i].from, rows[i].to, facts);
+	}
+	arena_release(&a);
+}
+
 static void test_nearest(void **state)
 {
 	static const struct {
@@ -512,6 +566,7 @@ int main(void)
 		cmocka_unit_test(test_odd_modifiers),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_casts),
 		cmocka_unit_test(test_nearest),
 	};
 
