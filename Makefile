@@ -1,6 +1,7 @@
 # modelgen: `make help` lists the targets.
 #   BUILD=release|debug|asan|cov   each in a folder of its own, build/BUILD; BDIR overrides it
 #   CC=clang                       another compiler, with a folder of its own again
+#   PG=13,16,18                    make test: once with a server of each of these versions
 #   DEV=1                          warnings are errors      V=1  show the commands
 #   CFLAGS CPPFLAGS LDFLAGS        are added      ARGS  goes to tests/run, bench or conformance
 VERSION := 0.1.0
@@ -117,10 +118,10 @@ demo: $(BIN) ## the main job on this repository's own models.yaml
 
 programs: $(BIN) $(call programs,$(TEST_SRC))
 
-test: ## run every test (ARGS='--only NAME -v'; BUILD=asan)
+test: ## run every test (ARGS='--only NAME -v'; BUILD=asan; PG=13,16,18)
 	tools/deps test
 	+$(MAKE) --no-print-directory programs
-	tests/run --build $(BDIR) $(ARGS)
+	tests/run --build $(BDIR) $(if $(PG),--pg $(PG)) $(ARGS)
 
 accept: ## rewrite the expectations of tests/cases from what the program does
 	+$(MAKE) --no-print-directory test ARGS='--accept $(ARGS)'

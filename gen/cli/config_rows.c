@@ -69,6 +69,8 @@ static const struct env_row variables[] = {
 	{"PGSERVICE, PGHOST, PGDATABASE",
 	 "any of them: the database that libpq finds by its own variables, where no URL is named"},
 	{"XDG_CACHE_HOME", "folder in which the private cluster lives (default: ~/.cache)"},
+	{"MODELGEN_PG_BIN",
+	 "folder of the server programs for the private cluster (default: the newest installed)"},
 	{"NO_COLOR", "when it is not empty, messages have no colour"},
 	{"SOURCE_DATE_EPOCH", "seconds since 1970 to use as the date of new revisions"},
 	{0},

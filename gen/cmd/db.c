@@ -193,7 +193,8 @@ const struct command cmd_db = {
 	.options = (const char *const[]){"force", NULL},
 	.text = "The private cluster is a PostgreSQL server of modelgen's own for replays, "
 		"trials and `--url private:`. It is made on first use from the server programs "
-		"that are installed, in $XDG_CACHE_HOME/modelgen or ~/.cache/modelgen, one for "
+		"that are installed, or those in the folder $MODELGEN_PG_BIN, in "
+		"$XDG_CACHE_HOME/modelgen or ~/.cache/modelgen, one for "
 		"each major version; as root in /var/cache/modelgen unless the user postgres "
 		"(or nobody), as whom the server then runs, can reach the folder. It listens "
 		"on a unix socket that only its owner can open, and writes nothing safely to "

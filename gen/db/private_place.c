@@ -109,6 +109,14 @@ static bool is_new(struct search *s, const char *program)
 	return true;
 }
 
+/* The folder that the user wants the server programs from; NULL: those that are installed. */
+static const char *named_bin(void)
+{
+	const char *dir = getenv("MODELGEN_PG_BIN");
+
+	return dir && *dir ? dir : NULL;
+}
+
 /* Takes dir when it holds a newer server than what was found before. */
 static void consider(struct search *s, const char *dir, bool is_numbered)
 {
@@ -131,8 +139,13 @@ static void consider(struct search *s, const char *dir, bool is_numbered)
 static void find_bin(struct arena *a, struct private_place *p)
 {
 	struct search s = {.arena = a, .place = p};
-	const char *dir;
+	const char *dir = named_bin();
 
+	if (dir) {
+		if (*dir == '/')
+			consider(&s, dir, false);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(bin_places) / sizeof(*bin_places); i++) {
 		glob_t found = {0};
 
@@ -153,13 +166,30 @@ static void find_bin(struct arena *a, struct private_place *p)
 		consider(&s, dir, false);
 }
 
-static bool no_server_programs(struct arena *a, struct diags *ds)
+static bool no_programs_there(struct diags *ds)
 {
 	struct diag *d = diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE,
-				  "no PostgreSQL server programs of version %d or newer are "
-				  "installed (initdb, postgres, pg_ctl)",
-				  OLDEST_MAJOR);
+				  "MODELGEN_PG_BIN is %s, which does not hold the programs of a "
+				  "PostgreSQL server of version %d or newer (initdb, postgres, "
+				  "pg_ctl)",
+				  named_bin(), OLDEST_MAJOR);
 
+	diag_hint(ds, d,
+		  "Set it to the whole path of the folder that holds them, or unset it to use "
+		  "the installed server.");
+	return false;
+}
+
+static bool no_server_programs(struct arena *a, struct diags *ds)
+{
+	struct diag *d;
+
+	if (named_bin())
+		return no_programs_there(ds);
+	d = diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE,
+		     "no PostgreSQL server programs of version %d or newer are installed (initdb, "
+		     "postgres, pg_ctl)",
+		     OLDEST_MAJOR);
 	for (size_t i = 0; i < sizeof(installers) / sizeof(*installers); i++) {
 		if (find_in_path(a, installers[i][0])) {
 			diag_hint(ds, d,

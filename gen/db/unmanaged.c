@@ -114,13 +114,13 @@ const struct reader_query reader_unmanaged[3] = {{
 	" provider || ' on ' || pg_describe_object(classoid, objoid, objsubid) FROM pg_seclabel",
 	0, read_unmanaged,
 }, {
-	/* a NOT NULL that says more than the column's attribute does */
+	/*
+	 * A NOT NULL that says more than the column's attribute does. A name that the server
+	 * gave stays when table or column get another one, and means nothing.
+	 */
 	"SELECT 'NOT NULL constraint', 0, x.oid, 0, x.conrelid, x.conname"
-	" FROM pg_constraint x JOIN pg_class c ON c.oid = x.conrelid"
-	" JOIN pg_attribute a ON a.attrelid = x.conrelid AND a.attnum = x.conkey[1]"
-	" WHERE x.contype = 'n' AND (NOT x.convalidated OR x.connoinherit"
-	" OR (x.conname <> c.relname || '_' || a.attname || '_not_null'"
-	" AND octet_length(c.relname || a.attname) <= 52))",
+	" FROM pg_constraint x WHERE x.contype = 'n' AND (NOT x.convalidated OR x.connoinherit"
+	" OR x.conname !~ '_not_null[0-9]*$')",
 	180000, read_unmanaged,
 }};
 /* clang-format on */

@@ -20,6 +20,8 @@ struct gen {
 	struct arena *arena;
 	uint64_t state;
 	bool for_server;		  /* only what the test server can hold */
+	int version;			  /* of the server; 0: any */
+	bool without_lz4;		  /* the server was built so */
 	const char *tablespace;		  /* one that is there, or NULL */
 	const struct strings *extensions; /* those that can be made */
 	struct schema *schema;		  /* the one that is made or changed */

@@ -8,6 +8,13 @@
 
 #include "kinds/kinds.h"
 
+/* ---- what the server can hold (gen_server.c) */
+
+/* The value that a row has where nothing is said. */
+void gen_reset(struct gen *g, const struct object *o, void *holder, const struct field *f);
+/* Takes from the object what the server lacks; tells whether there was such a thing. */
+bool gen_fit_server(struct gen *g, struct object *o);
+
 /* ---- names and texts (gen_names.c) */
 
 /* A name that no other relation, type or implicit sequence of the schema has. */

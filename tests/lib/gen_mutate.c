@@ -393,24 +393,6 @@ static void alter_enum(struct gen *g, struct enumeration *x)
 	}
 }
 
-static void reset(struct gen *g, struct object *o, const struct field *f)
-{
-	void *m = field_member(f, o);
-
-	switch (f->type) {
-	case FIELD_BOOL: *(bool *)m = false; break;
-	case FIELD_CHOICE: *(int *)m = 0; break;
-	case FIELD_INT: *(int64_t *)m = FIELD_UNSET; break;
-	case FIELD_IDENTS:
-	case FIELD_TEXTS: *(struct strings *)m = (struct strings){0}; break;
-	case FIELD_MAP: *(struct pairs *)m = (struct pairs){0}; break;
-	case FIELD_STRUCTS: *(struct list *)m = (struct list){0}; break;
-	case FIELD_NAME: *(struct qname *)m = (struct qname){0}; break;
-	default: *(void **)m = NULL; break;
-	}
-	field_preset(g->arena, f, o, o);
-}
-
 /* Columns and target of a foreign key are made in one piece. */
 static void alter_target(struct gen *g, struct foreign_key *fk)
 {
@@ -436,7 +418,7 @@ static void alter_field(struct gen *g, struct object *o, const struct field *f)
 		alter_enum(g, (struct enumeration *)o);
 	} else if (!(f->flags & (FIELD_REQUIRED | (g->for_server ? FIELD_IF_SAID : 0))) &&
 		   gen_chance(g, 40) && !field_is_preset(g->arena, f, o, o)) {
-		reset(g, o, f);
+		gen_reset(g, o, o, f);
 		if (o->kind == &kind_sequence && str_eq(f->name, "owner_column"))
 			((struct sequence *)o)->owner_table = (struct qname){0};
 	} else {

@@ -271,8 +271,7 @@ static void mend_storage(struct repair *r, struct column *c)
 	bool is_varlena = base->is_array || (!base->schema && type_storage(base) != 'p' && row);
 
 	if ((c->storage || c->compression) && (!is_varlena || type_storage(base) == 'm')) {
-		c->storage = 0;
-		c->compression = 0;
+		c->compression = c->storage = 0;
 		r->changed = true;
 	}
 }
@@ -589,6 +588,7 @@ void gen_repair(struct gen *g, struct schema *s)
 		schema_finish(s);
 		gen_objects(g->arena, s, &all);
 		for (size_t i = 0; i < all.len; i++) {
+			r.changed |= gen_fit_server(g, all.items[i]);
 			if (mend(&r, all.items[i]))
 				continue;
 			/* its parts are among those that follow */

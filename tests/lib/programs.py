@@ -7,7 +7,10 @@ from . import casefile
 
 TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
 OUTCOME = re.compile(r"^\[ *(RUN|OK|FAILED|SKIPPED|ERROR) *\] (\S+)")
+CASE_WITH_SERVER = (r"\$\{?(DB|SOCK)|^[$>] .*(private:|\b(autogenerate|check|inspect|upgrade|downgrade"
+                    r"|diff|db|current)\b)")
 SKIPPED = 77
+OF_THE_TOOLS = {"runner", "checks"}     # which are the same with every server
 PLAIN_FOLDERS = {"lib", "cases", "unit", "fuzz", "fixtures", "__pycache__"}
 
 
@@ -23,6 +26,12 @@ class Result:
 
     def skip(self, reason, name=None, count=1):
         self.skips.append((name or self.name, reason, count))
+
+    def add_version(self, version):
+        """Says with every name which server it was."""
+        self.name += "@" + version
+        self.failures = [(n + "@" + version, *more) for n, *more in self.failures]
+        self.skips = [(n + "@" + version, *more) for n, *more in self.skips]
 
 
 class Test:
@@ -114,15 +123,12 @@ class Script(Test):
         return [self.source]
 
     def needs_server(self):
-        return True
+        return os.path.dirname(self.name) not in OF_THE_TOOLS
 
 
 class Property(Test):
     limit = 1500
     cost = 3
-
-    def needs_server(self):
-        return True
 
 
 class Replay(Test):
@@ -136,6 +142,11 @@ class Replay(Test):
 
 
 class Case(Test):
+    def needs_server(self):
+        """Also where a command may use the private cluster."""
+        with open(self.source, encoding="utf-8") as f:
+            return re.search(CASE_WITH_SERVER, f.read(), re.M) is not None
+
     def run(self, world, accept):
         result = Result(self.name)
         with open(self.source, encoding="utf-8", newline="") as f:

@@ -206,16 +206,17 @@ static void tell(struct sample *s, const struct prop *p)
 
 static void begin(struct sample *s, uint64_t seed, const struct prop *p)
 {
-	const char *tablespace = s->gen.tablespace;
-	const struct strings *extensions = s->gen.extensions;
-	bool for_server = s->gen.for_server;
+	const struct gen server = s->gen;
 
 	lab_open(&s->lab);
 	gen_open(&s->gen, &s->lab.arena, seed);
-	s->gen.tablespace = tablespace;
-	s->gen.for_server = for_server;
-	if (for_server)
-		s->gen.extensions = extensions;
+	if (server.for_server) {
+		s->gen.for_server = true;
+		s->gen.version = server.version;
+		s->gen.without_lz4 = server.without_lz4;
+		s->gen.tablespace = server.tablespace;
+		s->gen.extensions = server.extensions;
+	}
 	s->seed = seed;
 	s->x = gen_schema(&s->gen);
 	s->y = gen_clone(&s->gen, s->x);

@@ -143,7 +143,9 @@ class World:
         with open(copy.log, "wb") as log:
             copy.process = subprocess.Popen(
                 [copy.program("postgres"), "-D", copy.data, "-k", folder, "-c", "listen_addresses=",
-                 "-c", "max_connections=200", "-c", "max_locks_per_transaction=512"], cwd=folder,
+                 "-c", "max_connections=200", "-c", "max_locks_per_transaction=512",
+                 # pg_basebackup may be a newer one, whose settings this server does not know
+                 "-c", "primary_conninfo=host=%s user=postgres" % primary.folder], cwd=folder,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **who)
         wait_until(lambda: copy.sql("postgres", "SELECT 1").returncode == 0)
         return copy

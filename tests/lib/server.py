@@ -18,6 +18,24 @@ PLACES = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgre
           "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"]
 
 
+def major_of(bindir):
+    """The major version of the server programs in a folder, as text, or None."""
+    try:
+        shown = subprocess.run([os.path.join(bindir, "postgres"), "--version"],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    except OSError:
+        return None
+    found = re.search(r"\) (\d+)", shown)
+    return found.group(1) if found else None
+
+
+def find_installed(major):
+    """The folder of the installed server programs of that version, or None."""
+    found = [d for pattern in PLACES for d in sorted(glob.glob(pattern))
+             if os.access(os.path.join(d, "initdb"), os.X_OK) and major_of(d) == major]
+    return found[0] if found else None
+
+
 def find_bindir():
     """The folder of the newest installed server programs, or None."""
     found = [d for pattern in PLACES for d in glob.glob(pattern)
@@ -47,7 +65,10 @@ def unprivileged():
 
 
 class Server:
-    """start() and stop() may each be called once; databases are made and dropped in between."""
+    """start() and stop() may be called again; databases are made and dropped in between.
+
+    Programs that are not in bindir (psql, where a package has the server alone) come from PATH.
+    """
 
     def __init__(self, folder, bindir, env):
         self.folder, self.bindir = folder, bindir
@@ -63,7 +84,8 @@ class Server:
         return "postgresql://postgres@/%s?host=%s" % (database, self.folder)
 
     def program(self, name):
-        return os.path.join(self.bindir, name)
+        own = os.path.join(self.bindir, name)
+        return own if os.path.exists(own) else name
 
     def start(self):
         who = unprivileged()

@@ -33,10 +33,21 @@ class Finished:
         self.code, self.out, self.err, self.problems = code, out, err, problems
 
 
+class NoServer(Exception):
+    """There are no programs of a server."""
+
+
 class World:
-    def __init__(self, root, build):
+    """bindir: the server's programs, where they are not the installed ones; clients: likewise."""
+
+    def __init__(self, root, build, bindir=None, clients=None):
         self.root, self.build = root, os.path.abspath(build)
         self.modelgen = os.path.join(self.build, "modelgen")
+        installed = pg.find_bindir()
+        if not (bindir or installed):
+            raise NoServer("no PostgreSQL server programs are installed: make deps")
+        self.chosen = bindir
+        self.places = [p for p in (bindir, clients, installed) if p]
         self.folder = tempfile.mkdtemp(prefix="mgtest-")
         if len(self.folder) > 70:     # a socket's path has 107 bytes at most
             os.rmdir(self.folder)
@@ -50,15 +61,17 @@ class World:
         self.running = set()
         self.lock = threading.Lock()
         self.count = 0
-        bindir = pg.find_bindir()
-        if bindir is None:
-            raise RuntimeError("no PostgreSQL server programs are installed: make deps")
-        self.server = pg.Server(os.path.join(self.folder, "s"), bindir, self.bare_env())
+        self.server = pg.Server(os.path.join(self.folder, "s"), self.places[0], self.bare_env())
         self.started = None
 
     def bare_env(self):
+        """Of the caller's environment what no test depends on; PATH has the server's programs."""
         env = {k: v for k, v in os.environ.items() if not k.startswith(DROPPED)}
         env.update(FIXED)
+        env["PATH"] = os.pathsep.join([os.path.join(self.folder, "bin"), *self.places,
+                                       env.get("PATH", "/usr/bin:/bin")])
+        if self.chosen:
+            env["MODELGEN_PG_BIN"] = self.chosen
         return env
 
     def env(self, work):
@@ -67,8 +80,6 @@ class World:
         env.update(SANITIZED)
         for name in SANITIZED:
             env[name] += ":log_path=" + os.path.join(work, ".sanitizer")
-        env["PATH"] = os.pathsep.join([os.path.join(self.folder, "bin"), self.server.bindir,
-                                       env.get("PATH", "/usr/bin:/bin")])
         env["XDG_CACHE_HOME"] = os.path.join(self.folder, "cache")
         return env
 

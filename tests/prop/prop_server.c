@@ -223,6 +223,24 @@ static bool list_extensions(struct server *s, struct gen *g)
 	return true;
 }
 
+/* The version, and whether the server was built with lz4. */
+static bool look_for_lz4(struct server *s, struct gen *g)
+{
+	struct rows rows;
+
+	g->version = conn_version(s->admin);
+	if (g->version < 140000)
+		return true;
+	if (!conn_query(s->admin, &s->ds,
+			"SELECT 'lz4' = ANY (enumvals) FROM pg_settings"
+			" WHERE name = 'default_toast_compression'",
+			0, NULL, &rows))
+		return false;
+	g->without_lz4 = *rows_get(&rows, 0, 0) != 't';
+	rows_close(&rows);
+	return true;
+}
+
 /* In the data folder of the server: it needs no place of its own. */
 static bool make_tablespace(struct server *s, struct gen *g)
 {
@@ -237,7 +255,7 @@ static bool open_server(struct server *s, struct gen *g)
 {
 	s->name = arena_printf(s->arena, "prop_%ld", (long)getpid());
 	return conn_open(s->arena, &s->ds, s->url, NULL, &s->admin) && list_extensions(s, g) &&
-	       make_tablespace(s, g) && renew(s);
+	       look_for_lz4(s, g) && make_tablespace(s, g) && renew(s);
 }
 
 static void close_server(struct server *s, const struct gen *g)

@@ -11,6 +11,11 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests"))
+sys.dont_write_bytecode = True
+
+from lib import server as pg  # noqa: E402
+
 FAKE = """#!/bin/sh
 case $1 in
 say) shift; printf '%s\\n' "$@" ;;
@@ -240,10 +245,45 @@ exit 139
     p.expect(1, "0 passed, 1 failed, 0 skipped", "was not built", arguments=["--only", "test_b"])
 
 
+def servers_of_versions(p):
+    """Needs no package: npm is one that fails, or brings something else than what was pinned."""
+    installed = pg.major_of(pg.find_bindir())
+    other = "13" if installed != "13" else "14"
+    p.case("-- run --\n$ psql -XAtq -d \"$DB\" -c 'SELECT 1'\n1\n"
+           "$ [ -x \"$MODELGEN_PG_BIN/postgres\" ]\n")
+    p.write("tests/cases/y.case", "-- run --\n$ modelgen say hello\nhello\n")
+    p.expect(0, "2 passed, 0 failed, 0 skipped", "ok    cases/x@%s (" % installed,
+             "ok    cases/y (", arguments=["--pg", installed, "-v"])
+    p.write("bin/npm", "#!/bin/sh\necho trying; echo no way there; exit 1\n", True)
+    path = os.environ["PATH"]
+    os.environ["PATH"] = os.path.join(p.root, "bin") + os.pathsep + path
+    os.environ["MODELGEN_PG_CACHE"] = os.path.join(p.root, "servers")
+    both = ["--pg", other + "," + installed]
+    try:
+        p.expect(0, "2 passed, 0 failed, 1 skipped", "skip  server@%s: npm could not get" % other,
+                 "no way there", arguments=both)
+        p.expect(0, "1 passed, 0 failed, 1 skipped", arguments=["--pg", other])
+        p.expect(1, "2 passed, 1 failed, 0 skipped", "not listed", arguments=both + ["--strict"])
+        p.write("tests/skips.txt", "server@*  no registry\n")
+        p.expect(0, "2 passed, 0 failed, 1 skipped", arguments=both + ["--strict"])
+        p.write("bin/npm", "#!/bin/sh\necho bad >\"$4/x.tgz\"\n", True)
+        p.expect(1, "2 passed, 1 failed, 0 skipped", "FAIL  server@" + other, "another checksum",
+                 arguments=both)
+        assert [n for n in os.listdir(os.path.join(p.root, "servers")) if n != ".lock"] == []
+        p.expect(1, "1 passed, 1 failed, 0 skipped", "FAIL  server@12", "no package of version 12",
+                 arguments=["--pg", "12"])
+    finally:
+        os.environ["PATH"] = path
+        del os.environ["MODELGEN_PG_CACHE"]
+    p.case("-- run --\n$ psql -XAtq -d \"$DB\" -c 'SELECT 1'\n2\n")
+    p.expect(1, "1 passed, 1 failed, 0 skipped", "FAIL  cases/x@" + installed,
+             arguments=["--pg", installed])
+
+
 TESTS = [passing_case, wrong_output, missing_output, wrong_stderr, wrong_exit_code,
          wrong_and_missing_file, dots_are_not_everything, case_without_commands, accepting,
          databases_are_fresh, environment_is_fixed, process_left_behind, server_left_behind,
-         sanitizer_reports_fail, scripts_and_skips, cmocka_counts]
+         sanitizer_reports_fail, scripts_and_skips, cmocka_counts, servers_of_versions]
 
 
 def main():

@@ -265,7 +265,7 @@ def main():
     own = os.path.join(os.getcwd(), "models.yaml")
     if os.path.exists(own):
         check_file(own, "this repository's models")
-    psql = [os.path.join(os.environ["PGTEST_BINDIR"], "psql"), "-XAqt", "-v", "ON_ERROR_STOP=1"]
+    psql = ["psql", "-XAqt", "-v", "ON_ERROR_STOP=1"]
     url = os.environ["PGTEST_URL"]
     name = "json_schema_%d" % os.getpid()
     run(*psql, "-d", url, "-c", "CREATE DATABASE " + name)

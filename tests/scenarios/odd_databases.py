@@ -43,9 +43,16 @@ SETTINGS = {
     "client_encoding": "'LATIN1'", "row_security": "on", "lc_messages": "'C'",
     "default_transaction_isolation": "'serializable'", "enable_seqscan": "off",
     "client_min_messages": "'debug1'", "xmlbinary": "'hex'", "array_nulls": "off",
-    "transform_null_equals": "on", "default_with_oids": None, "check_function_bodies": "off",
+    "transform_null_equals": "on", "check_function_bodies": "off",
+    "search_path": "nothing, public",
     "default_toast_compression": "'pglz'", "statement_timeout": "'60s'",
 }
+
+
+def settings_of(w):
+    """Those of SETTINGS that this server has."""
+    known = w.server().sql("SELECT lower(name) FROM pg_settings").split("\n")
+    return {n: v for n, v in SETTINGS.items() if n.lower() in known}
 
 
 def fill(w, db):
@@ -89,9 +96,7 @@ def test_settings(w):
     usual = begin(w)
     revision = change(w, w.databases[0])
     everything = w.database()
-    for name, value in SETTINGS.items():
-        if value is None:
-            continue
+    for name, value in settings_of(w).items():
         db = w.database()
         for d in (db, everything):
             w.server().sql("ALTER DATABASE %s SET %s = %s" % (d.name, name, value))
@@ -105,9 +110,8 @@ def test_settings_of_a_role(w):
     usual = begin(w)
     db = w.databases[0]
     role = w.role()
-    for name, value in SETTINGS.items():
-        if value is not None:
-            w.server().sql("ALTER ROLE %s SET %s = %s" % (role, name, value))
+    for name, value in settings_of(w).items():
+        w.server().sql("ALTER ROLE %s SET %s = %s" % (role, name, value))
     same(w.run("inspect", "--url", db.url_as(role)).out, usual)
     w.run("check", "--only", "live", "--url", db.url_as(role))
     env = {"PGDATESTYLE": "SQL, DMY", "PGTZ": "Asia/Tokyo", "PGCLIENTENCODING": "LATIN1",

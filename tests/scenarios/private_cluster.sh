@@ -266,6 +266,27 @@ others_are_kept_out()
 	fi
 }
 
+# MODELGEN_PG_BIN names the server's programs; where it names none, no other ones are taken.
+named_programs()
+{
+	before=${MODELGEN_PG_BIN-}
+	export MODELGEN_PG_BIN
+	MODELGEN_PG_BIN=$PGTEST_BINDIR
+	version=$("$PGTEST_BINDIR/postgres" --version | sed 's/[^0-9]*\([0-9.]*\).*/\1/')
+	[ "$(mg db psql -- -XAtc 'SHOW server_version' | sed 's/ .*//')" = "$version" ] ||
+		fail "the named server is another one than $version"
+	for MODELGEN_PG_BIN in "$logs" "$logs/none" bin; do
+		expect_code 4 mg db psql -- -Xc 'SELECT 1'
+		said "MODELGEN_PG_BIN is $MODELGEN_PG_BIN, which does not hold"
+		said 'hint: .*unset it'
+	done
+	MODELGEN_PG_BIN=
+	expect_code 0 mg db psql -- -Xc 'SELECT 1'
+	MODELGEN_PG_BIN=$before
+	[ -n "$before" ] || unset MODELGEN_PG_BIN
+	pass
+}
+
 wrong_words()
 {
 	expect_code 2 mg db strat
@@ -298,6 +319,7 @@ everything()
 	crashed_server
 	damaged_cluster
 	others_are_kept_out
+	named_programs
 	wrong_words
 	odd_folders
 	not_running || fail "it runs at the end"

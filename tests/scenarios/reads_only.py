@@ -115,7 +115,8 @@ def standby(primary):
         follower.process = subprocess.Popen(
             [follower.program("postgres"), "-D", follower.data, "-k", follower.folder,
              "-c", "listen_addresses=", "-c", "max_connections=200",
-             "-c", "max_locks_per_transaction=512", "-c", "max_wal_senders=10"],
+             "-c", "max_locks_per_transaction=512", "-c", "max_wal_senders=10",
+             "-c", "primary_conninfo=host=%s user=postgres" % primary.folder],
             cwd=follower.folder, env=follower.env, stdin=subprocess.DEVNULL, stdout=log,
             stderr=log, start_new_session=True, **who)
     for _ in range(600):

@@ -212,7 +212,7 @@ static void error_codes(void **state)
 		{"SELECT nope", MG_SERVER, NULL},
 		{"SET LOCAL transaction_read_only = on; CREATE TEMP TABLE x (); CREATE TABLE x ()",
 		 MG_SERVER, "only reads"},
-		{"SET LOCAL ROLE pg_monitor; CREATE TABLE public.x ()", MG_SERVER, "lacks a right"},
+		{"SET LOCAL ROLE pg_monitor; CREATE SCHEMA x", MG_SERVER, "lacks a right"},
 		{"SET LOCAL ROLE pg_monitor; SELECT * FROM t", MG_SERVER, "GRANT SELECT ON t TO"},
 		{"SET LOCAL ROLE pg_monitor; INSERT INTO t VALUES (1)", MG_SERVER, "ON t TO"},
 		{"SET LOCAL ROLE pg_monitor; DROP TABLE t", MG_SERVER, "owner of table t"},

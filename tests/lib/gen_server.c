@@ -1,0 +1,50 @@
+#include "lib/gen_internal.h"
+
+void gen_reset(struct gen *g, const struct object *o, void *holder, const struct field *f)
+{
+	void *m = field_member(f, holder);
+
+	switch (f->type) {
+	case FIELD_BOOL: *(bool *)m = false; break;
+	case FIELD_CHOICE: *(int *)m = 0; break;
+	case FIELD_INT: *(int64_t *)m = FIELD_UNSET; break;
+	case FIELD_IDENTS:
+	case FIELD_TEXTS: *(struct strings *)m = (struct strings){0}; break;
+	case FIELD_MAP: *(struct pairs *)m = (struct pairs){0}; break;
+	case FIELD_STRUCTS: *(struct list *)m = (struct list){0}; break;
+	case FIELD_NAME: *(struct qname *)m = (struct qname){0}; break;
+	default: *(void **)m = NULL; break;
+	}
+	field_preset(g->arena, f, o, holder);
+}
+
+/* What came with a newer server goes. */
+static bool fit_rows(struct gen *g, const struct object *o, const struct field *rows, void *holder)
+{
+	bool changed = false;
+
+	for (const struct field *f = rows; f->name; f++) {
+		if (!field_is_there(f, holder))
+			continue;
+		if (f->since > g->version) {
+			gen_reset(g, o, holder, f);
+			changed = true;
+		} else if (f->type == FIELD_STRUCT) {
+			changed |= fit_rows(g, o, f->fields, *(void **)field_member(f, holder));
+		}
+	}
+	return changed;
+}
+
+bool gen_fit_server(struct gen *g, struct object *o)
+{
+	struct column *c = (struct column *)o;
+	bool changed = g->version && fit_rows(g, o, o->kind->fields, o);
+
+	if (g->without_lz4 && o->kind == &kind_column &&
+	    c->compression == choice_by_name(choice_compression, "lz4")) {
+		c->compression = choice_by_name(choice_compression, "pglz");
+		changed = true;
+	}
+	return changed;
+}
