@@ -30,8 +30,8 @@ CASTS = "gen/dialect/casts.def"
 SPELLINGS = "tests/unit/type_spellings.def"
 CHANGES = "tests/unit/type_changes.def"
 
-# Casts that only newer servers have: a revision must run on the older ones, too.
-NEWER = [{number, "BYTEA"} for number in ("INT2", "INT4", "INT8")]
+# Casts that not all servers have: a revision must run on the older and the newer ones, too.
+NOT_EVERYWHERE = [{number, "BYTEA"} for number in ("INT2", "INT4", "INT8")] + [{"PATH", "POINT"}]
 # Types that older servers lack, by the first version that has them.
 SINCE = {r".*multirange": 14, r"pg_brin_.*_summary": 14}
 # Spellings that older servers refuse: types that they lack, and a scale below zero or above the
@@ -184,7 +184,7 @@ def casts(server):
             continue
         word = "SAID" if c["context"] == "e" else "CAST"
         source, target = ids[c["source"]], ids[c["target"]]
-        if not c["is_text"] and {source, target} not in NEWER:
+        if not c["is_text"] and {source, target} not in NOT_EVERYWHERE:
             lines.add("%s(%s, %s)\n" % (word, source, target))
         elif word == "SAID" and c["is_text"]:
             sys.exit("%s: an explicit cast to %s forbids the automatic one" % (source, target))
