@@ -422,10 +422,14 @@ static void refuse_rename(struct diags *ds, const struct difference *d, const st
 	struct sbuf old = SBUF_INIT(ds->arena);
 	struct sbuf now = SBUF_INIT(ds->arena);
 	struct sbuf was = SBUF_INIT(ds->arena);
+	const char *bare = d->to->default_schema;
 	struct diag *m;
 
-	add_path(&old, from, d->to->default_schema);
-	add_path(&now, to, d->to->default_schema);
+	/* --rename wants as many parts on either side */
+	if (!str_eq(object_top(from)->schema, object_top(to)->schema))
+		bare = NULL;
+	add_path(&old, from, bare);
+	add_path(&now, to, bare);
 	ident_join(&was, from->schema, from->name, to->schema);
 	m = diag_add(ds, MG_RENAME_UNCLEAR, to->pos, "%s %s goes and %s comes: is that a rename?",
 		     to->kind->title, sbuf_text(&old), sbuf_text(&now));
@@ -475,7 +479,7 @@ bool match_lists(struct arena *a, struct diags *ds, const struct diff_options *o
 	match_names(a, d, from, to);
 	if (any->parent && !(any->kind->flags & KIND_HOLDS_DATA))
 		match_structure(a, d, from, to);
-	else if (any->kind->flags & KIND_HOLDS_DATA && ok)
+	else if (any->kind->flags & (KIND_HOLDS_DATA | KIND_TYPE) && ok)
 		ok = match_suspects(a, ds, options, d, &there);
 	return ok;
 }

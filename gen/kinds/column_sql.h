@@ -11,6 +11,8 @@
 /* The choice that the server makes for the type, 0 where only it knows. */
 int column_usual_storage(const struct schema *s, const struct sqltype *type);
 
+/* ALTER TABLE t ALTER COLUMN x, opened. */
+struct sql *column_open(struct emit *e, const struct object *o);
 void column_identify(struct sql *w, const struct object *o);
 /* name type ... as CREATE TABLE and ADD COLUMN write it */
 void column_write(struct sql *w, const struct object *o);

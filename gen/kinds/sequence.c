@@ -1,5 +1,6 @@
 #include "dialect/ident.h"
 #include "dialect/type.h"
+#include "kinds/bounds.h"
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
 #include "kinds/snapshot.h"
@@ -247,12 +248,17 @@ static void alter(struct emit *e, const struct object *from, const struct object
 			     KW("SET LOGGED"));
 	}
 	if (mask & ~(other | MASK_COMMENT | MASK_NAME | MASK_SCHEMA)) {
-		struct sql *w = emit_open(e);
+		const struct sequence_options *before = &((const struct sequence *)from)->options;
+		struct sql *w;
 
+		sequence_fit(e, to->schema, to->name, before, &x->options);
+		w = emit_open(e);
 		SQL(w, KW("ALTER SEQUENCE"), NAME(to->schema, to->name));
 		if (mask & emit_bit(to->kind, "type"))
 			SQL(w, KW("AS"), TYPE(x->type));
 		write_options(w, x, true);
+		if (sequence_starts_over(before, &x->options))
+			SQL(w, KW("RESTART"));
 		emit_end(e, w, 0);
 	}
 }

@@ -48,8 +48,8 @@ static void test_objects_come_and_go(void **state)
 	diff_changes(TABLE("a", "x: integer"),
 		     TABLE("a", "x: {type: integer, unique: true}, y: text"),
 		     "create column a.y\ncreate unique constraint a.uq_a_x\n");
-	diff_changes("enums: {e: [a]}", "schemas: {s: {}}\nenums: {s.e: [a]}",
-		     "create schema s\ndrop enum e\ncreate enum s.e\n");
+	diff_never("enums: {e: [a]}", "schemas: {s: {}}\nenums: {s.e: [a]}",
+		   "create schema s\ndrop enum e\ncreate enum s.e\n");
 }
 
 static void test_what_every_database_has(void **state)
@@ -211,6 +211,29 @@ static void test_conflicts(void **state)
 		"                                      ^\n"
 		"hint: If that rename is done and a is another table by now, take `was` out of "
 		"b.\n");
+}
+
+/* A type that goes and one with the same values that comes: nobody knows but a person. */
+static void test_types_that_look_renamed(void **state)
+{
+	(void)state;
+	diff_changes("enums: {a: [x, y]}", "enums: {b: [x, y]}",
+		     "m:1:9: error MG0401: enum a goes and b comes: is that a rename?\n"
+		     "    enums: {b: [x, y]}\n"
+		     "            ^\n"
+		     "hint: A rename: add `was: a` to b, or pass --rename a=b; a drop and an add: "
+		     "pass --renames never.\n");
+	diff_changes("enums: {a: [x, y]}", "enums: {b: [x, z]}", "drop enum a\ncreate enum b\n");
+	diff_never("enums: {a: [x, y]}", "enums: {b: [x, y]}", "drop enum a\ncreate enum b\n");
+	diff_changes("enums: {a: [x, y]}", "schemas: {s: {}}\nenums: {s.b: [x, y]}",
+		     "m:2:9: error MG0401: enum public.a goes and s.b comes: is that a rename?\n"
+		     "    enums: {s.b: [x, y]}\n"
+		     "            ^\n"
+		     "hint: A rename: add `was: public.a` to b, or pass --rename public.a=s.b; a "
+		     "drop and an add: pass --renames never.\n");
+	diff_said("public.a=s.b", "enums: {a: [x, y]}", "schemas: {s: {}}\nenums: {s.b: [x, y]}",
+		  "create schema s\nalter enum s.b: name, schema\n");
+	diff_said("a=b", "enums: {a: [x, y]}", "enums: {b: [x, y]}", "alter enum b: name\n");
 }
 
 static void test_names_that_want_quotes(void **state)
@@ -555,6 +578,7 @@ int main(void)
 		cmocka_unit_test(test_chains),
 		cmocka_unit_test(test_exchanged_names),
 		cmocka_unit_test(test_conflicts),
+		cmocka_unit_test(test_types_that_look_renamed),
 		cmocka_unit_test(test_names_that_want_quotes),
 		cmocka_unit_test(test_said_renames),
 		cmocka_unit_test(test_said_renames_mean_one_thing),

@@ -44,10 +44,12 @@ static void test_a_suspect_with_an_odd_name(void **state)
 	(void)state;
 	diff_changes("schemas: {app: {}}\ntables: {'app.\"a.b\"': {columns: {x: integer}}}",
 		     "schemas: {app: {}}\ntables: {c: {columns: {x: integer}}}",
-		     "m:2:10: error MG0401: table app.\"a.b\" goes and c comes: is that a rename?\n"
+		     "m:2:10: error MG0401: table app.\"a.b\" goes and public.c comes: is that "
+		     "a rename?\n"
 		     "    tables: {c: {columns: {x: integer}}}\n"
 		     "             ^\n"
-		     "hint: A rename: add `was: app.\"a.b\"` to c, or pass --rename app.\"a.b\"=c; "
+		     "hint: A rename: add `was: app.\"a.b\"` to c, or pass --rename "
+		     "app.\"a.b\"=public.c; "
 		     "a drop "
 		     "and an add: pass --renames never.\n");
 }
