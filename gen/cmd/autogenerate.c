@@ -1,4 +1,5 @@
 #include "cmd/compare.h"
+#include "cmd/dependents.h"
 #include "cmd/managed.h"
 #include "cmd/revs.h"
 #include "cmd/state.h"
@@ -253,7 +254,8 @@ static int run(struct cmd_context *ctx)
 			w.is_live ? "the database" : "the revisions");
 	} else if (ctx->opt.sql) {
 		compare_write_plan(ctx, &w.up, w.models.default_schema);
-	} else if (check_rows(ctx, &w)) {
+	} else if (check_rows(ctx, &w) &&
+		   (!w.is_live || dependents_check(ctx, w.revs.conn, &w.there))) {
 		warn_of_loss(ctx, &w);
 		(void)write_file(ctx, &w);
 	}
