@@ -374,18 +374,43 @@ static void alter_edges(struct planner *p, const struct change *c)
 	}
 }
 
+/* Of the type, or of one that is made of it. */
+static bool has_part_of(struct planner *p, const struct object *table, const struct object *type)
+{
+	struct needs n = {.arena = p->arena, .schema = p->d->to};
+	struct vec seen = {0};
+
+	CHILD_EACH(c, table) {
+		if (c->kind->needs)
+			c->kind->needs(&n, c);
+	}
+	for (size_t i = 0; i < n.objects.len; i++) {
+		const struct object *on = n.objects.items[i];
+
+		if (on == type)
+			return true;
+		if (!(on->kind->flags & KIND_TYPE) || !on->kind->needs || has(&seen, on))
+			continue;
+		vec_push(p->arena, &seen, on);
+		on->kind->needs(&n, on);
+	}
+	return false;
+}
+
 /* A type is altered under its columns: their tables have their new names before. */
 static void type_edges(struct planner *p, const struct change *c)
 {
 	const struct kind_set *kinds = p->d->to->kinds;
 
+	if (!(c->mask & ~(MASK_NAME | MASK_SCHEMA | MASK_COMMENT)))
+		return;
 	for (size_t i = 0; i < kinds->n && c->kind->flags & KIND_TYPE; i++) {
 		const struct vec *tables = &p->d->to->of[i];
 
 		for (size_t j = 0; is_container_kind(kinds->items[i]) && j < tables->len; j++) {
 			struct graph_vertex *v = making(p, tables->items[j]);
 
-			if (v && v->rank == RANK_RENAME)
+			if (v && v->rank == RANK_RENAME && has_part_of(p, tables->items[j], c->to))
 				graph_edge(&p->graph, v, making(p, c->to));
 		}
 	}

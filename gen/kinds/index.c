@@ -212,7 +212,7 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" OR indclass[0] IN " OPTION_CLASSES " OR indclass[1] IN " OPTION_CLASSES                  \
 	" THEN ARRAY[indnkeyatts::text, " nulls_not_distinct ", "                                  \
 	" CASE WHEN NOT indisvalid THEN 'invalid' END,"                                            \
-	" CASE WHEN indisclustered THEN 'clustered index' END, "                                   \
+	" CASE WHEN indisclustered THEN 't' END,"                                                  \
 	" CASE WHEN indisreplident THEN 't' END,"                                                  \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false)"  \
 	" FROM generate_series(1, indnkeyatts) k)::text END,"                                      \
@@ -222,7 +222,7 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" ORDER BY attnum)::text, pg_get_expr(indpred, indrelid)] END"                             \
 	" AS \".rest\" FROM pg_index i WHERE i.indexrelid >= 16384"
 #define REST                                                                                       \
-	".nkeys nulls_not_distinct:bool .left_out .unmanaged .replica .exprs .statistics"          \
+	".nkeys nulls_not_distinct:bool .left_out .clustered .replica .exprs .statistics"          \
 	" .opclass_options where:expr"
 /* The classes that may have options: no built-in one of btree and hash has any. */
 #define OPTION_CLASSES                                                                             \
@@ -307,11 +307,16 @@ static struct element *make_element(struct snapshot *s, const struct raw_index *
 	return e;
 }
 
-static void resolve_replica(struct snapshot *s, struct object *o)
+/* What the table says of this index. */
+static void resolve_marks(struct snapshot *s, struct object *o)
 {
 	struct table *t = (struct table *)o->parent;
 
-	if (!str_eq(snapshot_raw(s, o, ".replica"), "t") || t->head.kind != &kind_table)
+	if (t->head.kind != &kind_table)
+		return;
+	if (str_eq(snapshot_raw(s, o, ".clustered"), "t"))
+		t->cluster_on = o->name;
+	if (!str_eq(snapshot_raw(s, o, ".replica"), "t"))
 		return;
 	if (!t->replica)
 		t->replica = ARENA_NEW(s->arena, struct replica_identity);
@@ -327,7 +332,7 @@ static void decode_rest(struct snapshot *s, struct object *o, struct raw_index *
 	if (!n)
 		return;
 	str_to_i64(n, nkeys);
-	resolve_replica(s, o);
+	resolve_marks(s, o);
 	r->n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r->exprs);
 	r->n_statistics =
 		snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r->statistics);

@@ -77,6 +77,7 @@ struct table {
 	const char *access_method;
 	const char *tablespace;
 	struct replica_identity *replica;
+	const char *cluster_on; /* the index by which CLUSTER sorts the rows */
 };
 
 enum identity_mode { IDENTITY_BY_DEFAULT, IDENTITY_ALWAYS };

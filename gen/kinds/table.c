@@ -58,6 +58,10 @@ static const struct field fields[] = {
 	 .fields = fields_replica,
 	 .size = sizeof(struct replica_identity),
 	 .help = "How logical replication names a row that was changed or deleted."},
+	{.name = "cluster_on",
+	 .type = FIELD_IDENT,
+	 .offset = offsetof(struct table, cluster_on),
+	 .help = "The index by which CLUSTER sorts the rows; nothing is sorted by saying so."},
 	FIELD_END,
 };
 
@@ -73,6 +77,20 @@ static void normalize(struct schema *s, struct object *o)
 		t->replica->mode = 0;
 }
 
+static void check_index(struct load_place *p, const struct object *o, const char *field,
+			const char *name)
+{
+	struct diag *d;
+
+	if (!name || object_child(o, &kind_index, name) || object_child(o, &kind_unique, name) ||
+	    object_child(o, &kind_primary_key, name) || object_child(o, &kind_exclude, name))
+		return;
+	d = diag_add(p->ds, MG_REF_OTHER, o->pos,
+		     "table %s: %s names the index %s, which it does not have", o->name, field,
+		     name);
+	diag_hint(p->ds, d, "Name an index of the table, or a constraint that has one.");
+}
+
 static void validate(struct load_place *p, struct object *o)
 {
 	const struct table *t = (const struct table *)o;
@@ -83,17 +101,8 @@ static void validate(struct load_place *p, struct object *o)
 
 		diag_hint(p->ds, d, "Declare them under columns.");
 	}
-	if (t->replica && t->replica->index && !object_child(o, &kind_index, t->replica->index) &&
-	    !object_child(o, &kind_unique, t->replica->index) &&
-	    !object_child(o, &kind_primary_key, t->replica->index)) {
-		struct diag *d = diag_add(
-			p->ds, MG_REF_OTHER, o->pos,
-			"table %s: replica_identity names the index %s, which it does not have",
-			o->name, t->replica->index);
-
-		diag_hint(p->ds, d,
-			  "Name an index, unique constraint or primary key of the table.");
-	}
+	check_index(p, o, "replica_identity", t->replica ? t->replica->index : NULL);
+	check_index(p, o, "cluster_on", t->cluster_on);
 }
 
 static void identify(struct sql *w, const struct object *o)
@@ -315,6 +324,21 @@ static void set_identity(struct emit *e, const struct object *from, const struct
 	emit_end(e, w, 0);
 }
 
+static void set_cluster(struct emit *e, const struct object *from, const struct object *to)
+{
+	const char *now = ((const struct table *)to)->cluster_on;
+	struct sql *w;
+
+	if (str_eq(from ? ((const struct table *)from)->cluster_on : NULL, now))
+		return;
+	w = emit_alter_table(e, to);
+	if (now)
+		SQL(w, KW("CLUSTER ON"), ID(now));
+	else
+		SQL(w, KW("SET WITHOUT CLUSTER"));
+	emit_end(e, w, 0);
+}
+
 /* At the end: overflow storage comes with its columns, and the index that names rows may be new. */
 static void finish(struct emit *e, const struct object *from, const struct object *to)
 {
@@ -322,6 +346,7 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 		alter_options(e, to, "toast.", &((const struct table *)from)->toast,
 			      &((const struct table *)to)->toast);
 	set_identity(e, from, to);
+	set_cluster(e, from, to);
 }
 
 static void drop(struct emit *e, const struct object *o)
@@ -373,19 +398,9 @@ static const struct kind_sql pg = {
 };
 
 static const char *const later[] = {
-	"owner",
-	"grants",
-	"triggers",
-	"row_security",
-	"policies",
-	"rules",
-	"partition_by",
-	"partitions",
-	"inherits",
-	"of",
-	"cluster_on",
-	"security_labels",
-	"extended_statistics",
+	"owner",    "grants", "triggers",	 "row_security",
+	"policies", "rules",  "partition_by",	 "partitions",
+	"inherits", "of",     "security_labels", "extended_statistics",
 	NULL,
 };
 

@@ -219,6 +219,11 @@ ROWS = {
     "table.replica_identity.index#key": table(
         "REPLICA IDENTITY USING INDEX pk_t", "REPLICA IDENTITY DEFAULT", "{index: pk_t}"),
 
+    "table.cluster_on": table("CLUSTER ON i", "SET WITHOUT CLUSTER", "cluster_on: i",
+                              "CREATE INDEX i ON t (b)"),
+    "table.cluster_on#key": table("CLUSTER ON pk_t", "CLUSTER ON i", "cluster_on: pk_t",
+                                  "CREATE INDEX i ON t (b); ALTER TABLE t CLUSTER ON i"),
+
     "column.comment": comment("column", "t.a", "COLUMN t.a"),
     "column.type": column("d", "TYPE varchar(33)", "TYPE varchar(20)", "varchar(33)"),
     "column.type#other": column("a", "TYPE bigint", "TYPE integer", "bigint"),

@@ -175,7 +175,7 @@ static void any_tablespace(struct gen *g, struct object *o, void *member)
 	*(const char **)member = g->for_server ? g->tablespace : PICK(g, "fast", "Slow.\"er\"");
 }
 
-static void replica_index(struct gen *g, struct object *o, void *member)
+static void any_index(struct gen *g, struct object *o, void *member)
 {
 	const struct kind *const kinds[] = {&kind_primary_key, &kind_unique, &kind_index};
 	const struct object *part = gen_any_child(g, o, kinds[gen_below(g, 3)]);

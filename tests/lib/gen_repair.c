@@ -181,6 +181,17 @@ static bool identifies_rows(const struct object *t, const char *name)
 	return false;
 }
 
+/* Of the methods of the generator only this one can sort rows. */
+static bool sorts_rows(const struct object *t, const char *name)
+{
+	const struct object *i = object_child(t, &kind_index, name);
+	const struct index *x = (const struct index *)i;
+
+	if (i)
+		return !x->where && str_eq(x->method, "btree");
+	return object_child(t, &kind_primary_key, name) || object_child(t, &kind_unique, name);
+}
+
 static bool mend_table(struct repair *r, struct object *o)
 {
 	struct table *t = (struct table *)o;
@@ -191,6 +202,10 @@ static bool mend_table(struct repair *r, struct object *o)
 	}
 	if (t->replica && t->replica->index && !identifies_rows(o, t->replica->index)) {
 		t->replica = NULL;
+		r->changed = true;
+	}
+	if (t->cluster_on && !sorts_rows(o, t->cluster_on)) {
+		t->cluster_on = NULL;
 		r->changed = true;
 	}
 	return true;
