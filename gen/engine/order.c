@@ -1,5 +1,6 @@
 #include "engine/order.h"
 
+#include "engine/order_claims.h"
 #include "engine/order_parts.h"
 
 #include "engine/graph.h"
@@ -416,55 +417,6 @@ static void type_edges(struct planner *p, const struct change *c)
 	}
 }
 
-/* The names that an object takes, each with the space in which it is the only one. */
-struct claims {
-	const char *names[4];
-	size_t n;
-};
-
-static void claim(struct planner *p, struct claims *out, const char *space, const struct object *o,
-		  const char *name)
-{
-	const char *schema = object_top(o)->schema;
-
-	if (name)
-		out->names[out->n++] =
-			arena_printf(p->arena, "%s\n%zu %s%s", space, schema ? strlen(schema) : 0,
-				     schema ? schema : "", name);
-}
-
-/* A part's names are those within its table, which is known by its newer self. */
-static const char *within(struct planner *p, const struct object *o)
-{
-	const struct object *parent = o->parent;
-	const struct object *now = NULL;
-	bool is_constraint = o->kind->flags & KIND_CONSTRAINT;
-
-	if (parent)
-		now = match_partner(p->d, parent);
-	/* the pair is one thing: either of the two stands for both */
-	if (now && now < parent)
-		parent = now;
-	return arena_printf(p->arena, "p %s %p", is_constraint ? "" : o->kind->name,
-			    (const void *)parent);
-}
-
-static void claims_of(struct planner *p, const struct object *o, struct claims *out)
-{
-	unsigned flags = o->kind->flags;
-
-	out->n = 0;
-	if (flags & KIND_RELATION)
-		claim(p, out, "r", o, o->name);
-	/* a new relation wants no type of its name, be it one without a row type */
-	if (flags & KIND_TYPE || (flags & KIND_RELATION && !o->parent))
-		claim(p, out, "t", o, o->name);
-	if (!(flags & (KIND_RELATION | KIND_TYPE)) || flags & KIND_CONSTRAINT)
-		claim(p, out, within(p, o), o, o->name);
-	if (o->kind->brings)
-		claim(p, out, "r", o, o->kind->brings(p->arena, o));
-}
-
 static bool changes_names(const struct change *c)
 {
 	/* a brought relation's name follows the fields or the names above it */
@@ -484,7 +436,7 @@ static void name_edges(struct planner *p)
 
 		if (!v || !changes_names(c))
 			continue;
-		claims_of(p, c->from, &names);
+		order_claims(p->arena, p->d, c->from, &names);
 		for (size_t k = 0; k < names.n; k++)
 			map_put(p->arena, &p->names, names.names[k], v);
 	}
@@ -493,7 +445,7 @@ static void name_edges(struct planner *p)
 
 		if (!c->to || !changes_names(c))
 			continue;
-		claims_of(p, c->to, &names);
+		order_claims(p->arena, p->d, c->to, &names);
 		for (size_t k = 0; k < names.n; k++)
 			graph_edge(&p->graph, map_get(&p->names, names.names[k]), making(p, c->to));
 	}

@@ -1,4 +1,5 @@
 #include "lib/gen_internal.h"
+#include "lib/gen_marks.h"
 
 #include "dialect/type.h"
 
@@ -14,11 +15,6 @@ struct repair {
 	struct schema *s;
 	bool changed;
 };
-
-static const struct column *column_of(const struct object *table, const char *name)
-{
-	return (const struct column *)object_child(table, &kind_column, name);
-}
 
 static bool is_integer(const struct sqltype *t)
 {
@@ -40,7 +36,7 @@ static bool expr_holds(const struct repair *r, const struct object *table, const
 
 		switch (ref->what) {
 		case 'c':
-			c = column_of(table, ref->name);
+			c = gen_column_of(table, ref->name);
 			if (!c || !(sqltype_eq(c->type, ref->type) ||
 				    (is_integer(c->type) && is_integer(ref->type))))
 				return false;
@@ -120,7 +116,7 @@ static bool mend_sequence(struct repair *r, struct object *o)
 		x->owner_table.name
 			? schema_get(r->s, &kind_table, x->owner_table.schema, x->owner_table.name)
 			: NULL;
-	const struct column *c = t && x->owner_column ? column_of(t, x->owner_column) : NULL;
+	const struct column *c = t && x->owner_column ? gen_column_of(t, x->owner_column) : NULL;
 
 	if (x->type)
 		r->changed |= gen_mend_numbers(r->g, &x->options, x->type);
@@ -148,50 +144,6 @@ static bool is_toasted(const struct repair *r, const struct object *t)
 	return false;
 }
 
-static bool identifies_rows(const struct object *t, const char *name)
-{
-	CHILD_EACH(c, t) {
-		const struct key *k = (const struct key *)c;
-		const struct index *x = (const struct index *)c;
-
-		if (!str_eq(c->name, name))
-			continue;
-		if (c->kind == &kind_index) {
-			bool ok = x->unique && !x->where && str_eq(x->method, "btree");
-
-			for (uint32_t i = 0; ok && i < x->columns.n; i++) {
-				const struct element *e = x->columns.items[i];
-				const struct column *col =
-					e->column ? column_of(t, e->column) : NULL;
-
-				ok = col && !col->nullable;
-			}
-			return ok;
-		}
-		if (c->kind != &kind_primary_key && c->kind != &kind_unique)
-			continue;
-		for (uint32_t i = 0; i < k->columns.n; i++) {
-			const struct column *col = column_of(t, k->columns.items[i]);
-
-			if (!col || col->nullable)
-				return false;
-		}
-		return !k->deferrable;
-	}
-	return false;
-}
-
-/* Of the methods of the generator only this one can sort rows. */
-static bool sorts_rows(const struct object *t, const char *name)
-{
-	const struct object *i = object_child(t, &kind_index, name);
-	const struct index *x = (const struct index *)i;
-
-	if (i)
-		return !x->where && str_eq(x->method, "btree");
-	return object_child(t, &kind_primary_key, name) || object_child(t, &kind_unique, name);
-}
-
 static bool mend_table(struct repair *r, struct object *o)
 {
 	struct table *t = (struct table *)o;
@@ -200,11 +152,11 @@ static bool mend_table(struct repair *r, struct object *o)
 		t->toast = (struct pairs){0};
 		r->changed = true;
 	}
-	if (t->replica && t->replica->index && !identifies_rows(o, t->replica->index)) {
+	if (t->replica && t->replica->index && !gen_identifies_rows(o, t->replica->index)) {
 		t->replica = NULL;
 		r->changed = true;
 	}
-	if (t->cluster_on && !sorts_rows(o, t->cluster_on)) {
+	if (t->cluster_on && !gen_sorts_rows(o, t->cluster_on)) {
 		t->cluster_on = NULL;
 		r->changed = true;
 	}
@@ -245,7 +197,7 @@ static void mend_generated(struct repair *r, struct column *c)
 		return;
 	mend_expr(r, c->head.parent, &c->generated->expression, c->type);
 	e = c->generated->expression ? gen_expr_of(r->g, c->generated->expression) : NULL;
-	from = e ? column_of(c->head.parent, e->refs[0].name) : NULL;
+	from = e ? gen_column_of(c->head.parent, e->refs[0].name) : NULL;
 	if (!from || from->generated || from == c) {
 		c->generated = NULL;
 		r->changed = true;
@@ -318,7 +270,7 @@ static void keep_columns(struct repair *r, const struct object *t, struct string
 	struct strings kept = {0};
 
 	for (uint32_t i = 0; i < names->n; i++) {
-		const struct column *c = column_of(t, names->items[i]);
+		const struct column *c = gen_column_of(t, names->items[i]);
 
 		if (c && !(but && strings_has(but, names->items[i])) &&
 		    !strings_has(&kept, names->items[i]) &&
@@ -391,8 +343,8 @@ static bool mend_foreign_key(struct repair *r, struct object *o)
 	if (((const struct table *)t)->unlogged != ((const struct table *)o->parent)->unlogged)
 		return false;
 	for (uint32_t i = 0; i < fk->columns.n; i++) {
-		const struct column *from = column_of(o->parent, fk->columns.items[i]);
-		const struct column *to = column_of(t, fk->references->columns.items[i]);
+		const struct column *from = gen_column_of(o->parent, fk->columns.items[i]);
+		const struct column *to = gen_column_of(t, fk->references->columns.items[i]);
 
 		/* a domain over an enum has no operator of its own */
 		if (from && gen_type_object(r->s, from->type) &&
@@ -422,7 +374,7 @@ static bool mend_foreign_key(struct repair *r, struct object *o)
 static bool element_fits(struct repair *r, const struct object *t, const char *method,
 			 struct element *x)
 {
-	const struct column *c = x->column ? column_of(t, x->column) : NULL;
+	const struct column *c = x->column ? gen_column_of(t, x->column) : NULL;
 	const struct gen_type *row = c ? gen_type_row(r->g, c->type) : NULL;
 	bool is_btree = str_eq(method, "btree");
 	struct element before = *x;
@@ -461,7 +413,7 @@ static bool is_plain_key(const struct repair *r, const struct object *t, const s
 {
 	for (uint32_t i = 0; i < list->n; i++) {
 		const struct element *x = list->items[i];
-		const struct column *c = x->column ? column_of(t, x->column) : NULL;
+		const struct column *c = x->column ? gen_column_of(t, x->column) : NULL;
 
 		if (!c || c->type->schema || !(is_integer(c->type) || type_is_text(c->type)))
 			return false;
@@ -524,7 +476,7 @@ static bool mend_exclude(struct repair *r, struct object *o)
 	for (uint32_t i = 0; i < x->elements.n; i++) {
 		struct element *e = x->elements.items[i];
 
-		const struct column *c = e->column ? column_of(o->parent, e->column) : NULL;
+		const struct column *c = e->column ? gen_column_of(o->parent, e->column) : NULL;
 
 		/* a domain over an enum has no operator of its own */
 		if (c && gen_type_object(r->s, c->type) &&
