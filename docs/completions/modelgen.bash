@@ -19,7 +19,7 @@ _modelgen()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--rename|--renames|--undecided|--oracle|--transaction|--rev-range|-r|--only|--format|--out|--env|--config|-c)
+		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--head|--branch-label|--depends-on|--version-path|--rename|--renames|--undecided|--oracle|--transaction|--rev-range|-r|--only|--format|--out|--env|--config|-c)
 			[[ ${COMP_WORDS[i+1]} == '=' ]] && ((i++))
 			((i++)) ;;
 		-*) ;;
@@ -27,18 +27,22 @@ _modelgen()
 		esac
 	done
 	case $command' '$prev in
+	diff' '--format) words='text sql json' ;;
+	check' '--format) words='text sql json' ;;
+	history' '--format) words='lines graph dot mermaid' ;;
+	branches' '--format) words='lines graph dot mermaid' ;;
 	*' '--renames) words='ask never' ;;
 	*' '--undecided) words='fail warn' ;;
 	*' '--oracle) words='auto explain temp scratch' ;;
 	*' '--transaction) words='per-revision per-run' ;;
 	*' '--only) words='live pending' ;;
-	*' '--format) words='text sql json' ;;
+	*' '--format) words='text sql json lines graph dot mermaid' ;;
 	*' '--models|*' '--config|*' '-c) _modelgen_files -f "$cur"; return ;;
-	*' '--dir|*' '--out) _modelgen_files -d "$cur"; return ;;
-	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--rename|*' '--rev-range|*' '-r|*' '--env) return ;;
+	*' '--dir|*' '--version-path|*' '--out) _modelgen_files -d "$cur"; return ;;
+	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--rev-range|*' '-r|*' '--env) return ;;
 	esac
 	case $command in
-	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current db init autogenerate revision history heads show explain completion version help' ;;
+	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge explain completion version help' ;;
 	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
@@ -47,17 +51,22 @@ _modelgen()
 	upgrade) options='--url --dir --sql --with-history --transaction --env --config --quiet --verbose --help --version' ;;
 	downgrade) options='--url --dir --sql --with-history --transaction --allow-data-loss --force --env --config --quiet --verbose --help --version' ;;
 	current) options='--url --dir --check-heads --env --config --quiet --verbose --help --version' ;;
+	stamp) options='--url --dir --sql --purge --force --env --config --quiet --verbose --help --version' ;;
+	ensure_version|ensure-version) options='--url --sql --env --config --quiet --verbose --help --version' ;;
 	db) options='--force --env --config --quiet --verbose --help --version' arguments='start stop status url psql reset' ;;
 	init) options='--models --dir --env --config --quiet --verbose --help --version' ;;
-	autogenerate) options='--url --models --dir --scratch --message --rev-id --rename --renames --undecided --oracle --sql --env --config --quiet --verbose --help --version' ;;
-	revision) options='--url --models --dir --scratch --message --rev-id --autogenerate --rename --renames --no-prove --env --config --quiet --verbose --help --version' ;;
-	history) options='--url --dir --rev-range --indicate-current --env --config --quiet --verbose --help --version' ;;
-	heads) options='--dir --env --config --quiet --verbose --help --version' ;;
+	autogenerate) options='--url --models --dir --scratch --message --rev-id --head --splice --branch-label --depends-on --version-path --rename --renames --undecided --oracle --sql --env --config --quiet --verbose --help --version' ;;
+	revision) options='--url --models --dir --scratch --message --rev-id --head --splice --branch-label --depends-on --version-path --autogenerate --rename --renames --no-prove --sql --env --config --quiet --verbose --help --version' ;;
+	history) options='--url --dir --rev-range --indicate-current --format --env --config --quiet --verbose --help --version' ;;
+	heads) options='--dir --resolve-dependencies --env --config --quiet --verbose --help --version' ;;
+	branches) options='--dir --format --env --config --quiet --verbose --help --version' ;;
 	show) options='--url --dir --env --config --quiet --verbose --help --version' ;;
+	edit) options='--url --dir --env --config --quiet --verbose --help --version' ;;
+	merge) options='--dir --message --rev-id --splice --branch-label --version-path --env --config --quiet --verbose --help --version' ;;
 	explain) options='--env --config --quiet --verbose --help --version' ;;
 	completion) options='--env --config --quiet --verbose --help --version' arguments='bash zsh fish' ;;
 	version) options='--env --config --quiet --verbose --help --version' ;;
-	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current db init autogenerate revision history heads show explain completion version help' ;;
+	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge explain completion version help' ;;
 	esac
 	if [[ -n $words ]]; then
 		COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -22,7 +22,7 @@ complete -c modelgen -n __fish_use_subcommand -a schema -d 'print the JSON Schem
 complete -c modelgen -n '__fish_seen_subcommand_from schema' -f
 
 complete -c modelgen -n __fish_use_subcommand -a diff -d 'show what turns one state into another'
-complete -c modelgen -n '__fish_seen_subcommand_from diff' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from diff' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l scratch -x -d 'server for replays and trials (default: the private cluster)'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l rename -x -d 'say that users.login=users.username is a rename; may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l renames -xa 'ask never' -d 'what looks like a rename is asked about (ask) or becomes a drop and an add (never)'
@@ -35,7 +35,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from diff' -f
 complete -c modelgen -n __fish_use_subcommand -a check -d 'compare the models with the database and the revisions'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l models -rF -d 'the declared tables (default: models.yaml)'
-complete -c modelgen -n '__fish_seen_subcommand_from check' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from check' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l scratch -x -d 'server for replays and trials (default: the private cluster)'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l undecided -xa 'fail warn' -d 'an expression that nobody can decide about fails the command (default) or is a warning'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l oracle -xa 'auto explain temp scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, by temporary views that are taken back, a scratch server, or one after the other (default; temporary views only where autogenerate is told the database)'
@@ -45,7 +45,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from check' -f
 
 complete -c modelgen -n __fish_use_subcommand -a upgrade -d 'run the revisions that a database lacks'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
-complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l sql -d 'print the SQL instead of running it; no database is asked'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l with-history -d 'with --sql: print the rows of the history table too'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l transaction -xa 'per-revision per-run' -d 'how much one transaction holds (default: per-revision)'
@@ -53,7 +53,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -f
 
 complete -c modelgen -n __fish_use_subcommand -a downgrade -d 'take revisions back'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
-complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l sql -d 'print the SQL instead of running it; no database is asked'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l with-history -d 'with --sql: print the rows of the history table too'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l transaction -xa 'per-revision per-run' -d 'how much one transaction holds (default: per-revision)'
@@ -63,9 +63,22 @@ complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -f
 
 complete -c modelgen -n __fish_use_subcommand -a current -d 'show the revision that a database is at'
 complete -c modelgen -n '__fish_seen_subcommand_from current' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
-complete -c modelgen -n '__fish_seen_subcommand_from current' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from current' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from current' -l check-heads -d 'exit 1 unless the database is at every head'
 complete -c modelgen -n '__fish_seen_subcommand_from current' -f
+
+complete -c modelgen -n __fish_use_subcommand -a stamp -d 'say that a database is at a revision, without running anything'
+complete -c modelgen -n '__fish_seen_subcommand_from stamp' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
+complete -c modelgen -n '__fish_seen_subcommand_from stamp' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from stamp' -l sql -d 'print the SQL instead of running it; no database is asked'
+complete -c modelgen -n '__fish_seen_subcommand_from stamp' -l purge -d 'empty the version table first, whatever it holds'
+complete -c modelgen -n '__fish_seen_subcommand_from stamp' -l force -d 'do it all the same'
+complete -c modelgen -n '__fish_seen_subcommand_from stamp' -f
+
+complete -c modelgen -n __fish_use_subcommand -a ensure_version -d 'make the version table if it is missing'
+complete -c modelgen -n '__fish_seen_subcommand_from ensure_version ensure-version' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
+complete -c modelgen -n '__fish_seen_subcommand_from ensure_version ensure-version' -l sql -d 'print the SQL instead of running it; no database is asked'
+complete -c modelgen -n '__fish_seen_subcommand_from ensure_version ensure-version' -f
 
 complete -c modelgen -n __fish_use_subcommand -a db -d 'use the private cluster by hand'
 complete -c modelgen -n '__fish_seen_subcommand_from db' -l force -d 'do it all the same'
@@ -73,16 +86,21 @@ complete -c modelgen -n '__fish_seen_subcommand_from db' -a 'start stop status u
 
 complete -c modelgen -n __fish_use_subcommand -a init -d 'make the folder of revisions and an empty models file'
 complete -c modelgen -n '__fish_seen_subcommand_from init' -l models -rF -d 'the declared tables (default: models.yaml)'
-complete -c modelgen -n '__fish_seen_subcommand_from init' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from init' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from init' -f
 
 complete -c modelgen -n __fish_use_subcommand -a autogenerate -d 'write the revision that leads to the models'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l models -rF -d 'the declared tables (default: models.yaml)'
-complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l scratch -x -d 'server for replays and trials (default: the private cluster)'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l message -s m -x -d 'what the new revision does, in a few words'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l rev-id -x -d 'id of the new revision (default: 12 random hex digits)'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l head -x -d 'the revision to follow (default: head); base begins a new line, LABEL@head goes on with one; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l splice -d 'follow a revision that others follow already: the history forks'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l branch-label -x -d 'name the line that begins with the new revision; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l depends-on -x -d 'a revision of another line that must be applied before; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l version-path -xa '(__fish_complete_directories)' -d 'the folder to write into, where there are several'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l rename -x -d 'say that users.login=users.username is a rename; may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l renames -xa 'ask never' -d 'what looks like a rename is asked about (ask) or becomes a drop and an add (never)'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l undecided -xa 'fail warn' -d 'an expression that nobody can decide about fails the command (default) or is a warning'
@@ -93,31 +111,58 @@ complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -f
 complete -c modelgen -n __fish_use_subcommand -a revision -d 'write a new revision file to be filled in by hand'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l models -rF -d 'the declared tables (default: models.yaml)'
-complete -c modelgen -n '__fish_seen_subcommand_from revision' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from revision' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l scratch -x -d 'server for replays and trials (default: the private cluster)'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l message -s m -x -d 'what the new revision does, in a few words'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l rev-id -x -d 'id of the new revision (default: 12 random hex digits)'
+complete -c modelgen -n '__fish_seen_subcommand_from revision' -l head -x -d 'the revision to follow (default: head); base begins a new line, LABEL@head goes on with one; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from revision' -l splice -d 'follow a revision that others follow already: the history forks'
+complete -c modelgen -n '__fish_seen_subcommand_from revision' -l branch-label -x -d 'name the line that begins with the new revision; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from revision' -l depends-on -x -d 'a revision of another line that must be applied before; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from revision' -l version-path -xa '(__fish_complete_directories)' -d 'the folder to write into, where there are several'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l autogenerate -d 'fill the revision with the difference between models and database'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l rename -x -d 'say that users.login=users.username is a rename; may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l renames -xa 'ask never' -d 'what looks like a rename is asked about (ask) or becomes a drop and an add (never)'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -l no-prove -d 'write the revision without trying it on a scratch database'
+complete -c modelgen -n '__fish_seen_subcommand_from revision' -l sql -d 'print the SQL instead of running it; no database is asked'
 complete -c modelgen -n '__fish_seen_subcommand_from revision' -f
 
 complete -c modelgen -n __fish_use_subcommand -a history -d 'list the revisions, the last one first'
 complete -c modelgen -n '__fish_seen_subcommand_from history' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
-complete -c modelgen -n '__fish_seen_subcommand_from history' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from history' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from history' -l rev-range -s r -x -d 'only these revisions, such as base:head, 2ab2:afe5 or -2:heads'
 complete -c modelgen -n '__fish_seen_subcommand_from history' -l indicate-current -s i -d 'mark the revision that the database is at'
+complete -c modelgen -n '__fish_seen_subcommand_from history' -l format -xa 'lines graph dot mermaid' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from history' -f
 
 complete -c modelgen -n __fish_use_subcommand -a heads -d 'show the last revisions'
-complete -c modelgen -n '__fish_seen_subcommand_from heads' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from heads' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from heads' -l resolve-dependencies -d 'leave out heads on which another revision depends'
 complete -c modelgen -n '__fish_seen_subcommand_from heads' -f
+
+complete -c modelgen -n __fish_use_subcommand -a branches -d 'show where the history forks'
+complete -c modelgen -n '__fish_seen_subcommand_from branches' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from branches' -l format -xa 'lines graph dot mermaid' -d 'form of the output'
+complete -c modelgen -n '__fish_seen_subcommand_from branches' -f
 
 complete -c modelgen -n __fish_use_subcommand -a show -d 'show one revision'
 complete -c modelgen -n '__fish_seen_subcommand_from show' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
-complete -c modelgen -n '__fish_seen_subcommand_from show' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions)'
+complete -c modelgen -n '__fish_seen_subcommand_from show' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from show' -f
+
+complete -c modelgen -n __fish_use_subcommand -a edit -d 'open a revision file in your editor'
+complete -c modelgen -n '__fish_seen_subcommand_from edit' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
+complete -c modelgen -n '__fish_seen_subcommand_from edit' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from edit' -f
+
+complete -c modelgen -n __fish_use_subcommand -a merge -d 'join heads in a new revision'
+complete -c modelgen -n '__fish_seen_subcommand_from merge' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from merge' -l message -s m -x -d 'what the new revision does, in a few words'
+complete -c modelgen -n '__fish_seen_subcommand_from merge' -l rev-id -x -d 'id of the new revision (default: 12 random hex digits)'
+complete -c modelgen -n '__fish_seen_subcommand_from merge' -l splice -d 'follow a revision that others follow already: the history forks'
+complete -c modelgen -n '__fish_seen_subcommand_from merge' -l branch-label -x -d 'name the line that begins with the new revision; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from merge' -l version-path -xa '(__fish_complete_directories)' -d 'the folder to write into, where there are several'
+complete -c modelgen -n '__fish_seen_subcommand_from merge' -f
 
 complete -c modelgen -n __fish_use_subcommand -a explain -d 'tell what a message code means'
 complete -c modelgen -n '__fish_seen_subcommand_from explain' -f
@@ -129,4 +174,4 @@ complete -c modelgen -n __fish_use_subcommand -a version -d 'show the version'
 complete -c modelgen -n '__fish_seen_subcommand_from version' -f
 
 complete -c modelgen -n __fish_use_subcommand -a help -d 'show all commands, or how one is used'
-complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check upgrade downgrade current db init autogenerate revision history heads show explain completion version help'
+complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge explain completion version help'

@@ -211,6 +211,29 @@ static void settle_url(struct loader *l, const struct node *env, enum origin ori
 	l->out->url_from = libpq;
 }
 
+/* One folder may be said in several ways. */
+static void add_dir(struct loader *l, const char *dir)
+{
+	for (size_t i = 0; i < l->out->dirs.len; i++) {
+		const char *old = l->out->dirs.items[i];
+		const char *id = sys_file_id(l->a, old);
+
+		if (str_eq(old, dir) || (id && str_eq(id, sys_file_id(l->a, dir))))
+			return;
+	}
+	vec_push(l->a, &l->out->dirs, dir);
+}
+
+static void settle_dirs(struct loader *l)
+{
+	struct vec said = l->opt->dirs.len ? l->opt->dirs : l->out->version_locations;
+
+	if (!said.len)
+		vec_push(l->a, &said, l->out->dir);
+	for (size_t i = 0; i < said.len; i++)
+		add_dir(l, said.items[i]);
+}
+
 bool config_load(struct arena *a, struct diags *ds, const struct options *opt, struct config *out)
 {
 	struct loader l = {.a = a, .ds = ds, .opt = opt, .out = out};
@@ -235,8 +258,7 @@ bool config_load(struct arena *a, struct diags *ds, const struct options *opt, s
 	settle_url(&l, env, origin);
 	if (opt->models)
 		out->models = opt->models;
-	if (opt->dir)
-		out->dir = opt->dir;
+	settle_dirs(&l);
 	if (opt->scratch)
 		out->scratch = opt->scratch;
 	return true;

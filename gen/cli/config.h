@@ -19,15 +19,17 @@
 #include "text/node.h"
 
 struct config {
-	const char *file;	 /* modelgen.yaml that was read, or NULL */
-	const char *project_dir; /* its folder, else the current one: absolute */
-	const char *env;	 /* name of the environment in force, or NULL */
-	const char *url;	 /* NULL: none is named; "": libpq's own variables name it */
-	const char *url_from;	 /* "--url", "environment prod in modelgen.yaml", ... */
-	struct vec url_problems; /* struct diag: why there is no url; see cmd_url */
-	const char *models;	 /* default models.yaml */
-	const char *dir;	 /* default out/versions */
-	const char *scratch;	 /* NULL: the private cluster */
+	const char *file;	      /* modelgen.yaml that was read, or NULL */
+	const char *project_dir;      /* its folder, else the current one: absolute */
+	const char *env;	      /* name of the environment in force, or NULL */
+	const char *url;	      /* NULL: none is named; "": libpq's own variables name it */
+	const char *url_from;	      /* "--url", "environment prod in modelgen.yaml", ... */
+	struct vec url_problems;      /* struct diag: why there is no url; see cmd_url */
+	const char *models;	      /* default models.yaml */
+	struct vec dirs;	      /* const char *, at least one: default out/versions */
+	const char *dir;	      /* key `dir` */
+	struct vec version_locations; /* const char *: key `version_locations` */
+	const char *scratch;	      /* NULL: the private cluster */
 	const char *role;
 	const char *lock_timeout;      /* default "2s" */
 	const char *statement_timeout; /* default NULL: not set */

@@ -51,6 +51,9 @@ static const struct key_row top_keys[] = {
 	{"models", KEY_PATH, AT(models), NULL, NULL, "the declared tables (default: models.yaml)"},
 	{"dir", KEY_PATH, AT(dir), NULL, NULL,
 	 "folder of the revision files (default: out/versions)"},
+	{"version_locations", KEY_PATHS, AT(version_locations), NULL, NULL,
+	 "folders of the revision files, where there are several; a new one goes where its "
+	 "parent is"},
 	{"scratch", KEY_TEXT, AT(scratch), NULL, NULL,
 	 "server for replays and trials (default: the private cluster)"},
 	{"version_table", KEY_MAP, KEY_ELSEWHERE, NULL, version_table_keys,
@@ -89,6 +92,7 @@ static const char example[] =
 	"    protected: true\n"
 	"models: models.yaml\n"
 	"dir: out/versions\n"
+	"version_locations: [out/versions, billing/versions]\n"
 	"scratch: \"${SCRATCH_URL:-private:}\"\n"
 	"version_table: {name: alembic_version, schema: public}\n"
 	"hazards: {data_loss: refuse, table_rewrite: warn, blocking_lock: warn}\n"

@@ -15,6 +15,7 @@ enum key_shape {
 	KEY_TEXT,
 	KEY_URL,   /* taken only where a database is asked for */
 	KEY_PATH,  /* relative to the file */
+	KEY_PATHS, /* a list of them */
 	KEY_NAME,  /* of something in a database: at most 63 bytes */
 	KEY_TIME,  /* 0, 500ms, 2s */
 	KEY_COUNT, /* a whole number from 1 */

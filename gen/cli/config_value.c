@@ -5,9 +5,11 @@
 #include <string.h>
 
 static const char *const shape_names[] = {
-	[KEY_TEXT] = "a text",	      [KEY_URL] = "a URL",     [KEY_PATH] = "a path",
-	[KEY_NAME] = "a name",	      [KEY_TIME] = "a time",   [KEY_COUNT] = "a number",
-	[KEY_BOOL] = "true or false", [KEY_CHOICE] = "a word", [KEY_MAP] = "a map",
+	[KEY_TEXT] = "a text",	  [KEY_URL] = "a URL",
+	[KEY_PATH] = "a path",	  [KEY_PATHS] = "a list of paths",
+	[KEY_NAME] = "a name",	  [KEY_TIME] = "a time",
+	[KEY_COUNT] = "a number", [KEY_BOOL] = "true or false",
+	[KEY_CHOICE] = "a word",  [KEY_MAP] = "a map",
 	[KEY_ENTRIES] = "a map",
 };
 
@@ -18,7 +20,9 @@ static bool is_map(enum key_shape shape)
 
 static bool check_shape(struct diags *ds, const struct node *n, enum key_shape shape)
 {
-	if (n->kind == (is_map(shape) ? NODE_MAP : NODE_TEXT))
+	enum node_kind kind = is_map(shape) ? NODE_MAP : NODE_TEXT;
+
+	if (n->kind == (shape == KEY_PATHS ? NODE_LIST : kind))
 		return true;
 	diag_add(ds, MG_YAML_TYPE, node_pos(n), "`%s` wants %s, not %s", n->key, shape_names[shape],
 		 node_what(n));
@@ -45,6 +49,20 @@ static bool unknown_key(struct diags *ds, const struct node *n, const struct key
 	return false;
 }
 
+static bool check_paths(struct diags *ds, const struct node *list)
+{
+	bool ok = true;
+
+	NODE_EACH(n, list) {
+		if (n->kind == NODE_TEXT)
+			continue;
+		diag_add(ds, MG_YAML_TYPE, node_pos(n), "`%s` wants paths, not %s", list->key,
+			 node_what(n));
+		ok = false;
+	}
+	return ok;
+}
+
 bool key_check_map(struct diags *ds, const struct node *map, const struct key_row *rows)
 {
 	bool ok = true;
@@ -58,6 +76,8 @@ bool key_check_map(struct diags *ds, const struct node *map, const struct key_ro
 			ok = false;
 		} else if (row->shape == KEY_MAP) {
 			ok &= key_check_map(ds, n, row->keys);
+		} else if (row->shape == KEY_PATHS) {
+			ok &= check_paths(ds, n);
 		} else if (row->shape == KEY_ENTRIES) {
 			NODE_EACH(entry, n)
 				ok &= check_shape(ds, entry, KEY_MAP) &&
@@ -208,6 +228,22 @@ static bool take_value(struct arena *a, struct diags *ds, struct node *n, const 
 	return true;
 }
 
+static bool take_paths(struct arena *a, struct diags *ds, struct node *list, const char *base,
+		       struct vec *target)
+{
+	bool ok = true;
+
+	NODE_EACH(n, list) {
+		const char *value;
+
+		if (!key_expand(a, ds, n, &value))
+			ok = false;
+		else
+			vec_push(a, target, *value == '/' ? value : sys_join(a, base, value));
+	}
+	return ok;
+}
+
 bool key_take_map(struct arena *a, struct diags *ds, struct node *map, const struct key_row *rows,
 		  const char *base, struct config *out)
 {
@@ -219,6 +255,8 @@ bool key_take_map(struct arena *a, struct diags *ds, struct node *map, const str
 
 		if (row->shape == KEY_MAP)
 			ok &= key_take_map(a, ds, n, row->keys, base, out);
+		else if (row->shape == KEY_PATHS)
+			ok &= take_paths(a, ds, n, base, (struct vec *)(void *)target);
 		else if (row->shape != KEY_ENTRIES && row->shape != KEY_URL)
 			ok &= take_value(a, ds, n, row, base, target);
 	}

@@ -29,7 +29,6 @@ enum opt_type {
 struct options {
 	const char *url;
 	const char *models;
-	const char *dir;
 	const char *env;
 	const char *config;
 	const char *scratch;
@@ -41,16 +40,24 @@ struct options {
 	const char *renames;
 	const char *undecided;
 	const char *oracle;
+	const char *version_path;
 	const char *transaction;
 	const char *out;
 	const char *port;
+	struct vec dirs;
 	struct vec schemas;
 	struct vec rename;
+	struct vec heads;
+	struct vec branch_labels;
+	struct vec depends_on;
 	bool sql;
 	bool with_history;
 	bool quiet;
 	bool verbose;
 	bool check_heads;
+	bool splice;
+	bool purge;
+	bool resolve_dependencies;
 	bool indicate_current;
 	bool exit_code;
 	bool write;

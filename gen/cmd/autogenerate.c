@@ -8,9 +8,6 @@
 #include "engine/match.h"
 #include "engine/plan.h"
 #include "kinds/kinds.h"
-#include "rev/revdir.h"
-#include "rev/revnew.h"
-#include "rev/revspec.h"
 
 struct work {
 	struct revs revs;
@@ -23,28 +20,17 @@ struct work {
 	bool is_live;
 };
 
-static bool same_nodes(const struct vec *a, const struct vec *b)
-{
-	if (a->len != b->len)
-		return false;
-	for (size_t i = 0; i < a->len; i++) {
-		if (a->items[i] != b->items[i])
-			return false;
-	}
-	return true;
-}
-
 /* A database that lacks revisions would have their content written a second time. */
 static bool check_at_head(struct cmd_context *ctx, struct work *w)
 {
 	struct diag *d;
 
-	if (same_nodes(&w->revs.current, &w->revs.graph.heads))
+	if (revs_is_at_heads(ctx, &w->revs))
 		return true;
 	d = diag_add(&ctx->ds, MG_REV_BEHIND, POS_NONE, "Target database is not up to date.");
 	diag_note(&ctx->ds, d, "it is at %s, the revisions end at %s",
 		  rev_ids_text(ctx->perm, &w->revs.current),
-		  rev_ids_text(ctx->perm, &w->revs.graph.heads));
+		  rev_ids_text(ctx->perm, &w->revs.graph.open_heads));
 	diag_hint(&ctx->ds, d, "Run `modelgen upgrade head` first.");
 	return false;
 }
@@ -52,11 +38,10 @@ static bool check_at_head(struct cmd_context *ctx, struct work *w)
 /* The database when one is named, else what the revisions make. */
 static bool begin(struct cmd_context *ctx, struct work *w)
 {
-	const struct rev_node *head;
 	const char *url;
 
-	if (!revs_load(ctx, &w->revs) ||
-	    !rev_single_head(ctx->perm, &ctx->ds, &w->revs.graph, &head) ||
+	/* what would refuse to be written is told before anything is compared */
+	if (!revs_load(ctx, &w->revs) || !revs_has_place(ctx, &w->revs.graph) ||
 	    !cmd_url(ctx, true, &url))
 		return false;
 	w->is_live = url != NULL;
@@ -221,10 +206,8 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 	struct sbuf down = SBUF_INIT(ctx->perm);
 	const char *hazards = plan_hazards(ctx->perm, w->up.hazards & ~(unsigned)HAZARD_NEEDS_ROWS);
 	struct rev_new new;
-	const char *path;
 
-	if (!rev_new_begin(ctx->perm, &ctx->ds, &w->revs.graph, ctx->opt.rev_id, ctx->opt.message,
-			   &new))
+	if (!revs_new(ctx, &w->revs.graph, &new))
 		return false;
 	plan_write(&up, &w->up);
 	plan_write(&down, &w->down);
@@ -234,10 +217,7 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 		vec_push(ctx->perm, &new.hazards, hazards);
 	if (!str_eq(w->models.default_schema, "public"))
 		vec_push(ctx->perm, &new.set, compare_search_path(ctx, w->models.default_schema));
-	if (!rev_dir_write(ctx->perm, &ctx->ds, ctx->config.dir, &new, &path))
-		return false;
-	sbuf_addf(&ctx->out, "%s\n", path);
-	return true;
+	return revs_write(ctx, &new);
 }
 
 static int run(struct cmd_context *ctx)
@@ -267,8 +247,10 @@ const struct command cmd_autogenerate = {
 	.name = "autogenerate",
 	.summary = "write the revision that leads to the models",
 	.args = "",
-	.options = (const char *const[]){"message", "rev-id", "url", "models", "dir", "rename",
-					 "renames", "scratch", "sql", "undecided", "oracle", NULL},
+	.options =
+		(const char *const[]){"message", "rev-id", "url", "models", "dir", "rename",
+				      "renames", "scratch", "sql", "undecided", "oracle", "head",
+				      "splice", "branch-label", "depends-on", "version-path", NULL},
 	.text = "Compares the models with the live database when one is named, else with what the "
 		"revisions make on the scratch server, and writes a new revision file with the way "
 		"there and back. Its path is printed. Without a difference no file is written. The "

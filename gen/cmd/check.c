@@ -95,8 +95,8 @@ const struct command cmd_check = {
 	.name = "check",
 	.summary = "compare the models with the database and the revisions",
 	.args = "",
-	.options = (const char *const[]){"url", "models", "dir", "only", "format", "scratch",
-					 "undecided", "oracle", NULL},
+	.options = (const char *const[]){"url", "models", "dir", "only", "format=text|sql|json",
+					 "scratch", "undecided", "oracle", NULL},
 	.text = "Two comparisons: the models with the live database (--only live), and the models "
 		"with what the revisions make (--only pending: revisions are replayed on the "
 		"scratch "

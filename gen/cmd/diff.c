@@ -86,8 +86,8 @@ const struct command cmd_diff = {
 	.args = "FROM TO",
 	.min_args = 2,
 	.max_args = 2,
-	.options = (const char *const[]){"format", "exit-code", "rename", "renames", "dir",
-					 "scratch", "undecided", "oracle", NULL},
+	.options = (const char *const[]){"format=text|sql|json", "exit-code", "rename", "renames",
+					 "dir", "scratch", "undecided", "oracle", NULL},
 	.text = "FROM and TO are states: a models file, a database URL (private: for the project's "
 		"own database), rev:ID for the revisions up to ID replayed on the scratch "
 		"server, or "

@@ -1,6 +1,5 @@
 #include "cmd/revs.h"
 #include "rev/loss.h"
-#include "rev/revspec.h"
 
 #include <string.h>
 
@@ -56,13 +55,17 @@ static bool may_lose(struct cmd_context *ctx, const struct rev_plan *plan,
 static bool downgrade(struct cmd_context *ctx, struct revs *r, const char *target)
 {
 	struct rev_names names = {
-		.graph = &r->graph, .current = &r->current, .anchor = &r->current};
+		.graph = &r->graph,
+		.current = &r->current,
+		.from = &r->current,
+		.count = REV_COUNT_DOWN,
+	};
 	struct rev_execute_options options;
 	struct rev_plan plan;
-	struct vec to;
+	struct rev_target to;
 
-	if (!revs_online_only(ctx, target) || !revs_connect(ctx, r) ||
-	    !rev_resolve(ctx->perm, &ctx->ds, &names, target, &to) ||
+	if (!revs_online_only(ctx, &ctx->opt.args) || !revs_connect(ctx, r) ||
+	    !rev_resolve_target(ctx->perm, &ctx->ds, &names, target, &to) ||
 	    !rev_plan_downgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan))
 		return false;
 	if (!plan.changes.len) {
@@ -96,7 +99,7 @@ static int run(struct cmd_context *ctx)
 		if (!ctx->opt.sql)
 			(void)downgrade(ctx, &r, target);
 		else if (has_range(ctx, target))
-			(void)revs_print(ctx, &r, target, false);
+			(void)revs_print(ctx, &r, &ctx->opt.args, false);
 		revs_close(&r);
 	}
 	return cmd_finish(ctx, 0);
@@ -111,9 +114,10 @@ const struct command cmd_downgrade = {
 	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction",
 					 "allow-data-loss", "force", NULL},
 	.text = "REVISION is where to go: -1 for one step back, an id or the beginning of one, "
-		"base for everything. When tables or columns that hold something would be dropped, "
-		"a terminal is asked; elsewhere --allow-data-loss says that this is meant. A "
-		"protected environment (modelgen.yaml) asks always, or wants --force.\n"
+		"base for everything, LABEL@base for one line of a history that forks. When "
+		"tables or columns that hold something would be dropped, a terminal is asked; "
+		"elsewhere --allow-data-loss says that this is meant. A protected environment "
+		"(modelgen.yaml) asks always, or wants --force.\n"
 		"With --sql the script between FROM:TO is printed instead; no database is asked.",
 	.examples =
 		(const struct example[]){

@@ -1,15 +1,9 @@
+#include "cmd/graph.h"
 #include "cmd/revs.h"
+#include "rev/revorder.h"
 #include "rev/revshow.h"
-#include "rev/revspec.h"
 
 #include <string.h>
-
-/* The ends of --rev-range; is_open: that end is as far as there is. */
-struct range {
-	struct vec from;
-	struct vec to;
-	bool is_open_from;
-};
 
 static bool needs_database(const struct cmd_context *ctx)
 {
@@ -25,91 +19,103 @@ static bool refuse_range(struct cmd_context *ctx)
 	return false;
 }
 
-/* An end that counts (+1, -2) counts from the other one. */
+struct range {
+	struct vec from;
+	struct vec to;
+};
+
+/* A count at the upper end counts from the lower one, at the lower end from the heads. */
 static bool read_range(struct cmd_context *ctx, struct revs *r, struct range *out)
 {
-	struct rev_names names = {.graph = &r->graph, .current = r->conn ? &r->current : NULL};
+	struct rev_names names = {
+		.graph = &r->graph, .current = r->conn ? &r->current : NULL, .may_end = true};
+	const struct rev_node *branch;
 	const char *from = "";
 	const char *to = "";
 
 	*out = (struct range){0};
 	if (ctx->opt.range && !rev_split_range(ctx->perm, ctx->opt.range, &from, &to))
 		return refuse_range(ctx);
-	out->is_open_from = !*from;
-	if (!*to)
-		to = "heads";
-	if (rev_is_relative(to)) {
-		if (!rev_resolve(ctx->perm, &ctx->ds, &names, *from ? from : "base", &out->from))
-			return false;
-		names.anchor = &out->from;
-		return rev_resolve(ctx->perm, &ctx->ds, &names, to, &out->to);
-	}
-	if (!rev_resolve(ctx->perm, &ctx->ds, &names, to, &out->to))
+	if (!rev_resolve_on(ctx->perm, &ctx->ds, &names, *from ? from : "base", &out->from,
+			    &branch))
 		return false;
-	names.anchor = &out->to;
-	return !*from || rev_resolve(ctx->perm, &ctx->ds, &names, from, &out->from);
-}
+	names.from = &out->from;
+	names.count = REV_COUNT_UP;
+	if (!rev_resolve(ctx->perm, &ctx->ds, &names, *to ? to : "heads", &out->to))
+		return false;
+	if (branch) {
+		struct vec all = out->to;
 
-static bool in_list(const struct vec *list, const struct rev_node *n)
-{
-	for (size_t i = 0; i < list->len; i++) {
-		if (list->items[i] == n)
-			return true;
+		out->to = (struct vec){0};
+		rev_on_line(ctx->perm, &r->graph, &all, branch, REV_LINES, &out->to);
 	}
-	return false;
+	return true;
 }
 
 /* The revisions between both ends, these included: from or after it, and before to. */
 static bool *select_range(struct cmd_context *ctx, const struct revs *r, const struct range *range)
 {
 	const struct rev_graph *g = &r->graph;
+	bool *wanted = rev_set_new(ctx->perm, g);
 	bool *before = rev_set_new(ctx->perm, g);
 	bool *after = rev_set_new(ctx->perm, g);
 	struct diag *d;
 
-	rev_set_add_ancestors(before, g, &range->to);
+	rev_set_add_before(wanted, g, &range->to, REV_ALL);
 	for (size_t i = 0; i < range->from.len; i++) {
 		const struct rev_node *n = range->from.items[i];
 
-		if (before[n->order])
+		if (wanted[n->order])
 			continue;
 		d = diag_add(&ctx->ds, MG_REV_RANGE, POS_NONE, "%s does not lead to %s",
 			     n->file->id, rev_ids_text(ctx->perm, &range->to));
 		diag_hint(&ctx->ds, d, "The first end of a range is the older one.");
 		return NULL;
 	}
-	for (size_t i = 0; i < g->nodes.len; i++) {
-		const struct rev_node *n = g->nodes.items[i];
+	if (!range->from.len)
+		return wanted;
+	rev_set_add_before(before, g, &range->from, REV_ALL);
+	rev_set_add_after(after, g, &range->from, REV_LINES);
+	for (size_t i = 0; i < g->nodes.len; i++)
+		wanted[i] = wanted[i] && after[i] &&
+			    (!before[i] || rev_list_has(&range->from, g->nodes.items[i]));
+	return wanted;
+}
 
-		after[i] = range->is_open_from || !range->from.len || in_list(&range->from, n);
-		for (size_t k = 0; k < n->parents.len; k++)
-			after[i] =
-				after[i] || after[((struct rev_node *)n->parents.items[k])->order];
-		after[i] = after[i] && before[i];
+static void print(struct cmd_context *ctx, const struct revs *r, const struct vec *nodes)
+{
+	const struct vec *current = ctx->opt.indicate_current ? &r->current : NULL;
+
+	if (graph_is_wanted(ctx, &r->graph)) {
+		graph_print(ctx, &r->graph, nodes, current);
+		return;
 	}
-	return after;
+	for (size_t i = 0; i < nodes->len; i++) {
+		const struct rev_node *n = nodes->items[i];
+		unsigned flags = REV_SHOW_TREE | REV_SHOW_LABELS;
+
+		if (current && rev_list_has(current, n))
+			flags |= REV_SHOW_CURRENT;
+		if (ctx->opt.verbose)
+			rev_show_entry(&ctx->out, n, flags);
+		else
+			rev_show_line(&ctx->out, n, flags | REV_SHOW_PARENTS | REV_SHOW_TITLE);
+	}
 }
 
 static void list(struct cmd_context *ctx, struct revs *r)
 {
+	struct vec nodes = {0};
 	struct range range;
 	bool *wanted;
 
 	if (!read_range(ctx, r, &range))
 		return;
 	wanted = select_range(ctx, r, &range);
-	for (size_t i = r->graph.nodes.len; wanted && i-- > 0;) {
-		const struct rev_node *n = r->graph.nodes.items[i];
-		bool is_current = ctx->opt.indicate_current && in_list(&r->current, n);
-		unsigned flags = REV_SHOW_TREE | (is_current ? REV_SHOW_CURRENT : 0);
-
-		if (!wanted[i])
-			continue;
-		if (ctx->opt.verbose)
-			rev_show_entry(&ctx->out, n, flags);
-		else
-			rev_show_line(&ctx->out, n, flags | REV_SHOW_PARENTS | REV_SHOW_TITLE);
-	}
+	if (!wanted)
+		return;
+	rev_order(ctx->perm, &r->graph, wanted, &range.to, &nodes);
+	print(ctx, r, &nodes);
 }
 
 static int run(struct cmd_context *ctx)
@@ -128,15 +134,19 @@ const struct command cmd_history = {
 	.name = "history",
 	.summary = "list the revisions, the last one first",
 	.args = "",
-	.options = (const char *const[]){"url", "dir", "rev-range", "indicate-current", NULL},
-	.text = "The range takes ids, head, base, current, and counts: -2:heads are the last ones, "
-		"current: what lies ahead. A database is asked only for --indicate-current and "
-		"current. --verbose shows message, date and file.",
+	.options = (const char *const[]){"url", "dir", "rev-range", "indicate-current",
+					 "format=lines|graph|dot|mermaid", NULL},
+	.text = "The range takes ids, labels, head, base, current, and counts: -2:heads are the "
+		"last ones, current: what lies ahead. A database is asked only for "
+		"--indicate-current and current. --verbose shows message, date and file. On a "
+		"terminal a history that forks is drawn; --format lines lists it, graph draws it "
+		"anywhere, dot is for Graphviz, mermaid for Markdown.",
 	.examples =
 		(const struct example[]){
 			{"modelgen history", "one line for each revision"},
 			{"modelgen history -r 2ab2:afe5", "from one to another, both included"},
 			{"modelgen history -i", "mark where the database is"},
+			{"modelgen history --format mermaid", "a diagram for a pull request"},
 			{0},
 		},
 	.run = run,

@@ -26,7 +26,8 @@ static void make_models(struct cmd_context *ctx, const char *path)
 
 static int run(struct cmd_context *ctx)
 {
-	make_folder(ctx, ctx->config.dir);
+	for (size_t i = 0; i < ctx->config.dirs.len; i++)
+		make_folder(ctx, ctx->config.dirs.items[i]);
 	make_models(ctx, ctx->config.models);
 	return cmd_finish(ctx, 0);
 }

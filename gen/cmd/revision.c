@@ -1,6 +1,4 @@
 #include "cmd/revs.h"
-#include "rev/revdir.h"
-#include "rev/revnew.h"
 
 static int autogenerate(struct cmd_context *ctx)
 {
@@ -14,15 +12,12 @@ static int autogenerate(struct cmd_context *ctx)
 static int run(struct cmd_context *ctx)
 {
 	struct rev_new new;
-	const char *path;
 	struct revs r;
 
 	if (ctx->opt.autogenerate)
 		return autogenerate(ctx);
-	if (revs_load(ctx, &r) &&
-	    rev_new_begin(ctx->perm, &ctx->ds, &r.graph, ctx->opt.rev_id, ctx->opt.message, &new) &&
-	    rev_dir_write(ctx->perm, &ctx->ds, ctx->config.dir, &new, &path))
-		sbuf_addf(&ctx->out, "%s\n", path);
+	if (revs_load(ctx, &r) && revs_new(ctx, &r.graph, &new))
+		(void)revs_write(ctx, &new);
 	return cmd_finish(ctx, 0);
 }
 
@@ -31,17 +26,20 @@ const struct command cmd_revision = {
 	.summary = "write a new revision file to be filled in by hand",
 	.args = "",
 	.options =
-		(const char *const[]){"message", "rev-id", "dir", "autogenerate", "url", "models",
-				      "scratch", "rename", "renames", "no-prove", NULL},
-	.text = "The file follows the last revision and has two empty sections for SQL: upgrade "
-		"and downgrade. Its path is printed. With --autogenerate it is filled in: see "
-		"`modelgen help autogenerate`, to which the options about database, models and "
-		"renames belong.",
+		(const char *const[]){"message", "head", "splice", "branch-label", "depends-on",
+				      "version-path", "sql", "rev-id", "dir", "autogenerate", "url",
+				      "models", "scratch", "rename", "renames", "no-prove", NULL},
+	.text = "The file follows the last revision (or --head) and has two empty sections for "
+		"SQL: upgrade and downgrade. Its path is printed. With --autogenerate it is filled "
+		"in: see `modelgen help autogenerate`, to which the options about database, models "
+		"and renames belong.",
 	.examples =
 		(const struct example[]){
 			{"modelgen revision -m 'require users email'", "write an empty revision"},
 			{"modelgen revision -m x --rev-id 2ab278d05356",
 			 "the same with a chosen id"},
+			{"modelgen revision -m billing --head base --branch-label billing",
+			 "begin a line of its own"},
 			{0},
 		},
 	.run = run,

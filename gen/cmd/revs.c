@@ -1,6 +1,6 @@
 #include "cmd/revs.h"
 
-#include "rev/revspec.h"
+#include "rev/revdir.h"
 #include "rev/settings.h"
 
 #include <stdio.h>
@@ -9,7 +9,13 @@
 bool revs_load(struct cmd_context *ctx, struct revs *r)
 {
 	*r = (struct revs){0};
-	return rev_graph_load(ctx->perm, &ctx->ds, ctx->config.dir, &r->graph);
+	return rev_graph_load(ctx->perm, &ctx->ds, &ctx->config.dirs, &r->graph);
+}
+
+static bool open_store(struct cmd_context *ctx, struct revs *r)
+{
+	return rev_store_open(ctx->perm, &ctx->ds, r->conn, ctx->config.version_table,
+			      ctx->config.version_schema, &r->store);
 }
 
 /* In a transaction of its own, so that a lock on the version table is not waited for too long. */
@@ -19,21 +25,40 @@ static bool read_current(struct cmd_context *ctx, struct revs *r)
 						    .lock_timeout = ctx->config.lock_timeout};
 
 	return conn_exec(r->conn, &ctx->ds, "BEGIN READ ONLY") &&
-	       rev_settings_limits(ctx->perm, &ctx->ds, &options) &&
-	       rev_store_open(ctx->perm, &ctx->ds, r->conn, ctx->config.version_table,
-			      ctx->config.version_schema, &r->store) &&
+	       rev_settings_limits(ctx->perm, &ctx->ds, &options) && open_store(ctx, r) &&
 	       rev_store_current(&r->store, &ctx->ds, &r->graph, &r->current) &&
 	       conn_exec(r->conn, &ctx->ds, "COMMIT");
 }
 
-bool revs_connect(struct cmd_context *ctx, struct revs *r)
+static bool connect(struct cmd_context *ctx, struct revs *r)
 {
 	const struct conn_options options = {.role = ctx->config.role,
 					     .shows_notices = ctx->opt.verbose};
 	const char *url;
 
-	return cmd_url(ctx, false, &url) &&
-	       conn_open(ctx->perm, &ctx->ds, url, &options, &r->conn) && read_current(ctx, r);
+	return cmd_url(ctx, false, &url) && conn_open(ctx->perm, &ctx->ds, url, &options, &r->conn);
+}
+
+bool revs_connect(struct cmd_context *ctx, struct revs *r)
+{
+	return connect(ctx, r) && read_current(ctx, r);
+}
+
+bool revs_open(struct cmd_context *ctx, struct revs *r)
+{
+	return connect(ctx, r) && open_store(ctx, r);
+}
+
+bool revs_is_at_heads(const struct cmd_context *ctx, const struct revs *r)
+{
+	bool *applied = rev_set_new(ctx->perm, &r->graph);
+
+	rev_set_add_ancestors(applied, &r->graph, &r->current);
+	for (size_t i = 0; i < r->graph.nodes.len; i++) {
+		if (!applied[i])
+			return false;
+	}
+	return true;
 }
 
 void revs_close(struct revs *r)
@@ -71,54 +96,132 @@ struct rev_execute_options revs_options(struct cmd_context *ctx, struct revs *r)
 	};
 }
 
-bool revs_print(struct cmd_context *ctx, struct revs *r, const char *text, bool is_upgrade)
+struct rev_print_options revs_print_options(const struct cmd_context *ctx)
 {
-	struct rev_names names = {.graph = &r->graph};
-	const struct rev_print_options options = {
+	return (struct rev_print_options){
 		.table = ctx->config.version_table,
 		.schema = ctx->config.version_schema,
 		.tool = ctx->opt.with_history ? "modelgen " MODELGEN_VERSION : NULL,
 	};
-	const char *from = "";
-	const char *to = text;
-	struct rev_plan plan;
-	struct vec start;
-	struct vec end;
+}
 
-	(void)rev_split_range(ctx->perm, text, &from, &to);
-	if (!*from)
-		from = is_upgrade ? "base" : "head";
-	if (!*to)
-		to = is_upgrade ? "head" : "base";
-	if (!rev_resolve(ctx->perm, &ctx->ds, &names, from, &start))
+bool revs_script_ends(struct cmd_context *ctx, struct revs *r, const struct vec *texts,
+		      const char *open_from, struct vec *from, struct vec *to)
+{
+	const struct rev_names names = {.graph = &r->graph};
+	const char *start = "";
+	const char *end;
+
+	*from = (struct vec){0};
+	*to = *texts;
+	if (texts->len != 1 || !rev_split_range(ctx->perm, texts->items[0], &start, &end))
+		return true;
+	*to = (struct vec){0};
+	if (*end)
+		vec_push(ctx->perm, to, end);
+	return rev_resolve(ctx->perm, &ctx->ds, &names, *start ? start : open_from, from);
+}
+
+static bool plan_script(struct cmd_context *ctx, struct revs *r, const struct vec *texts,
+			bool is_upgrade, struct rev_plan *plan, const char **end)
+{
+	struct rev_names names = {.graph = &r->graph};
+	struct rev_target target;
+	struct vec from;
+	struct vec words;
+	struct vec to;
+
+	if (!revs_script_ends(ctx, r, texts, is_upgrade ? "base" : "heads", &from, &words))
 		return false;
-	names.anchor = &start;
-	if (!rev_resolve(ctx->perm, &ctx->ds, &names, to, &end) ||
-	    !(is_upgrade ? rev_plan_upgrade : rev_plan_downgrade)(ctx->perm, &ctx->ds, &r->graph,
-								  &start, &end, &plan))
+	names.from = &from;
+	names.count = is_upgrade ? REV_COUNT_UP : REV_COUNT_DOWN;
+	if (!words.len)
+		vec_push(ctx->perm, &words, is_upgrade ? "head" : "base");
+	if (is_upgrade) {
+		if (!rev_resolve_all(ctx->perm, &ctx->ds, &names, &words, &to))
+			return false;
+		*end = rev_ids_text(ctx->perm, &to);
+		return rev_plan_upgrade(ctx->perm, &ctx->ds, &r->graph, &from, &to, plan);
+	}
+	if (!rev_resolve_target(ctx->perm, &ctx->ds, &names, words.items[0], &target))
+		return false;
+	*end = target.node ? target.node->file->id : "<base>";
+	return rev_plan_downgrade(ctx->perm, &ctx->ds, &r->graph, &from, &target, plan);
+}
+
+bool revs_print(struct cmd_context *ctx, struct revs *r, const struct vec *texts, bool is_upgrade)
+{
+	const struct rev_print_options options = revs_print_options(ctx);
+	struct rev_plan plan;
+	const char *end;
+
+	if (!plan_script(ctx, r, texts, is_upgrade, &plan, &end))
 		return false;
 	if (!plan.changes.len)
 		cmd_say(ctx, "nothing to do: no revision leads from %s to %s",
-			rev_ids_text(ctx->perm, &start), rev_ids_text(ctx->perm, &end));
+			rev_ids_text(ctx->perm, &plan.from), end);
 	return rev_print(&ctx->out, &ctx->ds, &plan, &options);
 }
 
-bool revs_online_only(struct cmd_context *ctx, const char *text)
+bool revs_online_only(struct cmd_context *ctx, const struct vec *texts)
 {
 	const char *from;
 	const char *to;
 	struct diag *d;
 
-	if (rev_split_range(ctx->perm, text, &from, &to)) {
+	for (size_t i = 0; i < texts->len; i++) {
+		const char *text = texts->items[i];
+
+		if (!rev_split_range(ctx->perm, text, &from, &to))
+			continue;
 		d = diag_add(&ctx->ds, MG_USAGE, POS_NONE, "the range %s is for --sql alone", text);
 		diag_hint(&ctx->ds, d, "A database is asked where it is; name the end: %s.", to);
 		return false;
 	}
-	if (ctx->opt.with_history) {
-		d = diag_add(&ctx->ds, MG_USAGE, POS_NONE, "--with-history is for --sql alone");
-		diag_hint(&ctx->ds, d, "Without --sql the history table is always kept.");
+	if (!ctx->opt.with_history)
+		return true;
+	d = diag_add(&ctx->ds, MG_USAGE, POS_NONE, "--with-history is for --sql alone");
+	diag_hint(&ctx->ds, d, "Without --sql the history table is always kept.");
+	return false;
+}
+
+bool revs_new(struct cmd_context *ctx, const struct rev_graph *g, struct rev_new *out)
+{
+	const struct options *o = &ctx->opt;
+	const struct rev_new_options options = {
+		.rev_id = o->rev_id,
+		.message = o->message,
+		.heads = &o->heads,
+		.labels = &o->branch_labels,
+		.depends = &o->depends_on,
+		.dirs = &ctx->config.dirs,
+		.dir = o->version_path,
+		.splices = o->splice,
+	};
+
+	return rev_new_begin(ctx->perm, &ctx->ds, g, &options, out);
+}
+
+bool revs_has_place(struct cmd_context *ctx, const struct rev_graph *g)
+{
+	const struct rev_new_options options = {
+		.heads = &ctx->opt.heads,
+		.dirs = &ctx->config.dirs,
+		.dir = ctx->opt.version_path,
+		.splices = ctx->opt.splice,
+	};
+	struct rev_new unused;
+
+	return rev_new_begin(ctx->perm, &ctx->ds, g, &options, &unused);
+}
+
+bool revs_write(struct cmd_context *ctx, const struct rev_new *r)
+{
+	const char *path;
+
+	if (!rev_dir_write(ctx->perm, &ctx->ds, r->dir, r, &path))
 		return false;
-	}
+	sbuf_addf(&ctx->out, "%s\n", path);
 	return true;
 }
 

@@ -1,6 +1,5 @@
 #include "cmd/revs.h"
 #include "rev/revshow.h"
-#include "rev/revspec.h"
 
 static void show(struct cmd_context *ctx, struct revs *r, const char *name)
 {
@@ -36,8 +35,8 @@ const struct command cmd_show = {
 	.min_args = 1,
 	.max_args = 1,
 	.options = (const char *const[]){"url", "dir", NULL},
-	.text = "REVISION is an id or the beginning of one, head, heads, head-1, or current, for "
-		"which the database is asked.",
+	.text = "REVISION is an id or the beginning of one, a label, head, heads, head-1, or "
+		"current, for which the database is asked.",
 	.examples =
 		(const struct example[]){
 			{"modelgen show head", "message, date and file of the last revision"},

@@ -1,17 +1,20 @@
 #include "cmd/revs.h"
-#include "rev/revspec.h"
 
-static bool upgrade(struct cmd_context *ctx, struct revs *r, const char *target)
+static bool upgrade(struct cmd_context *ctx, struct revs *r, const struct vec *targets)
 {
 	struct rev_names names = {
-		.graph = &r->graph, .current = &r->current, .anchor = &r->current};
+		.graph = &r->graph,
+		.current = &r->current,
+		.from = &r->current,
+		.count = REV_COUNT_UP,
+	};
 	struct rev_execute_options options;
 	struct rev_plan plan;
 	struct vec to;
 
-	if (!revs_online_only(ctx, target) || !revs_connect(ctx, r) ||
+	if (!revs_online_only(ctx, targets) || !revs_connect(ctx, r) ||
 	    !rev_store_check(&r->store, &ctx->ds, &r->graph, &r->current) ||
-	    !rev_resolve(ctx->perm, &ctx->ds, &names, target, &to) ||
+	    !rev_resolve_all(ctx->perm, &ctx->ds, &names, targets, &to) ||
 	    !rev_plan_upgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan))
 		return false;
 	if (!r->graph.nodes.len)
@@ -25,14 +28,16 @@ static bool upgrade(struct cmd_context *ctx, struct revs *r, const char *target)
 
 static int run(struct cmd_context *ctx)
 {
-	const char *target = ctx->opt.args.len ? ctx->opt.args.items[0] : "head";
+	struct vec *targets = &ctx->opt.args;
 	struct revs r;
 
+	if (!targets->len)
+		vec_push(ctx->perm, targets, "head");
 	if (revs_load(ctx, &r)) {
 		if (ctx->opt.sql)
-			(void)revs_print(ctx, &r, target, true);
+			(void)revs_print(ctx, &r, targets, true);
 		else
-			(void)upgrade(ctx, &r, target);
+			(void)upgrade(ctx, &r, targets);
 		revs_close(&r);
 	}
 	return cmd_finish(ctx, 0);
@@ -41,11 +46,12 @@ static int run(struct cmd_context *ctx)
 const struct command cmd_upgrade = {
 	.name = "upgrade",
 	.summary = "run the revisions that a database lacks",
-	.args = "[REVISION]",
-	.max_args = 1,
+	.args = "[REVISION]...",
+	.max_args = -1,
 	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction", NULL},
 	.text = "REVISION is where to go: head (the default), an id or the beginning of one, +1 "
-		"for one step, heads for all lines of a history that forks. Each revision is one "
+		"for one step, heads for all lines of a history that forks, LABEL@head for one of "
+		"them; several may be given. Each revision is one "
 		"transaction together with its version row and its row of modelgen_history; when a "
 		"statement fails, nothing of its revision was done.\n"
 		"With --sql a script for somebody else to run is printed instead, from base or "

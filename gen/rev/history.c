@@ -189,6 +189,15 @@ bool rev_store_make(struct rev_store *s, struct diags *ds)
 	return true;
 }
 
+bool rev_store_purge(struct rev_store *s, struct diags *ds)
+{
+	struct sql w;
+
+	sql_init(&w, s->arena, NULL);
+	SQL(&w, KW("DELETE FROM"), NAME(s->schema, s->table));
+	return conn_exec(s->conn, ds, sbuf_text(&w.text));
+}
+
 bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *op)
 {
 	const char *sql = rev_sql_move(s->arena, s->schema, s->table, op);

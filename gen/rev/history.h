@@ -49,6 +49,8 @@ bool rev_store_current(struct rev_store *s, struct diags *ds, const struct rev_g
 bool rev_store_rows(struct rev_store *s, struct diags *ds, struct vec *out);
 /* Makes the tables that are missing; belongs into the transaction of the first step. */
 bool rev_store_make(struct rev_store *s, struct diags *ds);
+/* Empties the version table. */
+bool rev_store_purge(struct rev_store *s, struct diags *ds);
 /* Moves the version row; exactly one row must be hit. */
 bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *op);
 /* Writes the row of modelgen_history. */

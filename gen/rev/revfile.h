@@ -70,6 +70,9 @@ struct rev_file {
 struct rev_new {
 	const char *id;
 	struct vec down;     /* const char * */
+	struct vec labels;   /* const char * */
+	struct vec depends;  /* const char *: ids or labels */
+	const char *dir;     /* the folder that it goes into */
 	const char *message; /* may have several lines */
 	const char *created;
 	const char *proven; /* or NULL */

@@ -1,6 +1,7 @@
 #include "rev/revgraph.h"
 
 #include "rev/revdir.h"
+#include "rev/revorder.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static int by_id(const void *x, const void *y)
 	return strcmp((*a)->file->id, (*b)->file->id);
 }
 
-static void sort(struct vec *nodes)
+void rev_sort_by_id(struct vec *nodes)
 {
 	if (nodes->len)
 		qsort(nodes->items, nodes->len, sizeof(void *), by_id);
@@ -43,6 +44,15 @@ const char *rev_ids_text(struct arena *a, const struct vec *nodes)
 	return nodes->len ? sbuf_text(&b) : "<base>";
 }
 
+bool rev_list_has(const struct vec *nodes, const struct rev_node *n)
+{
+	for (size_t i = 0; i < nodes->len; i++) {
+		if (nodes->items[i] == n)
+			return true;
+	}
+	return false;
+}
+
 static void add_nodes(struct arena *a, struct diags *ds, const struct vec *files,
 		      struct rev_graph *g, struct vec *all)
 {
@@ -52,6 +62,7 @@ static void add_nodes(struct arena *a, struct diags *ds, const struct vec *files
 		struct diag *d;
 
 		n->file = files->items[i];
+		n->place = i;
 		old = map_get(&g->by_id, n->file->id);
 		if (!old) {
 			map_put(a, &g->by_id, n->file->id, n);
@@ -64,13 +75,32 @@ static void add_nodes(struct arena *a, struct diags *ds, const struct vec *files
 	}
 }
 
-static bool holds(const struct vec *nodes, const struct rev_node *n)
+static void add_label(struct arena *a, struct diags *ds, struct rev_graph *g, struct rev_node *n,
+		      const char *label)
 {
-	for (size_t i = 0; i < nodes->len; i++) {
-		if (nodes->items[i] == n)
-			return true;
+	const struct rev_node *old = map_get(&g->by_label, label);
+	struct diag *d;
+
+	if (!old)
+		old = rev_graph_find(g, label);
+	if (!old) {
+		map_put(a, &g->by_label, label, n);
+		return;
 	}
-	return false;
+	d = diag_add(ds, MG_REV_GRAPH, whole(n), "the label %s of revision %s is taken by %s",
+		     label, n->file->id, old->file->path);
+	diag_hint(ds, d, "Labels and ids are different for all revisions: choose another label.");
+}
+
+static void add_labels(struct arena *a, struct diags *ds, struct rev_graph *g,
+		       const struct vec *all)
+{
+	for (size_t i = 0; i < all->len; i++) {
+		struct rev_node *n = all->items[i];
+
+		for (size_t k = 0; k < n->file->labels.len; k++)
+			add_label(a, ds, g, n, n->file->labels.items[k]);
+	}
 }
 
 static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g, struct rev_node *n)
@@ -82,21 +112,46 @@ static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g,
 		const char *id = ids->items[i];
 		struct rev_node *parent = rev_graph_find(g, id);
 
-		if (parent && holds(&n->parents, parent))
+		if (parent && rev_list_has(&n->parents, parent))
 			continue;
 		if (parent) {
 			vec_push(a, &n->parents, parent);
+			vec_push(a, &n->needs, parent);
 			vec_push(a, &parent->children, n);
+			vec_push(a, &parent->needed_by, n);
 			continue;
 		}
 		d = diag_add(ds, MG_REV_GRAPH, whole(n),
 			     "revision %s comes after %s, which has no file", n->file->id, id);
 		diag_hint(ds, d, "Bring the file of %s back, or name another down_revision.", id);
 	}
-	if (n->file->depends.len) {
-		d = diag_add(ds, MG_REV_GRAPH, whole(n), "`depends_on` is not supported yet");
+}
+
+static void link_depends(struct arena *a, struct diags *ds, struct rev_graph *g, struct rev_node *n)
+{
+	const struct vec *names = &n->file->depends;
+	struct diag *d;
+
+	for (size_t i = 0; i < names->len; i++) {
+		const char *name = names->items[i];
+		struct rev_node *other = rev_graph_find(g, name);
+
+		if (!other)
+			other = map_get(&g->by_label, name);
+		if (other && rev_list_has(&n->depends, other))
+			continue;
+		if (other) {
+			vec_push(a, &n->depends, other);
+			if (!rev_list_has(&other->needed_by, n))
+				vec_push(a, &other->needed_by, n);
+			continue;
+		}
+		d = diag_add(ds, MG_REV_GRAPH, whole(n),
+			     "revision %s depends on %s, which has no file", n->file->id, name);
 		diag_hint(ds, d,
-			  "Take the line out, and put the revision behind the one it needs.");
+			  "Bring the file of %s back, or take it out of `depends_on`, where a full "
+			  "id or a label stands.",
+			  name);
 	}
 }
 
@@ -116,26 +171,28 @@ static void tell_circle(struct arena *a, struct diags *ds, const struct vec *pat
 		     sbuf_text(&ids));
 	for (size_t i = from; i < path->len; i++)
 		diag_note(ds, d, "%s", ((const struct rev_node *)path->items[i])->file->path);
-	diag_hint(ds, d, "Mend the down_revision of one of these files.");
+	diag_hint(ds, d, "Mend the down_revision or the depends_on of one of these files.");
 }
 
-/* The parent to walk next: the last by id that was not seen; lines then stay together. */
-static struct rev_node *next_parent(const struct rev_node *n, const struct rev_node **circle)
+/* A parent or dependency that was not seen. */
+static struct rev_node *next_below(const struct rev_node *n, const struct rev_node **circle)
 {
-	struct rev_node *best = NULL;
+	const struct vec *lists[] = {&n->parents, &n->depends};
 
-	for (size_t i = 0; i < n->parents.len; i++) {
-		struct rev_node *p = n->parents.items[i];
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t k = 0; k < lists[i]->len; k++) {
+			struct rev_node *p = lists[i]->items[k];
 
-		if (p->visit == VISIT_OPEN)
-			*circle = p;
-		if (p->visit == VISIT_NEW && (!best || strcmp(p->file->id, best->file->id) > 0))
-			best = p;
+			if (p->visit == VISIT_OPEN)
+				*circle = p;
+			if (p->visit != VISIT_DONE)
+				return p;
+		}
 	}
-	return best;
+	return NULL;
 }
 
-/* Puts the node behind all its ancestors; without recursion, for histories may be long. */
+/* Puts the node behind all that it needs; without recursion, for histories may be long. */
 static bool walk(struct arena *a, struct diags *ds, struct rev_graph *g, struct rev_node *start)
 {
 	struct vec path = {0};
@@ -147,7 +204,7 @@ static bool walk(struct arena *a, struct diags *ds, struct rev_graph *g, struct 
 	while (path.len) {
 		struct rev_node *n = path.items[path.len - 1];
 		const struct rev_node *circle = NULL;
-		struct rev_node *next = next_parent(n, &circle);
+		struct rev_node *next = next_below(n, &circle);
 
 		if (circle) {
 			tell_circle(a, ds, &path, circle);
@@ -166,6 +223,104 @@ static bool walk(struct arena *a, struct diags *ds, struct rev_graph *g, struct 
 	return true;
 }
 
+/* Dependencies count once in a line: not where an ancestor depends on the same. */
+static void settle_needs(struct arena *a, const struct rev_graph *g, struct rev_node *n)
+{
+	bool *before;
+	struct vec self = {0};
+
+	if (!n->depends.len)
+		return;
+	before = rev_set_new(a, g);
+	vec_push(a, &self, n);
+	rev_set_add_before(before, g, &self, REV_LINES);
+	before[n->order] = false;
+	for (size_t i = 0; i < n->depends.len; i++) {
+		struct rev_node *other = n->depends.items[i];
+		bool is_known = rev_list_has(&n->needs, other);
+
+		for (size_t k = 0; !is_known && k < other->needed_by.len; k++) {
+			const struct rev_node *by = other->needed_by.items[k];
+
+			is_known = before[by->order] && rev_list_has(&by->depends, other);
+		}
+		if (!is_known)
+			vec_push(a, &n->needs, other);
+	}
+}
+
+static void add_inherited(struct arena *a, struct rev_node *n, const char *label)
+{
+	size_t at = 0;
+
+	while (at < n->labels.len && strcmp(n->labels.items[at], label) < 0)
+		at++;
+	if (at < n->labels.len && str_eq(n->labels.items[at], label))
+		return;
+	vec_push(a, &n->labels, label);
+	for (size_t i = n->labels.len - 1; i > at; i--)
+		n->labels.items[i] = n->labels.items[i - 1];
+	memcpy(&n->labels.items[at], &label, sizeof(label));
+}
+
+/* To all that comes after, and down the line as far as it belongs to nobody else. */
+static void spread_labels(struct arena *a, const struct rev_graph *g, struct rev_node *n)
+{
+	bool *after = rev_set_new(a, g);
+	struct vec self = {0};
+
+	vec_push(a, &self, n);
+	rev_set_add_after(after, g, &self, REV_LINES);
+	for (size_t i = 0; i < n->file->labels.len; i++) {
+		const char *label = n->file->labels.items[i];
+		struct rev_node *down = n;
+
+		for (size_t k = 0; k < g->nodes.len; k++) {
+			if (after[k])
+				add_inherited(a, g->nodes.items[k], label);
+		}
+		while (down->needed_by.len <= 1 && down->parents.len <= 1) {
+			add_inherited(a, down, label);
+			if (!down->parents.len)
+				break;
+			down = down->parents.items[0];
+		}
+	}
+}
+
+static void find_ends(struct arena *a, struct rev_graph *g, const struct vec *all)
+{
+	for (size_t i = 0; i < all->len; i++) {
+		struct rev_node *n = all->items[i];
+
+		rev_sort_by_id(&n->children);
+		rev_sort_by_id(&n->needed_by);
+		if (!n->children.len)
+			vec_push(a, &g->heads, n);
+		if (!n->needed_by.len)
+			vec_push(a, &g->open_heads, n);
+		if (!n->parents.len)
+			vec_push(a, &g->bases, n);
+	}
+}
+
+/* Brings the nodes from some order that is possible into the right one. */
+static void settle_order(struct arena *a, struct rev_graph *g)
+{
+	bool *all = rev_set_new(a, g);
+	struct vec down = {0};
+
+	for (size_t i = 0; i < g->nodes.len; i++)
+		all[i] = true;
+	rev_order(a, g, all, &g->open_heads, &down);
+	for (size_t i = 0; i < down.len; i++) {
+		struct rev_node *n = down.items[down.len - 1 - i];
+
+		n->order = i;
+		g->nodes.items[i] = n;
+	}
+}
+
 bool rev_graph_build(struct arena *a, struct diags *ds, const struct vec *files,
 		     struct rev_graph *out)
 {
@@ -174,52 +329,41 @@ bool rev_graph_build(struct arena *a, struct diags *ds, const struct vec *files,
 
 	*out = (struct rev_graph){.dir = out->dir};
 	add_nodes(a, ds, files, out, &all);
-	for (size_t i = 0; i < all.len; i++)
+	add_labels(a, ds, out, &all);
+	for (size_t i = 0; i < all.len; i++) {
 		link_parents(a, ds, out, all.items[i]);
+		link_depends(a, ds, out, all.items[i]);
+	}
 	if (ds->errors != errors)
 		return false;
-	sort(&all);
-	for (size_t i = 0; i < all.len; i++) {
-		struct rev_node *n = all.items[i];
-
-		sort(&n->children);
-		if (!n->children.len)
-			vec_push(a, &out->heads, n);
-	}
-	for (size_t i = out->heads.len; i-- > 0;) {
-		if (!walk(a, ds, out, out->heads.items[i]))
-			return false;
-	}
-	/* what no head reaches goes round in a circle */
+	find_ends(a, out, &all);
 	for (size_t i = 0; i < all.len; i++) {
 		if (!walk(a, ds, out, all.items[i]))
 			return false;
 	}
+	for (size_t i = 0; i < all.len; i++)
+		settle_needs(a, out, all.items[i]);
+	settle_order(a, out);
+	for (size_t i = 0; i < all.len; i++) {
+		struct rev_node *n = all.items[i];
+
+		if (n->file->labels.len)
+			spread_labels(a, out, n);
+	}
 	return true;
 }
 
-bool rev_graph_load(struct arena *a, struct diags *ds, const char *dir, struct rev_graph *out)
+bool rev_graph_load(struct arena *a, struct diags *ds, const struct vec *dirs,
+		    struct rev_graph *out)
 {
+	size_t errors = ds->errors;
+	struct sbuf names = SBUF_INIT(a);
 	struct vec files = {0};
 
-	*out = (struct rev_graph){.dir = dir};
-	return rev_dir_read(a, ds, dir, &files) && rev_graph_build(a, ds, &files, out);
-}
-
-bool *rev_set_new(struct arena *a, const struct rev_graph *g)
-{
-	return ARENA_ARRAY(a, bool, g->nodes.len + 1);
-}
-
-void rev_set_add_ancestors(bool *set, const struct rev_graph *g, const struct vec *nodes)
-{
-	for (size_t i = 0; i < nodes->len; i++)
-		set[((const struct rev_node *)nodes->items[i])->order] = true;
-	/* parents stand before their children, so one pass from the end reaches them all */
-	for (size_t i = g->nodes.len; i-- > 0;) {
-		const struct rev_node *n = g->nodes.items[i];
-
-		for (size_t k = 0; set[i] && k < n->parents.len; k++)
-			set[((const struct rev_node *)n->parents.items[k])->order] = true;
+	for (size_t i = 0; i < dirs->len; i++) {
+		sbuf_addf(&names, "%s%s", i ? ", " : "", (const char *)dirs->items[i]);
+		(void)rev_dir_read(a, ds, dirs->items[i], &files);
 	}
+	*out = (struct rev_graph){.dir = sbuf_text(&names)};
+	return ds->errors == errors && rev_graph_build(a, ds, &files, out);
 }

@@ -1,6 +1,6 @@
 #include "rev/revplan.h"
 
-#include <string.h>
+#include "rev/revorder.h"
 
 /* What is applied while the plan grows. */
 struct state {
@@ -17,40 +17,40 @@ static void push_op(struct state *s, struct rev_change *c, struct rev_op op)
 	vec_push(s->arena, &c->ops, p);
 }
 
-/* A new head takes the row of its last parent; rows of the others go. */
+/* A new head takes the row of the last one that it needs; rows of the others go. */
 static void apply(struct state *s, struct rev_change *c)
 {
 	const struct rev_node *n = c->node;
-	const char *old = NULL;
+	const struct rev_node *last = NULL;
 
-	for (size_t i = n->parents.len; i-- > 0;) {
-		const struct rev_node *p = n->parents.items[i];
+	for (size_t i = 0; i < n->needs.len; i++) {
+		const struct rev_node *p = n->needs.items[i];
 
 		if (!s->is_head[p->order])
 			continue;
 		s->is_head[p->order] = false;
-		if (old)
-			push_op(s, c, (struct rev_op){.kind = REV_DELETE, .old = p->file->id});
-		else
-			old = p->file->id;
+		if (last)
+			push_op(s, c, (struct rev_op){.kind = REV_DELETE, .old = last->file->id});
+		last = p;
 	}
 	push_op(s, c,
-		(struct rev_op){
-			.kind = old ? REV_UPDATE : REV_INSERT, .old = old, .id = n->file->id});
+		(struct rev_op){.kind = last ? REV_UPDATE : REV_INSERT,
+				.old = last ? last->file->id : NULL,
+				.id = n->file->id});
 	s->applied[n->order] = true;
 	s->is_head[n->order] = true;
 }
 
-static bool has_applied_child(const struct state *s, const struct rev_node *n)
+static bool is_needed(const struct state *s, const struct rev_node *n)
 {
-	for (size_t i = 0; i < n->children.len; i++) {
-		if (s->applied[((const struct rev_node *)n->children.items[i])->order])
+	for (size_t i = 0; i < n->needed_by.len; i++) {
+		if (s->applied[((const struct rev_node *)n->needed_by.items[i])->order])
 			return true;
 	}
 	return false;
 }
 
-/* Parents that nothing else stands on are heads again; the last takes the row. */
+/* What nothing else stands on is a head again; the last takes the row. */
 static void revert(struct state *s, struct rev_change *c)
 {
 	const struct rev_node *n = c->node;
@@ -58,10 +58,10 @@ static void revert(struct state *s, struct rev_change *c)
 
 	s->applied[n->order] = false;
 	s->is_head[n->order] = false;
-	for (size_t i = 0; i < n->parents.len; i++) {
-		const struct rev_node *p = n->parents.items[i];
+	for (size_t i = 0; i < n->needs.len; i++) {
+		const struct rev_node *p = n->needs.items[i];
 
-		if (has_applied_child(s, p))
+		if (is_needed(s, p))
 			continue;
 		s->is_head[p->order] = true;
 		if (last)
@@ -134,58 +134,76 @@ bool rev_plan_upgrade(struct arena *a, struct diags *ds, const struct rev_graph 
 {
 	struct state s = start(a, g, from, out);
 	bool *wanted = rev_set_new(a, g);
+	struct vec down = {0};
 
-	rev_set_add_ancestors(wanted, g, to);
-	for (size_t i = 0; i < g->nodes.len; i++) {
-		if (wanted[i] && !s.applied[i])
-			apply(&s, push_change(&s, out, g->nodes.items[i], true));
-	}
+	rev_set_add_before(wanted, g, to, REV_ALL);
+	for (size_t i = 0; i < g->nodes.len; i++)
+		wanted[i] = wanted[i] && !s.applied[i];
+	rev_order(a, g, wanted, to, &down);
+	for (size_t i = down.len; i-- > 0;)
+		apply(&s, push_change(&s, out, down.items[i], true));
 	return split_files(a, ds, out);
 }
 
-static bool check_target(struct arena *a, struct diags *ds, const struct state *s,
-			 const struct vec *from, const struct vec *to)
+static bool refuse_target(struct arena *a, struct diags *ds, const struct rev_target *to,
+			  const struct vec *from)
 {
-	for (size_t i = 0; i < to->len; i++) {
-		const struct rev_node *n = to->items[i];
-		struct diag *d;
+	struct diag *d;
 
-		if (s->applied[n->order])
-			continue;
+	if (to->node)
 		d = diag_add(ds, MG_REV_RANGE, POS_NONE,
-			     "a downgrade cannot lead to %s: it is not before %s", n->file->id,
-			     rev_ids_text(a, from));
-		diag_hint(ds, d, "`modelgen history` shows the order; forward goes `upgrade`.");
-		return false;
+			     "a downgrade cannot lead to %s: it is not before %s",
+			     to->node->file->id, rev_ids_text(a, from));
+	else
+		d = diag_add(ds, MG_REV_RANGE, POS_NONE,
+			     "a downgrade to base cannot be told from the line of %s",
+			     to->branch->file->id);
+	diag_hint(ds, d, "`modelgen history` shows the order; forward goes `upgrade`.");
+	return false;
+}
+
+/* What comes first behind the target: all that stands on it goes. */
+static bool find_roots(struct arena *a, const struct rev_graph *g, const struct rev_target *to,
+		       struct vec *out)
+{
+	const struct vec *next = to->node ? &to->node->children : &g->bases;
+	bool *line;
+	struct vec branch = {0};
+
+	if (!to->branch || next->len <= 1) {
+		*out = *next;
+		return true;
 	}
-	return true;
+	line = rev_set_new(a, g);
+	vec_push(a, &branch, to->branch);
+	rev_set_add_before(line, g, &branch, REV_LINES);
+	for (size_t i = 0; i < next->len; i++) {
+		const struct rev_node *n = next->items[i];
+
+		if (line[n->order])
+			vec_push(a, out, n);
+	}
+	return out->len > 0;
 }
 
 bool rev_plan_downgrade(struct arena *a, struct diags *ds, const struct rev_graph *g,
-			const struct vec *from, const struct vec *to, struct rev_plan *out)
+			const struct vec *from, const struct rev_target *to, struct rev_plan *out)
 {
 	struct state s = start(a, g, from, out);
 	bool *after = rev_set_new(a, g);
+	struct vec roots = {0};
+	struct vec down = {0};
 
-	if (!check_target(a, ds, &s, from, to))
-		return false;
-	/* what came after the target: its children, and theirs; after base came everything */
-	for (size_t i = 0; i < g->nodes.len; i++) {
-		const struct rev_node *n = g->nodes.items[i];
-
-		after[i] = !to->len;
-		for (size_t k = 0; k < n->parents.len; k++) {
-			const struct rev_node *p = n->parents.items[k];
-
-			after[i] = after[i] || after[p->order];
-			for (size_t t = 0; t < to->len; t++)
-				after[i] = after[i] || to->items[t] == p;
-		}
-	}
-	for (size_t i = g->nodes.len; i-- > 0;) {
-		if (after[i] && s.applied[i])
-			revert(&s, push_change(&s, out, g->nodes.items[i], false));
-	}
+	if (!find_roots(a, g, to, &roots))
+		return refuse_target(a, ds, to, from);
+	rev_set_add_after(after, g, &roots, REV_ALL);
+	for (size_t i = 0; i < g->nodes.len; i++)
+		after[i] = after[i] && s.applied[i];
+	rev_order(a, g, after, from, &down);
+	if (!down.len && to->node && !rev_list_has(from, to->node))
+		return refuse_target(a, ds, to, from);
+	for (size_t i = 0; i < down.len; i++)
+		revert(&s, push_change(&s, out, down.items[i], false));
 	return split_files(a, ds, out);
 }
 
@@ -201,4 +219,22 @@ const char *rev_change_text(struct arena *a, const struct rev_change *c, const c
 const struct rev_section *rev_change_section(const struct rev_change *c)
 {
 	return c->is_upgrade ? &c->node->file->up : &c->node->file->down_section;
+}
+
+void rev_all_current(struct arena *a, const struct rev_graph *g, const struct vec *current,
+		     struct vec *out)
+{
+	bool *applied = rev_set_new(a, g);
+
+	rev_set_add_before(applied, g, current, REV_ALL);
+	for (size_t i = 0; i < g->nodes.len; i++) {
+		const struct rev_node *n = g->nodes.items[i];
+		bool is_tip = applied[i];
+
+		for (size_t k = 0; is_tip && k < n->children.len; k++)
+			is_tip = !applied[((const struct rev_node *)n->children.items[k])->order];
+		if (is_tip)
+			vec_push(a, out, n);
+	}
+	rev_sort_by_id(out);
 }

@@ -8,7 +8,7 @@
 #ifndef REV_REVPLAN_H
 #define REV_REVPLAN_H
 
-#include "rev/revgraph.h"
+#include "rev/revspec.h"
 
 enum rev_op_kind { REV_INSERT, REV_UPDATE, REV_DELETE };
 
@@ -34,9 +34,15 @@ struct rev_plan {
 /* All that `to` needs and `from` does not have; nothing when it is there already. */
 bool rev_plan_upgrade(struct arena *a, struct diags *ds, const struct rev_graph *g,
 		      const struct vec *from, const struct vec *to, struct rev_plan *out);
-/* All that `from` has and that came after `to`; `to` must be part of it. */
+/* All that `from` has and that stands on what came after `to`, which must be part of it. */
 bool rev_plan_downgrade(struct arena *a, struct diags *ds, const struct rev_graph *g,
-			const struct vec *from, const struct vec *to, struct rev_plan *out);
+			const struct vec *from, const struct rev_target *to, struct rev_plan *out);
+/*
+ * The last applied revision of each line: struct rev_node *, in order of their ids. One on
+ * which another depends has no row of its own.
+ */
+void rev_all_current(struct arena *a, const struct rev_graph *g, const struct vec *current,
+		     struct vec *out);
 /* "2ab278d05356 -> 43ce78fc9340" in the direction of the change; base is written as given. */
 const char *rev_change_text(struct arena *a, const struct rev_change *c, const char *base);
 /* The section of the file that the change runs; its file must be split. */

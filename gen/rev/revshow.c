@@ -2,16 +2,35 @@
 
 #include <string.h>
 
+static const char *words(struct arena *a, const struct vec *list)
+{
+	struct sbuf b = SBUF_INIT(a);
+
+	for (size_t i = 0; i < list->len; i++)
+		sbuf_addf(&b, "%s%s", i ? ", " : "", (const char *)list->items[i]);
+	return sbuf_text(&b);
+}
+
+static void add_tree_marks(struct sbuf *out, const struct rev_node *n)
+{
+	if (n->children.len > 1)
+		sbuf_add(out, " (branchpoint)");
+	if (n->parents.len > 1)
+		sbuf_add(out, " (mergepoint)");
+}
+
 static void add_marks(struct sbuf *out, const struct rev_node *n, unsigned flags)
 {
-	if (!n->children.len)
+	if ((flags & REV_SHOW_LABELS) && n->labels.len)
+		sbuf_addf(out, " (%s)", words(out->arena, &n->labels));
+	if (!n->needed_by.len)
 		sbuf_add(out, " (head)");
+	else if (!n->children.len)
+		sbuf_add(out, " (effective head)");
 	if (flags & REV_SHOW_CURRENT)
 		sbuf_add(out, " (current)");
-	if ((flags & REV_SHOW_TREE) && n->children.len > 1)
-		sbuf_add(out, " (branchpoint)");
-	if ((flags & REV_SHOW_TREE) && n->parents.len > 1)
-		sbuf_add(out, " (mergepoint)");
+	if (flags & REV_SHOW_TREE)
+		add_tree_marks(out, n);
 }
 
 static const char *title(struct arena *a, const struct rev_node *n)
@@ -21,14 +40,23 @@ static const char *title(struct arena *a, const struct rev_node *n)
 	return *text ? text : "empty message";
 }
 
-void rev_show_line(struct sbuf *out, const struct rev_node *n, unsigned flags)
+void rev_show_words(struct sbuf *out, const struct rev_node *n, unsigned flags)
 {
-	if (flags & REV_SHOW_PARENTS)
-		sbuf_addf(out, "%s -> ", rev_ids_text(out->arena, &n->parents));
+	if (flags & REV_SHOW_PARENTS) {
+		sbuf_add(out, rev_ids_text(out->arena, &n->parents));
+		if (n->depends.len)
+			sbuf_addf(out, " (%s)", words(out->arena, &n->file->depends));
+		sbuf_add(out, " -> ");
+	}
 	sbuf_add(out, n->file->id);
 	add_marks(out, n, flags);
 	if (flags & REV_SHOW_TITLE)
 		sbuf_addf(out, ", %s", title(out->arena, n));
+}
+
+void rev_show_line(struct sbuf *out, const struct rev_node *n, unsigned flags)
+{
+	rev_show_words(out, n, flags);
 	sbuf_addc(out, '\n');
 }
 
@@ -58,10 +86,18 @@ void rev_show_entry(struct sbuf *out, const struct rev_node *n, unsigned flags)
 	const char *parents = rev_ids_text(out->arena, &n->parents);
 
 	sbuf_addf(out, "Rev: %s", f->id);
-	add_marks(out, n, flags | REV_SHOW_TREE);
+	if (!n->children.len)
+		sbuf_add(out, " (head)");
+	add_tree_marks(out, n);
+	if (flags & REV_SHOW_CURRENT)
+		sbuf_add(out, " (current)");
 	sbuf_addf(out, "\n%s: %s\n", n->parents.len > 1 ? "Merges" : "Parent", parents);
+	if (n->depends.len)
+		sbuf_addf(out, "Also depends on: %s\n", words(out->arena, &f->depends));
 	if (n->children.len > 1)
 		sbuf_addf(out, "Branches into: %s\n", rev_ids_text(out->arena, &n->children));
+	if (n->labels.len)
+		sbuf_addf(out, "Branch names: %s\n", words(out->arena, &n->labels));
 	sbuf_addf(out, "Path: %s\n\n", f->path);
 	add_message(out, *f->message ? f->message : "empty message");
 	sbuf_addf(out, "    \n    Revision ID: %s\n    Revises: %s\n", f->id,

@@ -11,9 +11,12 @@ enum rev_show {
 	REV_SHOW_TITLE = 2,   /* ", what it does" */
 	REV_SHOW_TREE = 4,    /* (branchpoint), (mergepoint) */
 	REV_SHOW_CURRENT = 8, /* (current): it is where the database is */
+	REV_SHOW_LABELS = 16, /* (billing): the names of its line */
 };
 
-/* One line: 43ce78fc9340 (head), flags say what else. */
+/* One line without its end: 43ce78fc9340 (head), flags say what else. */
+void rev_show_words(struct sbuf *out, const struct rev_node *n, unsigned flags);
+/* The same as a line. */
 void rev_show_line(struct sbuf *out, const struct rev_node *n, unsigned flags);
 /* A paragraph with parents, path, message and date, and a blank line behind it. */
 void rev_show_entry(struct sbuf *out, const struct rev_node *n, unsigned flags);

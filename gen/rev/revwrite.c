@@ -57,6 +57,10 @@ void rev_file_format(struct sbuf *out, const struct rev_new *r)
 {
 	add_header(out, "revision", r->id);
 	add_list(out, "down_revision", &r->down, ", ");
+	if (r->labels.len)
+		add_list(out, "branch_labels", &r->labels, ", ");
+	if (r->depends.len)
+		add_list(out, "depends_on", &r->depends, ", ");
 	add_header(out, "message", r->message);
 	if (r->created)
 		add_header(out, "created", r->created);

@@ -119,7 +119,7 @@ static void test_defaults(void **state)
 	assert_null(f->config.env);
 	url_is(f, NULL, NULL);
 	assert_string_equal(f->config.models, "models.yaml");
-	assert_string_equal(f->config.dir, "out/versions");
+	assert_string_equal(f->config.dirs.items[0], "out/versions");
 	assert_null(f->config.scratch);
 	assert_null(f->config.role);
 	assert_string_equal(f->config.lock_timeout, "2s");
@@ -149,7 +149,7 @@ static void test_every_key(void **state)
 	assert_string_equal(f->config.statement_timeout, "0");
 	assert_true(f->config.is_protected);
 	assert_string_equal(f->config.models, "models.yaml");
-	assert_string_equal(f->config.dir, "out/versions");
+	assert_string_equal(f->config.dirs.items[0], "out/versions");
 	assert_string_equal(f->config.scratch, "private:");
 	assert_string_equal(f->config.version_table, "alembic_version");
 	assert_string_equal(f->config.version_schema, "public");
@@ -161,11 +161,12 @@ static void test_flags_win(void **state)
 {
 	struct fixture *f = *state;
 
-	f->opt = (struct options){.models = "m", .dir = "d", .scratch = "s", .url = "u"};
+	f->opt = (struct options){.models = "m", .scratch = "s", .url = "u"};
+	vec_push(&f->arena, &f->opt.dirs, "d");
 	setenv("MODELGEN_URL", "v", 1);
 	load_ok(f, "{models: x, dir: y, scratch: z}");
 	assert_string_equal(f->config.models, "m");
-	assert_string_equal(f->config.dir, "d");
+	assert_string_equal(f->config.dirs.items[0], "d");
 	assert_string_equal(f->config.scratch, "s");
 	url_is(f, "u", "--url");
 }
@@ -282,13 +283,13 @@ static void test_expansion(void **state)
 	setenv("EMPTY", "", 1);
 	load_ok(f, "scratch: \"a${PROD_URL}b${EMPTY}c${EMPTY:-d}${PROD_URL:-no}$e$${f}\"\n");
 	assert_string_equal(f->config.scratch, "ain${deed}bcdin${deed}$e${f}");
-	load_bad(
-		f, "${EMPTY}: x\n",
-		"modelgen.yaml:1:1: error MG0110: the configuration has no key `${EMPTY}` here\n"
-		"    ${EMPTY}: x\n"
-		"    ^\n"
-		"hint: Known here: default_env, environments, models, dir, scratch, version_table, "
-		"hazards, online.\n");
+	load_bad(f, "${EMPTY}: x\n",
+		 "modelgen.yaml:1:1: error MG0110: the configuration has no key `${EMPTY}` here\n"
+		 "    ${EMPTY}: x\n"
+		 "    ^\n"
+		 "hint: Known here: default_env, environments, models, dir, "
+		 "version_locations, scratch, "
+		 "version_table, hazards, online.\n");
 	load_bad(f, "dir: \"x${}\"\n",
 		 "modelgen.yaml:1:6: error MG0202: `${` does not begin a variable\n"
 		 "    dir: \"x${}\"\n"
@@ -312,7 +313,7 @@ static void test_found_above(void **state)
 	assert_string_equal(f->config.file, "../../modelgen.yaml");
 	assert_string_equal(f->config.project_dir, f->project);
 	assert_string_equal(f->config.models, "../../tables/all.yaml");
-	assert_string_equal(f->config.dir, "../../out/versions");
+	assert_string_equal(f->config.dirs.items[0], "../../out/versions");
 	/* an absolute path stays */
 	load_ok(f, "models: /etc/models.yaml\n");
 	assert_string_equal(f->config.models, "/etc/models.yaml");
@@ -328,7 +329,7 @@ static void test_found_above(void **state)
 	f->opt.config = "./project/../project/modelgen.yaml";
 	load_ok(f, "dir: versions\n");
 	assert_string_equal(f->config.project_dir, f->project);
-	assert_string_equal(f->config.dir, "./project/../project/versions");
+	assert_string_equal(f->config.dirs.items[0], "./project/../project/versions");
 }
 
 static void test_unknown_environment(void **state)

@@ -85,12 +85,12 @@ static void test_order(void **state)
 	assert_true(BUILD(f, "c:b", "a:", "b:a"));
 	assert_string_equal(order(f), "a, b, c");
 	assert_string_equal(heads(f), "c");
-	/* a fork: each line is kept together, the last by id first; the files' order is nothing */
+	/* a fork: each line is kept together; the one whose file comes first is applied last */
 	assert_true(BUILD(f, "a:", "b:a", "c:b", "d:b", "e:d"));
 	assert_string_equal(order(f), "a, b, d, e, c");
 	assert_string_equal(heads(f), "c, e");
 	assert_true(BUILD(f, "e:d", "d:b", "c:b", "b:a", "a:"));
-	assert_string_equal(order(f), "a, b, d, e, c");
+	assert_string_equal(order(f), "a, b, c, d, e");
 	/* and a merge */
 	assert_true(BUILD(f, "m:c,e", "a:", "b:a", "c:b", "d:b", "e:d"));
 	assert_string_equal(order(f), "a, b, d, e, c, m");
@@ -138,9 +138,9 @@ static void test_broken(void **state)
 
 	assert_false(BUILD(f, "a:c", "b:a", "c:b", "d:c", "e:"));
 	d = only_error(f);
-	assert_string_equal(d->text, "revisions that come after each other: a -> b -> c -> a");
+	assert_string_equal(d->text, "revisions that come after each other: b -> c -> a -> b");
 	assert_int_equal(d->notes.len, 3);
-	assert_string_equal(d->notes.items[0], "2_c.sql");
+	assert_string_equal(d->notes.items[0], "0_a.sql");
 
 	assert_false(BUILD(f, "a:a"));
 	d = only_error(f);
@@ -185,11 +185,12 @@ static const char *plan_text(struct fixture *f, bool up, const char *from, const
 	struct vec a = nodes(f, from);
 	struct vec b = nodes(f, to);
 	struct sbuf out = SBUF_INIT(&f->arena);
+	const struct rev_target target = {.node = b.len ? b.items[0] : NULL};
 	struct rev_plan plan;
 
 	f->ds.list.len = 0;
-	if (!(up ? rev_plan_upgrade : rev_plan_downgrade)(&f->arena, &f->ds, &f->graph, &a, &b,
-							  &plan))
+	if (!(up ? rev_plan_upgrade(&f->arena, &f->ds, &f->graph, &a, &b, &plan)
+		 : rev_plan_downgrade(&f->arena, &f->ds, &f->graph, &a, &target, &plan)))
 		return "refused";
 	for (size_t i = 0; i < plan.changes.len; i++) {
 		const struct rev_change *c = plan.changes.items[i];

@@ -92,7 +92,8 @@ static const char *resolve(struct fixture *f, const char *text, const char *curr
 		if (*current)
 			vec_push(&f->arena, &at, rev_graph_find(&f->graph, current));
 		names.current = &at;
-		names.anchor = &at;
+		names.from = &at;
+		names.count = *text == '+' ? REV_COUNT_UP : REV_COUNT_DOWN;
 	}
 	if (!rev_resolve(&f->arena, &f->ds, &names, text, &found)) {
 		assert_int_equal(f->ds.errors, 1);
@@ -239,28 +240,37 @@ static void test_ranges(void **state)
 	assert_false(rev_is_relative(""));
 }
 
+static bool begin(struct fixture *f, const char *id, const char *message, struct rev_new *out)
+{
+	struct vec dirs = {0};
+	const struct rev_new_options options = {.rev_id = id, .message = message, .dirs = &dirs};
+
+	vec_push(&f->arena, &dirs, "out/versions");
+	return rev_new_begin(&f->arena, &f->ds, &f->graph, &options, out);
+}
+
 static void test_new(void **state)
 {
 	struct fixture *f = *state;
 	struct rev_new r;
 
 	build_line(f);
-	assert_true(rev_new_begin(&f->arena, &f->ds, &f->graph, "b0eea4ddd07e", "x", &r));
+	assert_true(begin(f, "b0eea4ddd07e", "x", &r));
 	assert_string_equal(r.id, "b0eea4ddd07e");
 	assert_int_equal(r.down.len, 1);
 	assert_string_equal(r.down.items[0], "afe5f2bb7d8a");
-	assert_true(rev_new_begin(&f->arena, &f->ds, &f->graph, NULL, NULL, &r));
+	assert_true(begin(f, NULL, NULL, &r));
 	assert_int_equal(strlen(r.id), 12);
 	assert_int_equal(strspn(r.id, "0123456789abcdef"), 12);
 	assert_string_equal(r.message, "");
 	assert_int_equal(f->ds.errors, 0);
-	assert_false(rev_new_begin(&f->arena, &f->ds, &f->graph, "afe5f2bb7d8a", "x", &r));
+	assert_false(begin(f, "afe5f2bb7d8a", "x", &r));
 	assert_int_equal(((struct diag *)f->ds.list.items[0])->code, MG_REV_GRAPH);
 	f->ds.list.len = 0;
-	assert_false(rev_new_begin(&f->arena, &f->ds, &f->graph, "a/b", "x", &r));
+	assert_false(begin(f, "a/b", "x", &r));
 	assert_int_equal(((struct diag *)f->ds.list.items[0])->code, MG_USAGE);
 	f->ds.list.len = 0;
-	assert_false(rev_new_begin(&f->arena, &f->ds, &f->graph, NULL, "\xff", &r));
+	assert_false(begin(f, NULL, "\xff", &r));
 	assert_int_equal(((struct diag *)f->ds.list.items[0])->code, MG_USAGE);
 }
 
@@ -270,7 +280,7 @@ static void test_new_on_fork(void **state)
 	struct rev_new r;
 
 	build_fork(f);
-	assert_false(rev_new_begin(&f->arena, &f->ds, &f->graph, NULL, "x", &r));
+	assert_false(begin(f, NULL, "x", &r));
 	assert_int_equal(((struct diag *)f->ds.list.items[0])->code, MG_REV_HEADS);
 }
 
