@@ -11,7 +11,7 @@ static void read_made(struct cmd_context *ctx, struct map *out)
 	struct rev_graph g;
 
 	*out = (struct map){0};
-	if (!rev_graph_load(ctx->perm, &unheard, ctx->config.dir, &g) ||
+	if (!rev_graph_load(ctx->perm, &unheard, &ctx->config.dirs, &g) ||
 	    !rev_schemas_made(ctx->perm, &unheard, &g, out))
 		*out = (struct map){0};
 }

@@ -114,20 +114,17 @@ static bool resolve_id(struct arena *a, struct diags *ds, const struct rev_graph
 		vec_push(a, &found, exact);
 	} else if (*text) {
 		find_beginnings(a, g, text, &found);
-		if (branch) {
-			rev_on_line(a, g, &found, branch, REV_LINES, &kept);
-			found = kept;
-		}
+	}
+	if (branch && found.len) {
+		rev_on_line(a, g, &found, branch, REV_LINES, &kept);
+		if (!kept.len && found.len == 1)
+			return elsewhere(ds, found.items[0], branch);
+		found = kept;
 	}
 	if (found.len > 1)
 		return ambiguous(a, ds, text, &found);
 	if (!found.len)
 		return unknown(a, ds, g, text);
-	if (branch && exact) {
-		rev_on_line(a, g, &found, branch, REV_LINES, &kept);
-		if (!kept.len)
-			return elsewhere(ds, exact, branch);
-	}
 	vec_push(a, out, found.items[0]);
 	return true;
 }
