@@ -175,9 +175,21 @@ static bool stays_itself(const struct difference *d, const struct object *old)
 	return now && strcmp(now->name, old->name) == 0;
 }
 
+static bool says_the_same(const struct object *a, const struct object *b)
+{
+	if (a->was.n != b->was.n)
+		return false;
+	for (uint32_t i = 0; i < a->was.n; i++) {
+		if (strcmp(a->was.items[i], b->was.items[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
 /*
  * Renames that are done: the old name is gone, or belongs to one whose own
- * rename is done. Of a chain (b was a, c was b) the first settles the next.
+ * rename is done, or both sides are models that say the same. Of a chain (b
+ * was a, c was b) the first settles the next.
  */
 static bool pair_done(struct arena *a, struct difference *d, const struct sides *s)
 {
@@ -192,7 +204,9 @@ static bool pair_done(struct arena *a, struct difference *d, const struct sides 
 			continue;
 		old = find_old(a, d, s, o);
 		mine = find_like(d, s->before, s->forward, o, o->name);
-		if ((old && !stays_itself(d, old)) || !mine || match_partner(d, mine))
+		if (!mine || match_partner(d, mine))
+			continue;
+		if (old && !stays_itself(d, old) && !says_the_same(mine, o))
 			continue;
 		pair_up(a, d, s->forward ? mine : o, s->forward ? o : mine);
 		any = true;

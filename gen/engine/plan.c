@@ -111,9 +111,10 @@ static void emit_step(struct planner *p, const struct step *s)
 		emit_comment(e, c->to);
 }
 
-static bool is_said(const struct vec *statements, size_t from, const char *sql)
+/* Whether it stands among the statements from..to-1. */
+static bool is_said(const struct vec *statements, size_t from, size_t to, const char *sql)
 {
-	for (size_t i = from; i < statements->len; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct statement *s = statements->items[i];
 
 		if (strcmp(s->sql, sql) == 0)
@@ -127,17 +128,17 @@ static void finish_one(struct planner *p, const struct object *from, const struc
 		       size_t since)
 {
 	struct vec *all = &p->emit.statements;
-	struct vec earlier = *all;
+	size_t kept = all->len;
 
 	p->emit.object = to;
 	kind_pg(to->kind)->finish(&p->emit, from, to);
-	for (size_t i = earlier.len; i < all->len; i++) {
+	for (size_t i = kept; i < all->len; i++) {
 		struct statement *s = all->items[i];
 
-		if (!is_said(&earlier, since, s->sql))
-			all->items[earlier.len++] = s;
+		if (!is_said(all, since, kept, s->sql))
+			all->items[kept++] = s;
 	}
-	all->len = earlier.len;
+	all->len = kept;
 }
 
 /* A part that was made anew may be what its table's last words are about. */

@@ -309,7 +309,7 @@ static void say_using(struct gen *g, struct object *o, const struct sqltype *fro
 	struct gen_expr e = {.n = 1, .refs = {gen_ref_column(o)}};
 	struct sbuf text = SBUF_INIT(g->arena);
 
-	if (from->schema || to->schema || !gen_chance(g, 40))
+	if (from->schema || to->schema || !gen_chance(g, 60))
 		return;
 	sbuf_add(&text, "(\1)::");
 	type_write(&text, to, TYPE_SERVER, NULL);
@@ -317,6 +317,8 @@ static void say_using(struct gen *g, struct object *o, const struct sqltype *fro
 	/* made for the new type: it does not outlive another change */
 	e.refs[0].type = to;
 	((struct column *)o)->using_expr = gen_expr(g, &e);
+	/* of whatever type is wanted back: no rows are there */
+	((struct column *)o)->using_back = gen_expr(g, &(struct gen_expr){.template = "NULL"});
 }
 
 static void alter_type(struct gen *g, struct object *o, const struct sqltype **t)

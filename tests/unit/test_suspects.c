@@ -128,9 +128,33 @@ static void test_two_suspects_are_none(void **state)
 
 /* ---- what is made anew because of something else */
 
+/* A type that goes and one with the same values that comes: nobody knows but a person. */
+static void test_types_that_look_renamed(void **state)
+{
+	(void)state;
+	diff_changes("enums: {a: [x, y]}", "enums: {b: [x, y]}",
+		     "m:1:9: error MG0401: enum a goes and b comes: is that a rename?\n"
+		     "    enums: {b: [x, y]}\n"
+		     "            ^\n"
+		     "hint: A rename: add `was: a` to b, or pass --rename a=b; a drop and an add: "
+		     "pass --renames never.\n");
+	diff_changes("enums: {a: [x, y]}", "enums: {b: [x, z]}", "drop enum a\ncreate enum b\n");
+	diff_never("enums: {a: [x, y]}", "enums: {b: [x, y]}", "drop enum a\ncreate enum b\n");
+	diff_changes("enums: {a: [x, y]}", "schemas: {s: {}}\nenums: {s.b: [x, y]}",
+		     "m:2:9: error MG0401: enum public.a goes and s.b comes: is that a rename?\n"
+		     "    enums: {s.b: [x, y]}\n"
+		     "            ^\n"
+		     "hint: A rename: add `was: public.a` to b, or pass --rename public.a=s.b; a "
+		     "drop and an add: pass --renames never.\n");
+	diff_said("public.a=s.b", "enums: {a: [x, y]}", "schemas: {s: {}}\nenums: {s.b: [x, y]}",
+		  "create schema s\nalter enum s.b: name, schema\n");
+	diff_said("a=b", "enums: {a: [x, y]}", "enums: {b: [x, y]}", "alter enum b: name\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_types_that_look_renamed),
 		cmocka_unit_test(test_a_suspect_is_refused),
 		cmocka_unit_test(test_a_suspect_with_an_odd_name),
 		cmocka_unit_test(test_a_suspect_is_no_question),
