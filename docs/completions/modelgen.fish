@@ -105,6 +105,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l rename -x 
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l renames -xa 'ask never' -d 'what looks like a rename is asked about (ask) or becomes a drop and an add (never)'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l undecided -xa 'fail warn' -d 'an expression that nobody can decide about fails the command (default) or is a warning'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l oracle -xa 'auto explain temp scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, by temporary views that are taken back, a scratch server, or one after the other (default; temporary views only where autogenerate is told the database)'
+complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l no-prove -d 'write the revision without trying it on a scratch database'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -l sql -d 'print the SQL instead of running it; no database is asked'
 complete -c modelgen -n '__fish_seen_subcommand_from autogenerate' -f
 

@@ -1,9 +1,11 @@
 #include "cmd/compare.h"
 #include "cmd/dependents.h"
 #include "cmd/managed.h"
+#include "cmd/prove.h"
 #include "cmd/revs.h"
 #include "cmd/state.h"
 #include "dialect/ident.h"
+#include "engine/fingerprint.h"
 #include "engine/load.h"
 #include "engine/match.h"
 #include "engine/plan.h"
@@ -17,6 +19,7 @@ struct work {
 	struct difference there;
 	struct plan up;
 	struct plan down;
+	const char *from_hash;
 	bool is_live;
 };
 
@@ -75,6 +78,7 @@ static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)
 	if (!compare_options(ctx, &options))
 		return false;
 	managed_add(ctx, &w->from, &w->models);
+	w->from_hash = fingerprint_of(ctx->perm, &w->from.schema);
 	serial_align(&w->from.schema, &w->models);
 	w->from.may_write = true;
 	options.judge = compare_judge(ctx, &w->from, &w->judge);
@@ -205,6 +209,14 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 	struct sbuf up = SBUF_INIT(ctx->perm);
 	struct sbuf down = SBUF_INIT(ctx->perm);
 	const char *hazards = plan_hazards(ctx->perm, w->up.hazards & ~(unsigned)HAZARD_NEEDS_ROWS);
+	const struct prove prove = {
+		.graph = &w->revs.graph,
+		.from = &w->from,
+		.from_hash = w->from_hash,
+		.models = &w->models,
+		.up = &w->up,
+		.down = &w->down,
+	};
 	struct rev_new new;
 
 	if (!revs_new(ctx, &w->revs.graph, &new))
@@ -217,7 +229,10 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 		vec_push(ctx->perm, &new.hazards, hazards);
 	if (!str_eq(w->models.default_schema, "public"))
 		vec_push(ctx->perm, &new.set, compare_search_path(ctx, w->models.default_schema));
-	return revs_write(ctx, &new);
+	if (!prove_revision(ctx, &prove, &new) || !revs_write(ctx, &new))
+		return false;
+	warn_of_loss(ctx, w);
+	return true;
 }
 
 static int run(struct cmd_context *ctx)
@@ -236,7 +251,6 @@ static int run(struct cmd_context *ctx)
 		compare_write_plan(ctx, &w.up, w.models.default_schema);
 	} else if (check_rows(ctx, &w) &&
 		   (!w.is_live || dependents_check(ctx, w.revs.conn, &w.there))) {
-		warn_of_loss(ctx, &w);
 		(void)write_file(ctx, &w);
 	}
 	revs_close(&w.revs);
@@ -249,8 +263,9 @@ const struct command cmd_autogenerate = {
 	.args = "",
 	.options =
 		(const char *const[]){"message", "rev-id", "url", "models", "dir", "rename",
-				      "renames", "scratch", "sql", "undecided", "oracle", "head",
-				      "splice", "branch-label", "depends-on", "version-path", NULL},
+				      "renames", "scratch", "no-prove", "sql", "undecided",
+				      "oracle", "head", "splice", "branch-label", "depends-on",
+				      "version-path", NULL},
 	.text = "Compares the models with the live database when one is named, else with what the "
 		"revisions make on the scratch server, and writes a new revision file with the way "
 		"there and back. Its path is printed. Without a difference no file is written. The "

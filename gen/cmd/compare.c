@@ -47,7 +47,7 @@ void compare_turned(struct cmd_context *ctx, const struct difference *there,
 	}
 }
 
-static bool open_scratch(void *context, struct diags *ds, struct scratch **out)
+bool compare_scratch(void *context, struct diags *ds, struct scratch **out)
 {
 	struct cmd_context *ctx = context;
 	struct diags own = ctx->ds;
@@ -63,7 +63,7 @@ static bool open_scratch(void *context, struct diags *ds, struct scratch **out)
 	return ok;
 }
 
-static const char *cache_file(struct cmd_context *ctx)
+const char *compare_cache(struct cmd_context *ctx)
 {
 	const char *home = sys_cache_home(ctx->perm);
 
@@ -80,10 +80,10 @@ struct judge *compare_judge(struct cmd_context *ctx, const struct state *live,
 	out->options = (struct oracle_options){
 		.url = live->url,
 		.session = &live->session,
-		.scratch = open_scratch,
+		.scratch = compare_scratch,
 		.context = ctx,
 		.may_use_temp = live->is_replayed || live->may_write,
-		.cache = cache_file(ctx),
+		.cache = compare_cache(ctx),
 	};
 	if (str_eq(ctx->opt.oracle, "explain"))
 		out->options.way = ORACLE_EXPLAIN;

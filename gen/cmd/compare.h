@@ -25,6 +25,10 @@ bool compare_options(struct cmd_context *ctx, struct diff_options *out);
 void compare_turned(struct cmd_context *ctx, const struct difference *there,
 		    struct diff_options *out);
 
+/* The file of verdicts about expressions; NULL: there is no folder for it. */
+const char *compare_cache(struct cmd_context *ctx);
+/* The scratch server; context is the struct cmd_context. That there is none is told to ds alone. */
+bool compare_scratch(void *context, struct diags *ds, struct scratch **out);
 /* "search_path = app", as a setting says it. */
 const char *compare_search_path(struct cmd_context *ctx, const char *schema);
 /* Prints the statements; where bare names mean another schema than public, that is said first. */

@@ -4,6 +4,7 @@
 #include "db/scratch.h"
 #include "engine/load.h"
 #include "kinds/kinds.h"
+#include "rev/replay.h"
 #include "rev/revspec.h"
 
 #include <string.h>
@@ -12,7 +13,8 @@ bool state_begin_url(struct cmd_context *ctx, const char *url, const struct stri
 		     bool lists_unmanaged, struct state *out)
 {
 	out->url = url;
-	out->session = (struct conn_options){.role = ctx->config.role};
+	/* the roles of the database are none of the scratch server's */
+	out->session = (struct conn_options){.role = out->is_replayed ? NULL : ctx->config.role};
 	out->options = (struct inspect_options){
 		.url = url,
 		.session = &out->session,
@@ -27,11 +29,9 @@ bool state_begin_url(struct cmd_context *ctx, const char *url, const struct stri
 bool state_begin_revisions(struct cmd_context *ctx, const char *spec, struct state *out)
 {
 	struct scratch *scratch;
-	struct conn *conn = NULL;
 	struct vec to = {0};
 	const char *url;
 	struct revs r;
-	bool ok;
 
 	if (!revs_load(ctx, &r))
 		return false;
@@ -41,13 +41,10 @@ bool state_begin_revisions(struct cmd_context *ctx, const char *spec, struct sta
 		if (!rev_resolve(ctx->perm, &ctx->ds, &names, spec, &to))
 			return false;
 	}
-	if (!cmd_scratch(ctx, &scratch) || !scratch_database(scratch, &ctx->ds, &url) ||
-	    !conn_open(ctx->perm, &ctx->ds, url, NULL, &conn))
-		return false;
-	ok = rev_replay(ctx->perm, &ctx->ds, conn, &r.graph, &to);
-	conn_close(conn);
 	out->is_replayed = true;
-	return ok && state_begin_url(ctx, url, NULL, false, out);
+	return cmd_scratch(ctx, &scratch) &&
+	       rev_replay(ctx->perm, &ctx->ds, scratch, &r.graph, &to, &url) &&
+	       state_begin_url(ctx, url, NULL, false, out);
 }
 
 static bool looks_like_url(const char *word)

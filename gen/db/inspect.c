@@ -42,6 +42,7 @@ struct inspect {
 	int version;
 	struct step *steps;
 	size_t n;
+	bool is_inside; /* the caller's transaction is open, and goes on */
 	bool is_shared; /* the second lane is no part of what the first connection was sent */
 };
 
@@ -133,9 +134,10 @@ static const char *text_of(const struct step *s)
 }
 
 /* The queries look long to the planner, and never are: no compiling, no workers. */
-static void begin_script(struct sbuf *sql, const char *snapshot)
+static void begin_script(const struct inspect *i, struct sbuf *sql, const char *snapshot)
 {
-	sbuf_add(sql, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n");
+	sbuf_add(sql, i->is_inside ? "SAVEPOINT mg_inspect;\n"
+				   : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n");
 	if (snapshot)
 		sbuf_addf(sql, "SET TRANSACTION SNAPSHOT '%s';\n", snapshot);
 	sbuf_addf(sql,
@@ -185,7 +187,7 @@ static bool take_snapshot(struct inspect *i, struct diags *ds, const char **out)
 	struct sbuf sql = SBUF_INIT(i->arena);
 	struct conn *c = i->lanes[0];
 
-	begin_script(&sql, NULL);
+	begin_script(i, &sql, NULL);
 	add_copy(&sql, query);
 	return conn_script(c, ds, sbuf_text(&sql)) && take_value(c, ds, query, out) &&
 	       conn_script_end(c, ds);
@@ -203,7 +205,7 @@ static void open_second(struct inspect *i, const char *snapshot)
 
 	if (!conn_open(i->arena, &unheard, i->options->url, i->options->session, &c))
 		return;
-	begin_script(&sql, snapshot);
+	begin_script(i, &sql, snapshot);
 	add_lane(i, &sql, 1);
 	if (conn_script(c, &unheard, sbuf_text(&sql)))
 		i->lanes[1] = c;
@@ -217,7 +219,7 @@ static bool send_queries(struct inspect *i, struct diags *ds)
 	const char *snapshot = NULL;
 
 	if (!i->options->url || i->options->one_connection)
-		begin_script(&sql, NULL);
+		begin_script(i, &sql, NULL);
 	else if (!take_snapshot(i, ds, &snapshot))
 		return false;
 	i->is_shared = snapshot != NULL;
@@ -243,6 +245,7 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
 	i->arena = a;
 	i->options = o;
 	i->is_ours = !o->conn;
+	i->is_inside = o->conn && conn_in_transaction(c);
 	i->lanes[0] = c;
 	i->lanes[1] = c;
 	i->version = conn_version(c);
@@ -255,6 +258,17 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
 		i->drains[k] = drain_start(a, i->lanes[k]);
 	*out = i;
 	return true;
+}
+
+/* The settings of the inspection go with its transaction, or with its part of one. */
+static bool leave(const struct inspect *i, struct diags *ds)
+{
+	struct conn *c = i->lanes[0];
+
+	if (i->is_inside)
+		return conn_exec(c, ds,
+				 "ROLLBACK TO SAVEPOINT mg_inspect; RELEASE SAVEPOINT mg_inspect");
+	return !conn_in_transaction(c) || conn_exec(c, ds, "COMMIT");
 }
 
 /* Ends the transactions; a connection of the caller is as it was before. */
@@ -273,7 +287,7 @@ static bool end(struct inspect *i, struct diags *ds)
 		conn_close(c);
 	} else {
 		ok = conn_script_end(c, ds);
-		ok = (!conn_in_transaction(c) || conn_exec(c, ds, "COMMIT")) && ok;
+		ok = leave(i, ds) && ok;
 	}
 	i->lanes[0] = NULL;
 	i->lanes[1] = NULL;

@@ -7,6 +7,10 @@
  * inspect_finish takes the rows. Large catalogs are read over a second
  * connection too, on the same snapshot, where the server allows it.
  *
+ * On a connection of the caller's that is inside a transaction, what that
+ * transaction did is seen: the queries run within a savepoint, and everything
+ * is afterwards as it was before.
+ *
  * Left out are the server's schemas, the schema modelgen, the version table
  * and the history table beside it, and what extensions brought along. What
  * cannot be modelled is listed as unmanaged.
@@ -22,7 +26,7 @@ struct inspect;
 struct inspect_options {
 	const char *url;		    /* where to connect to */
 	const struct conn_options *session; /* for connecting; may be NULL */
-	struct conn *conn;		    /* open and outside a transaction: used, not closed */
+	struct conn *conn;		    /* open: used, not closed; see above */
 	bool one_connection;		    /* never open a second one (none is without a url) */
 	bool lists_unmanaged;
 	const struct strings *schemas; /* only these; NULL: all but those named above */

@@ -54,6 +54,8 @@ struct oracle_options {
 	enum oracle_way way;		    /* the only one, or all that are allowed */
 	bool may_use_temp;		    /* the command writes to that server anyway */
 	const char *cache;		    /* file of verdicts; NULL: none is kept */
+	struct conn
+		*conn; /* beside a url: inside a transaction, for EXPLAIN; it goes on. Or NULL */
 	/* The scratch server, started when it is asked for first; false with a message. */
 	bool (*scratch)(void *context, struct diags *ds, struct scratch **out);
 	void *context;

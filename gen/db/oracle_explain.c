@@ -108,7 +108,8 @@ static bool begin(struct explaining *e)
 	bool ok;
 
 	ok = conn_pipeline_begin(e->conn, k->ds) &&
-	     conn_send(e->conn, k->ds, "BEGIN TRANSACTION READ ONLY") &&
+	     conn_send(e->conn, k->ds,
+		       k->options->conn ? "SAVEPOINT mg_explain" : "BEGIN TRANSACTION READ ONLY") &&
 	     conn_send(e->conn, k->ds, oracle_pins(k)) &&
 	     conn_send(e->conn, k->ds, oracle_own_query(k)) &&
 	     conn_send(e->conn, k->ds, "SAVEPOINT mg") && conn_flush(e->conn, k->ds);
@@ -232,7 +233,8 @@ bool oracle_explain(struct asking *k)
 	struct diags unheard = DIAGS_INIT(k->arena);
 	bool ok;
 
-	if (!conn_open(k->arena, k->ds, k->options->url, k->options->session, &e.conn))
+	e.conn = k->options->conn;
+	if (!e.conn && !conn_open(k->arena, k->ds, k->options->url, k->options->session, &e.conn))
 		return false;
 	list_spellings(k);
 	ok = begin(&e) && plan_waiting(&e) && plan_printed(&e);
@@ -240,6 +242,11 @@ bool oracle_explain(struct asking *k)
 		judge_case(&e, k->cases.items[i]);
 	/* it read only: how it ends is of no interest */
 	(void)conn_pipeline_end(e.conn, &unheard);
-	conn_close(e.conn);
+	if (!k->options->conn)
+		conn_close(e.conn);
+	else
+		ok = conn_exec(e.conn, k->ds,
+			       "ROLLBACK TO SAVEPOINT mg_explain; RELEASE SAVEPOINT mg_explain") &&
+		     ok;
 	return ok;
 }

@@ -1,20 +1,11 @@
 #include "db/scratch.h"
+
 #include "db/conn_internal.h"
-#include "db/private.h"
+#include "db/scratch_internal.h"
 
 #include "base/sys.h"
 
 #include <string.h>
-
-struct scratch {
-	struct arena *arena;
-	bool is_private;
-	struct private_use use;
-	const char *url;
-	struct conn *admin;   /* NULL: closed */
-	const char *token;    /* NULL: no database made yet; 12 hex digits */
-	struct vec databases; /* const char * */
-};
 
 /*
  * The databases of commands that died. A living one holds the advisory lock
@@ -52,9 +43,8 @@ bool scratch_open(struct arena *a, struct diags *ds, const char *url, struct scr
 	return true;
 }
 
-static bool drop(struct scratch *s, struct diags *ds, const char *name, const char *how)
+bool scratch_drop(struct scratch *s, struct diags *ds, const char *name, const char *how)
 {
-	/* the names are made here: lower-case letters, digits and _ */
 	return conn_exec(s->admin, ds,
 			 arena_printf(s->arena, "DROP DATABASE IF EXISTS %s%s", name, how));
 }
@@ -77,7 +67,7 @@ void scratch_close(struct scratch *s)
 		return;
 	/* what cannot be dropped now is a leftover for the next command */
 	for (size_t i = 0; i < s->databases.len; i++)
-		(void)drop(s, &quiet, s->databases.items[i], " WITH (FORCE)");
+		(void)scratch_drop(s, &quiet, s->databases.items[i], " WITH (FORCE)");
 	s->databases.len = 0;
 	conn_close(s->admin);
 	s->admin = NULL;
@@ -99,7 +89,7 @@ static bool begin(struct scratch *s, struct diags *ds)
 	    !conn_query(s->admin, ds, find_leftovers, 0, NULL, &rows))
 		return false;
 	for (int i = 0; i < rows.n; i++)
-		(void)drop(s, &quiet, rows_get(&rows, i, 0), "");
+		(void)scratch_drop(s, &quiet, rows_get(&rows, i, 0), "");
 	rows_close(&rows);
 	s->token = token;
 	return true;
@@ -146,7 +136,7 @@ bool scratch_reset_project(struct scratch *s, struct diags *ds, const char *proj
 {
 	const char *name = private_project_name(s->arena, project_dir);
 
-	return drop(s, ds, name, " WITH (FORCE)") &&
+	return scratch_drop(s, ds, name, " WITH (FORCE)") &&
 	       scratch_project_database(s, ds, project_dir, url);
 }
 

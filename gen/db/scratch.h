@@ -29,6 +29,28 @@ bool scratch_open(struct arena *a, struct diags *ds, const char *url, struct scr
 void scratch_close(struct scratch *s);
 /* A fresh empty database (template0, UTF8) with a unique name; dropped at close. */
 bool scratch_database(struct scratch *s, struct diags *ds, const char **url);
+/*
+ * A database in a state that is costly to build. On the private cluster the last few states are
+ * kept: whoever asks for the same key gets the database that is there, and must leave it as it
+ * was (read it, or roll back). Elsewhere, and where build says so, it goes at close.
+ */
+struct scratch_state {
+	const char *key; /* everything that the state depends on */
+	/* Brings the empty database there; its connections are closed when it returns. */
+	bool (*build)(void *context, struct diags *ds, const char *url, bool *keeps);
+	void *context;
+	bool is_apart; /* never one that is kept: it is to be changed */
+};
+bool scratch_state(struct scratch *s, struct diags *ds, const struct scratch_state *state,
+		   const char **url);
+/*
+ * Makes what the words of the last error on a connection say is missing and what belongs to the
+ * whole server: a role (it cannot log in) or a tablespace (in place). Whether it is worth to try again.
+ */
+bool scratch_host(struct scratch *s, const char *sqlstate, const char *words);
+/* Whether the server could make the extension. */
+bool scratch_has_extension(struct scratch *s, struct diags *ds, const char *name, bool *out);
+const char *scratch_version_text(const struct scratch *s);
 /* The kept database of this project (private: as a target); made when missing. */
 bool scratch_project_database(struct scratch *s, struct diags *ds, const char *project_dir,
 			      const char **url);

@@ -61,7 +61,10 @@ static const char *child_now(const struct difference *d, const struct object *ta
 		if (is_column != (flag == FIELD_COLUMN) || strcmp(c->name, name) != 0)
 			continue;
 		now = match_partner(d, c);
-		return now ? now->name : name;
+		if (now)
+			return now->name;
+		/* it goes: one of that name in the newer state is another one */
+		return is_column && match_partner(d, table) ? "" : name;
 	}
 	return name;
 }

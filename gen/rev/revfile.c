@@ -29,6 +29,7 @@ static const struct header_row header_rows[] = {
 	{"message", HEADER_TEXT, offsetof(struct rev_file, message)},
 	{"created", HEADER_TEXT, offsetof(struct rev_file, created)},
 	{"proven", HEADER_TEXT, offsetof(struct rev_file, proven)},
+	{"not proven", HEADER_TEXT, offsetof(struct rev_file, not_proven)},
 	{"hazards", HEADER_LINES, offsetof(struct rev_file, hazards)},
 	{"set", HEADER_SETTINGS, offsetof(struct rev_file, set)},
 	{"transaction", HEADER_MODE, offsetof(struct rev_file, is_outside)},
@@ -191,6 +192,16 @@ static void open_header(struct reader *r, const char *key, const char *value, si
 	sbuf_addn(&r->open.value, value, len);
 }
 
+/* Of a key, which is one word, but for a known one of two. */
+static size_t key_length(const char *p)
+{
+	static const char two_words[] = "not proven";
+
+	if (str_starts(p, two_words))
+		return sizeof(two_words) - 1;
+	return strspn(p, "abcdefghijklmnopqrstuvwxyz_");
+}
+
 /*
  * One line of the header; false at the first line that is neither blank nor a
  * comment, and at a section line: there the header ends. With words behind
@@ -224,7 +235,7 @@ static bool read_header_line(struct reader *r, const char *p, size_t len)
 	close_header(r);
 	p += blanks;
 	len -= blanks;
-	key_len = strspn(p, "abcdefghijklmnopqrstuvwxyz_");
+	key_len = key_length(p);
 	if (!key_len || key_len >= len || p[key_len] != ':')
 		return true;
 	key = arena_strndup(r->arena, p, key_len);

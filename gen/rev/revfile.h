@@ -53,13 +53,14 @@ struct rev_file {
 	struct vec down; /* const char *: ids; empty: base */
 	struct vec labels;
 	struct vec depends;
-	const char *message; /* lines joined by \n; "" when there is none */
-	const char *created; /* or NULL */
-	const char *proven;  /* or NULL */
-	struct vec hazards;  /* const char *: one a line */
-	struct vec set;	     /* struct rev_setting * */
-	struct vec unknown;  /* struct rev_header * */
-	bool is_outside;     /* -- transaction: none */
+	const char *message;	/* lines joined by \n; "" when there is none */
+	const char *created;	/* or NULL */
+	const char *proven;	/* or NULL */
+	const char *not_proven; /* why not, or what of it not; or NULL */
+	struct vec hazards;	/* const char *: one a line */
+	struct vec set;		/* struct rev_setting * */
+	struct vec unknown;	/* struct rev_header * */
+	bool is_outside;	/* -- transaction: none */
 	bool is_split;
 	struct rev_section up;
 	struct rev_section down_section;
@@ -75,10 +76,11 @@ struct rev_new {
 	const char *dir;     /* the folder that it goes into */
 	const char *message; /* may have several lines */
 	const char *created;
-	const char *proven; /* or NULL */
-	struct vec hazards; /* const char * */
-	struct vec set;	    /* const char *: "name = value", such as search_path = app */
-	const char *up;	    /* statements, each with its semicolon; "": to be filled in */
+	const char *proven;	/* or NULL */
+	const char *not_proven; /* or NULL */
+	struct vec hazards;	/* const char * */
+	struct vec set;		/* const char *: "name = value", such as search_path = app */
+	const char *up;		/* statements, each with its semicolon; "": to be filled in */
 	const char *down_sql;
 };
 

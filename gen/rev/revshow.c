@@ -80,6 +80,12 @@ static void add_message(struct sbuf *out, const char *message)
 	}
 }
 
+static void add_proof(struct sbuf *out, const char *title, const char *value)
+{
+	if (value && *value)
+		sbuf_addf(out, "    %s: %.*s\n", title, (int)strcspn(value, "\n"), value);
+}
+
 void rev_show_entry(struct sbuf *out, const struct rev_node *n, unsigned flags)
 {
 	const struct rev_file *f = n->file;
@@ -104,5 +110,7 @@ void rev_show_entry(struct sbuf *out, const struct rev_node *n, unsigned flags)
 		  n->parents.len ? parents : "");
 	if (f->created)
 		sbuf_addf(out, "    Create Date: %s\n", date(out->arena, f->created));
+	add_proof(out, "Proven", f->proven);
+	add_proof(out, "Not Proven", f->not_proven);
 	sbuf_addc(out, '\n');
 }

@@ -66,6 +66,8 @@ void rev_file_format(struct sbuf *out, const struct rev_new *r)
 		add_header(out, "created", r->created);
 	if (r->proven)
 		add_header(out, "proven", r->proven);
+	if (r->not_proven)
+		add_header(out, "not proven", r->not_proven);
 	if (r->hazards.len)
 		add_list(out, "hazards", &r->hazards, "\n");
 	if (r->set.len)

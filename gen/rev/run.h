@@ -67,13 +67,6 @@ bool rev_plan_losses(struct arena *a, struct diags *ds, const struct rev_plan *p
 /* One error for each loss. */
 void rev_refuse_losses(struct diags *ds, const struct vec *losses);
 
-/*
- * Brings an empty database to the revisions (struct rev_node *; none: base),
- * without version table and history.
- */
-bool rev_replay(struct arena *a, struct diags *ds, struct conn *conn, const struct rev_graph *g,
-		const struct vec *to);
-
 struct rev_print_options {
 	const char *table;
 	const char *schema; /* of the version table; NULL: written bare */

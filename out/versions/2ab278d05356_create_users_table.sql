@@ -2,6 +2,7 @@
 -- down_revision:
 -- message: create users table
 -- created: 2026-11-20 21:40:00 UTC
+-- proven: 15.20 e3b0c44298fc1c14 -> 12f2d30e3193950b
 
 -- upgrade:
 CREATE TABLE users (

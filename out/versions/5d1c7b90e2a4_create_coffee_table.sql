@@ -2,6 +2,7 @@
 -- down_revision: b0eea4ddd07e
 -- message: create coffee table
 -- created: 2026-11-20 22:00:00 UTC
+-- proven: 15.20 3cd1df077688e03c -> cb109d3a9f1a39b5
 
 -- upgrade:
 CREATE TABLE coffee (

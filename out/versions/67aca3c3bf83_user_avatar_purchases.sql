@@ -2,6 +2,7 @@
 -- down_revision: e83a64f1b20c
 -- message: user_avatar_purchases
 -- created: 2026-11-20 22:10:00 UTC
+-- proven: 15.20 3bc01a32e8c0442a -> fbe429fc59843c35
 
 -- upgrade:
 CREATE TABLE user_avatar_purchases (

@@ -2,6 +2,7 @@
 -- down_revision: 43ce78fc9340
 -- message: create posts table
 -- created: 2026-11-20 21:50:00 UTC
+-- proven: 15.20 da5b7e51a13ce3ac -> 4625c7694b84b770
 
 -- upgrade:
 CREATE TABLE posts (

@@ -2,6 +2,7 @@
 -- down_revision: 5d1c7b90e2a4
 -- message: add address, coffee and updated_at to users
 -- created: 2026-11-20 22:05:00 UTC
+-- proven: 15.20 cb109d3a9f1a39b5 -> 3bc01a32e8c0442a
 
 -- upgrade:
 ALTER TABLE users ADD COLUMN address JSON;

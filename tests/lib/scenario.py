@@ -183,12 +183,27 @@ class World:
             raise Failed("a sanitizer's report\n" + done.shown())
         return done
 
-    def run(self, *args, code=0, env=None, cwd=None, **more):
-        """The program's result; any other exit code than this one is a failure."""
+    def run(self, *args, code=0, env=None, cwd=None, unproven=False, **more):
+        """
+        The program's result; any other exit code than this one is a failure, and so is a written
+        revision without a whole proof.
+        """
         done = self.finish(self.start(*args, env=env, cwd=cwd, **more))
         if code is not None and done.code != code:
             raise Failed("exit code %s, expected %s\n%s" % (done.code, code, done.shown()))
+        if not unproven and "autogenerate" in args[0] + " ".join(args[1:2]):
+            for path in done.out.split("\n"):
+                if re.fullmatch(r"\S+\.sql", path):
+                    self.check_proof(os.path.join(cwd or self.folder, path), done)
         return done
+
+    def check_proof(self, path, done):
+        with open(path, encoding="utf-8", newline="") as f:
+            header = f.read().split("\n-- upgrade:")[0]
+        proven = re.findall(r"^-- proven: \S+(?: \(.*\))? [0-9a-f]{16} -> [0-9a-f]{16}$", header,
+                            re.M)
+        if len(proven) != 1 or "-- not proven" in header:
+            raise Failed("%s is not proven\n%s\n%s" % (path, header, done.shown()))
 
     def type(self, text, *args, code=0):
         """What stands on the terminal after the program was run there and this was typed."""

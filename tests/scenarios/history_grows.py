@@ -22,6 +22,11 @@ def committed():
     return found
 
 
+def without_hashes(text):
+    """A server of another version may prove it; the hashes change with all that states can say."""
+    return re.sub(r"^(-- proven:) \S+ [0-9a-f]{16} -> [0-9a-f]{16}$", r"\1", text, flags=re.M)
+
+
 def grow(w, files, revision, *more):
     """Writes the next revision as it was written then: the same message, id and date."""
     file, text = files[revision]
@@ -33,7 +38,7 @@ def grow(w, files, revision, *more):
                  env={"SOURCE_DATE_EPOCH": str(epoch), "TZ": "Asia/Tokyo"})
     done.printed("%s/%s\n" % (VERSIONS, file))
     same(done.err, "")
-    same(w.read(os.path.join(VERSIONS, file)), text)
+    same(without_hashes(w.read(os.path.join(VERSIONS, file))), without_hashes(text))
 
 
 def finished(w, files):

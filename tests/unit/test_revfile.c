@@ -83,6 +83,7 @@ static const char whole[] = "-- revision: 43ce78fc9340\n"
 			    "--     indented\n"
 			    "-- created: 2026-11-20 21:45:00 UTC\n"
 			    "-- proven: 15.20 3f0c..e1 -> 91aa..07\n"
+			    "-- not proven: table places\n"
 			    "-- hazards: one\n"
 			    "--   two\n"
 			    "-- set: search_path = app, public\n"
@@ -114,6 +115,7 @@ static void test_whole(void **state)
 	assert_string_equal(rev_file_title(&f->arena, r), "add col email");
 	assert_string_equal(r->created, "2026-11-20 21:45:00 UTC");
 	assert_string_equal(r->proven, "15.20 3f0c..e1 -> 91aa..07");
+	assert_string_equal(r->not_proven, "table places");
 	assert_int_equal(r->hazards.len, 2);
 	assert_string_equal(r->hazards.items[1], "two");
 	assert_int_equal(r->set.len, 2);
@@ -306,6 +308,7 @@ static void test_format(void **state)
 		"-- message: add col email to users table\n"
 		"-- created: 2026-11-20 21:45:00 UTC\n"
 		"-- proven: 15.20 3f0c..e1 -> 91aa..07\n"
+		"-- not proven: table places\n"
 		"\n"
 		"-- upgrade:\n"
 		"ALTER TABLE users ADD COLUMN email VARCHAR(150);\n"
@@ -322,6 +325,7 @@ static void test_format(void **state)
 		.message = "add col email to users table",
 		.created = "2026-11-20 21:45:00 UTC",
 		.proven = "15.20 3f0c..e1 -> 91aa..07",
+		.not_proven = "table places",
 		.up = "ALTER TABLE users ADD COLUMN email VARCHAR(150);\n"
 		      "ALTER TABLE users ADD CONSTRAINT uq_users_email UNIQUE (email);\n",
 		.down_sql = "ALTER TABLE users DROP CONSTRAINT uq_users_email;\n"
