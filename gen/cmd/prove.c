@@ -96,6 +96,7 @@ static bool prove_on(struct cmd_context *ctx, const struct prove *p, struct scra
 		.models = p->models,
 		.version_table = ctx->config.version_table,
 		.version_schema = ctx->config.version_schema,
+		.cache = compare_cache(ctx),
 		.only_warns = str_eq(ctx->opt.undecided, "warn"),
 	};
 	struct proof proof;

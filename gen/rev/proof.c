@@ -240,6 +240,8 @@ static enum outcome prove(struct prover *p, struct diags *ds, bool is_apart)
 	p->oracle_options = (struct oracle_options){
 		.url = p->url,
 		.conn = is_apart ? NULL : p->conn,
+		.may_use_temp = is_apart,
+		.cache = p->options->cache,
 		.scratch = give_scratch,
 		.context = p->options->scratch,
 	};

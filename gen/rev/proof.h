@@ -41,6 +41,7 @@ struct proof_options {
 	const char *version_table; /* of the database, for inspect; NULL: the usual one */
 	const char *version_schema;
 	bool only_warns;    /* of what is undecided */
+	const char *cache;  /* of verdicts, see db/oracle.h; may be NULL */
 	struct vec missing; /* struct object: what the ground lacks; top ones */
 };
 
