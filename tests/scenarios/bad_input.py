@@ -146,7 +146,7 @@ def test_missing_rights(w):
     w.run("upgrade", "2ab2", "--url", db.url_as(role))
     db.sql("ALTER TABLE users OWNER TO postgres")
     done = w.run("upgrade", "--url", db.url_as(role), code=4)
-    one_error(done.said(VERSIONS + "/43ce78fc9340_add_col_email_to_users_table.sql:7:1: error "
+    one_error(done.said(VERSIONS + "/43ce78fc9340_add_col_email_to_users_table.sql:8:1: error "
                         "MG0304: must be owner of table users", "nothing of it was done"))
     w.run("current", "--url", db.url_as(role)).printed("2ab278d05356\n")
     reader = w.role()
