@@ -254,6 +254,22 @@ static enum outcome prove(struct prover *p, struct diags *ds, bool is_apart)
 	return o;
 }
 
+static void forget_old_names(struct object *o)
+{
+	o->was = (struct strings){NULL, 0};
+	CHILD_EACH(c, o)
+		forget_old_names(c);
+}
+
+/* After the upgrade what was to be renamed is, and an old name may be another object's. */
+static void forget_renames(struct schema *s)
+{
+	for (size_t i = 0; i < s->kinds->n; i++) {
+		for (size_t j = 0; j < s->of[i].len; j++)
+			forget_old_names(s->of[i].items[j]);
+	}
+}
+
 bool rev_prove(struct arena *a, struct diags *ds, const struct proof_options *options,
 	       struct proof *out)
 {
@@ -262,6 +278,7 @@ bool rev_prove(struct arena *a, struct diags *ds, const struct proof_options *op
 
 	if (!read_text(&p, ds))
 		return false;
+	forget_renames(options->models);
 	for (;;) {
 		struct diags said = DIAGS_INIT(ds->arena);
 		enum outcome o = prove(&p, &said, is_apart);

@@ -50,7 +50,7 @@ struct proof {
 	struct vec missing;  /* struct object: what was left out of account */
 };
 
-/* False with a message: it must not be written. */
+/* False with a message: it must not be written. The models forget their `was`. */
 bool rev_prove(struct arena *a, struct diags *ds, const struct proof_options *options,
 	       struct proof *out);
 
