@@ -85,8 +85,13 @@ bool state_finish(struct cmd_context *ctx, struct state *s, const struct schema 
 	s->inspect = NULL;
 	if (models)
 		s->options.default_schema = models->default_schema;
-	if (i)
-		return inspect_finish(i, &ctx->ds, &s->schema, &s->unmanaged);
+	if (i) {
+		if (!inspect_finish(i, &ctx->ds, &s->schema, &s->unmanaged))
+			return false;
+		if (s->is_replayed)
+			s->schema.shown_as = "what the revisions make";
+		return true;
+	}
 	if (s->file)
 		return load_models(ctx->perm, &ctx->ds, kinds_all(), s->file, &s->schema);
 	return true;

@@ -45,7 +45,8 @@ bool scratch_state(struct scratch *s, struct diags *ds, const struct scratch_sta
 		   const char **url);
 /*
  * Makes what the words of the last error on a connection say is missing and what belongs to the
- * whole server: a role (it cannot log in) or a tablespace (in place). Whether it is worth to try again.
+ * whole server: a role (it cannot log in) or a tablespace (in place). Whether it is worth to try
+ * again.
  */
 bool scratch_host(struct scratch *s, const char *sqlstate, const char *words);
 /* Whether the server could make the extension. */

@@ -9,7 +9,7 @@ enum {
 	KEY_DIGITS = 24,
 };
 
-/* A name's first digits as the number of an advisory lock; pg_locks shows those of all databases. */
+/* A name's first digits as the number of an advisory lock. */
 #define LOCK_OF_NAME "('x' || substr(datname, 10, 16))::bit(64)::bigint"
 
 /* The oldest first: that they were made in that order is all that their oids tell. */
