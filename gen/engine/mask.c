@@ -48,7 +48,7 @@ struct qname mask_name_now(const struct difference *d, unsigned kinds, const cha
 	return (struct qname){mask_schema_now(d, schema), name};
 }
 
-/* A column, constraint or index of the table under its new name. */
+/* A column, constraint or index of the table under its new name; "": a column that goes. */
 static const char *child_now(const struct difference *d, const struct object *table, unsigned flag,
 			     const char *name)
 {
@@ -72,7 +72,9 @@ static const char *child_now(const struct difference *d, const struct object *ta
 const char *mask_column_now(const struct difference *d, const struct object *table,
 			    const char *name)
 {
-	return child_now(d, table, FIELD_COLUMN, name);
+	const char *now = child_now(d, table, FIELD_COLUMN, name);
+
+	return now && *now ? now : name;
 }
 
 static bool same_rows(const struct view *v, const struct field *rows, const void *x, const void *y);
