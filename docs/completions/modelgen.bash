@@ -55,7 +55,7 @@ _modelgen()
 	ensure_version|ensure-version) options='--url --sql --env --config --quiet --verbose --help --version' ;;
 	db) options='--force --env --config --quiet --verbose --help --version' arguments='start stop status url psql reset' ;;
 	init) options='--models --dir --env --config --quiet --verbose --help --version' ;;
-	autogenerate) options='--url --models --dir --scratch --message --rev-id --head --splice --branch-label --depends-on --version-path --rename --renames --undecided --oracle --sql --env --config --quiet --verbose --help --version' ;;
+	autogenerate) options='--url --models --dir --scratch --message --rev-id --head --splice --branch-label --depends-on --version-path --rename --renames --undecided --oracle --no-prove --sql --env --config --quiet --verbose --help --version' ;;
 	revision) options='--url --models --dir --scratch --message --rev-id --head --splice --branch-label --depends-on --version-path --autogenerate --rename --renames --no-prove --sql --env --config --quiet --verbose --help --version' ;;
 	history) options='--url --dir --rev-range --indicate-current --format --env --config --quiet --verbose --help --version' ;;
 	heads) options='--dir --resolve-dependencies --env --config --quiet --verbose --help --version' ;;

@@ -261,11 +261,10 @@ const struct command cmd_autogenerate = {
 	.name = "autogenerate",
 	.summary = "write the revision that leads to the models",
 	.args = "",
-	.options =
-		(const char *const[]){"message", "rev-id", "url", "models", "dir", "rename",
-				      "renames", "scratch", "no-prove", "sql", "undecided",
-				      "oracle", "head", "splice", "branch-label", "depends-on",
-				      "version-path", NULL},
+	.options = (const char *const[]){"message", "rev-id", "url", "models", "dir", "rename",
+					 "renames", "scratch", "no-prove", "sql", "undecided",
+					 "oracle", "head", "splice", "branch-label", "depends-on",
+					 "version-path", NULL},
 	.text = "Compares the models with the live database when one is named, else with what the "
 		"revisions make on the scratch server, and writes a new revision file with the way "
 		"there and back. Its path is printed. Without a difference no file is written. The "

@@ -19,7 +19,7 @@ static bool get_replayed(void *context, struct diags *ds, bool apart, const char
 	struct replayed *r = context;
 
 	return (apart ? rev_replay_apart : rev_replay)(r->arena, ds, r->scratch, r->graph,
-						       &r->graph->heads, url);
+						       &r->graph->open_heads, url);
 }
 
 static void not_proven(struct cmd_context *ctx, struct rev_new *revision, const char *why)

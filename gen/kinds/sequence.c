@@ -176,7 +176,8 @@ static void write_options(struct sql *w, const struct sequence *x, bool all)
 	sequence_options_fill(&preset, x->type);
 	if (all || o->increment != 1)
 		SQL(w, KW("INCREMENT BY"), NUM(o->increment));
-	if (all || o->start != preset.start)
+	/* where nothing is said the server starts at the bound, which may be another one */
+	if (all || o->start != preset.start || o->start != (o->increment < 0 ? o->max : o->min))
 		SQL(w, KW("START WITH"), NUM(o->start));
 	if (all || o->min != preset.min)
 		SQL(w, KW("MINVALUE"), NUM(o->min));
