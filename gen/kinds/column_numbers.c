@@ -14,6 +14,8 @@ void column_write_identity(struct sql *w, const struct column *c, bool all)
 	const struct sequence_options *o = &c->identity->options;
 	struct sequence_options preset = {FIELD_UNSET, FIELD_UNSET, FIELD_UNSET,
 					  FIELD_UNSET, FIELD_UNSET, false};
+	/* where nothing is said the server starts at the bound, which may be another one */
+	const bool starts_apart = o->start != (o->increment < 0 ? o->max : o->min);
 	bool open = false;
 	const struct {
 		bool said;
@@ -38,7 +40,7 @@ void column_write_identity(struct sql *w, const struct column *c, bool all)
 		open = true;
 	}
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		if (!all && parts[i].number == usual[i])
+		if (!all && parts[i].number == usual[i] && !(i == 1 && starts_apart))
 			continue;
 		if (all)
 			SQL(w, KW("SET"));
