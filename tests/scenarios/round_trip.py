@@ -119,14 +119,14 @@ def test_enums_without_values(w):
 def test_extensions(w):
     text = round_trip(w, """
 CREATE SCHEMA ext;
-CREATE EXTENSION hstore SCHEMA ext VERSION '1.7';
+CREATE EXTENSION hstore SCHEMA ext VERSION '1.6';
 CREATE EXTENSION citext;
 CREATE EXTENSION pg_trgm;
 COMMENT ON EXTENSION pg_trgm IS 'ours';
 CREATE TABLE t (a citext, b ext.hstore[] DEFAULT '{}');
 CREATE INDEX ON t USING gin (a gin_trgm_ops);
 """)
-    for line in ('  citext: {schema: public}\n', '  hstore: {schema: ext, version: "1.7"}\n',
+    for line in ('  citext: {schema: public}\n', '  hstore: {schema: ext, version: "1.6"}\n',
                  '  pg_trgm: {schema: public, comment: ours}\n'):
         if line not in text:
             raise Failed("no %r in\n%s" % (line, text))
@@ -141,7 +141,7 @@ CREATE INDEX ON t USING gin (a gin_trgm_ops);
     same(differs("ours", "mine"), ["~ extension pg_trgm: comment: ours -> mine"])
     # what models do not say is not theirs to change
     same(differs(", comment: ours", ""), [])
-    same(differs(', version: "1.7"', ""), [])
+    same(differs(', version: "1.6"', ""), [])
     same(differs("citext: {schema: public}", "citext: {schema: public, comment: new}"),
          ["~ extension citext: comment: data type for case-insensitive character strings -> new"])
     db.sql("COMMENT ON EXTENSION citext IS NULL")
