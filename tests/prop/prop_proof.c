@@ -251,7 +251,10 @@ static const struct {
 	{DOUBLED, "ALTER DOMAIN * DROP *"},
 	{DOUBLED, "ALTER EXTENSION *"},
 	{DOUBLED, "UPDATE *"},
+	{DOUBLED, "SELECT setval(*"},
+	/* values, not what holds them */
 	{DROPPED, "UPDATE *"},
+	{DROPPED, "SELECT setval(*"},
 	/* the column that goes after it takes it along */
 	{DROPPED, "DROP INDEX *"},
 	{DROPPED, "ALTER TABLE * DROP CONSTRAINT *"},
