@@ -1,8 +1,10 @@
+#include "dialect/ident.h"
 #include "kinds/constraint.h"
 #include "kinds/kinds.h"
 #include "kinds/snapshot.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const struct field fields[] = {
 	{.name = "method",
@@ -64,9 +66,35 @@ static void validate(struct load_place *p, struct object *o)
 	}
 }
 
+/* OPERATOR(schema.=) of a schema that is searched anyway is just the operator. */
+static const char *bare_operator(const struct schema *s, const char *text)
+{
+	static const char word[] = "operator(";
+	const char *end = text + strlen(text) - 1;
+	const char *parts[2];
+
+	if (strncasecmp(text, word, strlen(word)) != 0 || *end != ')')
+		return text;
+	text += strlen(word);
+	if (ident_split(s->arena, arena_strndup(s->arena, text, (size_t)(end - text)), parts, 2) !=
+	    2)
+		return text - strlen(word);
+	if (str_eq(parts[0], "pg_catalog") || str_eq(parts[0], s->default_schema))
+		return parts[1];
+	return text - strlen(word);
+}
+
 static void normalize(struct schema *s, struct object *o)
 {
-	elements_normalize(s->arena, o->parent, &((struct exclude *)o)->elements);
+	struct list *elements = &((struct exclude *)o)->elements;
+
+	elements_normalize(s->arena, o->parent, elements);
+	for (uint32_t i = 0; i < elements->n; i++) {
+		struct element *e = elements->items[i];
+
+		if (e->operator_name)
+			e->operator_name = bare_operator(s, e->operator_name);
+	}
 }
 
 static void needs(struct needs *n, const struct object *o)
@@ -152,16 +180,6 @@ static void alter(struct emit *e, const struct object *from, const struct object
 		index_set_tablespace(e, to, y->tablespace);
 }
 
-/* pg_catalog.= is just =, and another schema wants OPERATOR(schema.=). */
-static const char *operator_text(struct arena *a, const char *qualified)
-{
-	const char *own = "pg_catalog.";
-
-	if (str_starts(qualified, own))
-		return qualified + strlen(own);
-	return strchr(qualified, '.') ? arena_printf(a, "OPERATOR(%s)", qualified) : qualified;
-}
-
 /* All but the operators is told by the index behind it. */
 static void resolve(struct snapshot *s, struct object *o)
 {
@@ -181,7 +199,9 @@ static void resolve(struct snapshot *s, struct object *o)
 	x->tablespace = i->tablespace;
 	for (uint32_t k = 0; k < x->elements.n && k < n; k++)
 		((struct element *)x->elements.items[k])->operator_name =
-			operator_text(s->arena, operators[k]);
+			strchr(operators[k], '.')
+				? arena_printf(s->arena, "OPERATOR(%s)", operators[k])
+				: operators[k];
 }
 
 /* Rows come from the query of the check kind, which reads every constraint. */

@@ -66,47 +66,6 @@ static bool opclass_equal(const void *x, const void *y)
 						       offsetof(struct element, opclass)));
 }
 
-/* OPERATOR(schema.=): the bare operator, and its schema; else the text itself and NULL. */
-static const char *bare_operator(const char *text, const char **dot, size_t *schema)
-{
-	const char *word = "operator(";
-	size_t n = strlen(word);
-
-	*dot = NULL;
-	*schema = 0;
-	if (strncasecmp(text, word, n) != 0 || !strchr(text, '.'))
-		return text;
-	*dot = text + n;
-	*schema = (size_t)(strchr(text, '.') - *dot);
-	return strchr(text, '.') + 1;
-}
-
-static bool is_found_bare(const char *schema, size_t n)
-{
-	return (n == strlen("public") && strncmp(schema, "public", n) == 0) ||
-	       (n == strlen("pg_catalog") && strncmp(schema, "pg_catalog", n) == 0);
-}
-
-/* Without a schema it is the one that is found: the server's, or one of the default schema. */
-static bool operator_equal(const void *x, const void *y)
-{
-	const char *a = *(const char *const *)x;
-	const char *b = *(const char *const *)y;
-	const char *schema[2];
-	size_t n[2];
-	size_t len;
-
-	if (!a || !b || str_eq(a, b))
-		return str_eq(a, b);
-	a = bare_operator(a, &schema[0], &n[0]);
-	b = bare_operator(b, &schema[1], &n[1]);
-	if (schema[0] && schema[1])
-		return false;
-	len = strcspn(a, ")");
-	return len == strcspn(b, ")") && strncmp(a, b, len) == 0 &&
-	       is_found_bare(schema[0] ? schema[0] : schema[1], schema[0] ? n[0] : n[1]);
-}
-
 const struct field fields_element[] = {
 	{.name = "column",
 	 .type = FIELD_IDENT,
@@ -121,7 +80,6 @@ const struct field fields_element[] = {
 	 .type = FIELD_TEXT,
 	 .offset = offsetof(struct element, operator_name),
 	 .flags = FIELD_SQL,
-	 .equal = operator_equal,
 	 .help = "Only in exclude, and there always: the operator that is asked of two rows."},
 	{.name = "opclass",
 	 .type = FIELD_TEXT,
