@@ -242,8 +242,11 @@ bool config_load(struct arena *a, struct diags *ds, const struct options *opt, s
 	const char *base;
 	bool ok;
 
-	*out = (struct config){
-		.lock_timeout = "2s", .version_table = "alembic_version", .online_rows = 100000};
+	*out = (struct config){.lock_timeout = "2s",
+			       .lock_retry = "60s",
+			       .wait = "5s",
+			       .version_table = "alembic_version",
+			       .online_rows = 100000};
 	if (!read_file(&l))
 		return false;
 	base = out->file ? sys_dirname(a, out->file) : ".";

@@ -32,6 +32,8 @@ struct config {
 	const char *scratch;	      /* NULL: the private cluster */
 	const char *role;
 	const char *lock_timeout;      /* default "2s" */
+	const char *lock_retry;	       /* default "60s" */
+	const char *wait;	       /* for another run; default "5s" */
 	const char *statement_timeout; /* default NULL: not set */
 	bool is_protected;
 	const char *version_table;  /* default alembic_version */

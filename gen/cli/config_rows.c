@@ -12,6 +12,10 @@ static const struct key_row environment_keys[] = {
 	{"role", KEY_NAME, AT(role), NULL, NULL, "SET ROLE to it after connecting"},
 	{"lock_timeout", KEY_TIME, AT(lock_timeout), NULL, NULL,
 	 "how long a statement waits for a lock (default: 2s)"},
+	{"lock_retry", KEY_TIME, AT(lock_retry), NULL, NULL,
+	 "how long a transaction that did not get a lock is tried again (default: 60s)"},
+	{"wait", KEY_TIME, AT(wait), NULL, NULL,
+	 "how long to wait for another run on the same database (default: 5s)"},
 	{"statement_timeout", KEY_TIME, AT(statement_timeout), NULL, NULL,
 	 "how long a statement may run (default: the server's own limit)"},
 	{"protected", KEY_BOOL, AT(is_protected), NULL, NULL,
@@ -88,6 +92,8 @@ static const char example[] =
 	"    url: \"${PROD_URL}\"\n"
 	"    role: app_owner\n"
 	"    lock_timeout: 2s\n"
+	"    lock_retry: 5min\n"
+	"    wait: 30s\n"
 	"    statement_timeout: 0\n"
 	"    protected: true\n"
 	"models: models.yaml\n"

@@ -42,6 +42,7 @@ struct options {
 	const char *oracle;
 	const char *version_path;
 	const char *transaction;
+	const char *resume;
 	const char *out;
 	const char *port;
 	struct vec dirs;
@@ -50,6 +51,7 @@ struct options {
 	struct vec heads;
 	struct vec branch_labels;
 	struct vec depends_on;
+	struct vec allow_changed;
 	bool sql;
 	bool with_history;
 	bool quiet;

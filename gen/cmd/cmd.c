@@ -105,6 +105,12 @@ void cmd_say(struct cmd_context *ctx, const char *fmt, ...)
 	(void)write_all(STDERR_FILENO, sbuf_text(&line), line.len);
 }
 
+void cmd_write(struct cmd_context *ctx, const char *text)
+{
+	(void)ctx;
+	(void)write_all(STDERR_FILENO, text, strlen(text));
+}
+
 int cmd_finish(struct cmd_context *ctx, int wanted)
 {
 	int code = ctx->first_error ? ctx->first_error : diags_exit(&ctx->ds);

@@ -112,7 +112,7 @@ const struct command cmd_downgrade = {
 	.min_args = 1,
 	.max_args = 1,
 	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction",
-					 "allow-data-loss", "force", NULL},
+					 "resume", "format", "allow-data-loss", "force", NULL},
 	.text = "REVISION is where to go: -1 for one step back, an id or the beginning of one, "
 		"base for everything, LABEL@base for one line of a history that forks. When "
 		"tables or columns that hold something would be dropped, a terminal is asked; "

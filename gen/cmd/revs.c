@@ -1,5 +1,6 @@
 #include "cmd/revs.h"
 
+#include "cmd/progress.h"
 #include "rev/revdir.h"
 #include "rev/settings.h"
 
@@ -67,22 +68,11 @@ void revs_close(struct revs *r)
 	r->conn = NULL;
 }
 
-static void tell(void *told, const struct rev_change *c, long long ms)
-{
-	struct cmd_context *ctx = told;
-	const char *what = c->is_upgrade ? "upgrade" : "downgrade";
-	const char *text = rev_change_text(ctx->perm, c, "<base>");
-	const char *title = rev_file_title(ctx->perm, c->node->file);
-	const char *comma = *title ? ", " : "";
-
-	if (ms < 0)
-		cmd_say(ctx, "%s %s%s%s (done by another run meanwhile)", what, text, comma, title);
-	else
-		cmd_say(ctx, "%s %s%s%s (%lld ms)", what, text, comma, title, ms);
-}
-
 struct rev_execute_options revs_options(struct cmd_context *ctx, struct revs *r)
 {
+	struct progress *progress = ARENA_NEW(ctx->perm, struct progress);
+
+	progress->ctx = ctx;
 	return (struct rev_execute_options){
 		.conn = r->conn,
 		.store = &r->store,
@@ -91,8 +81,13 @@ struct rev_execute_options revs_options(struct cmd_context *ctx, struct revs *r)
 		.tool = "modelgen " MODELGEN_VERSION,
 		.per_run = str_eq(ctx->opt.transaction, "per-run"),
 		.allows_loss = ctx->opt.allow_data_loss,
-		.told = ctx,
-		.tell = tell,
+		.wait_ms = rev_ms(ctx->config.wait),
+		.retry_ms = rev_ms(ctx->config.lock_retry),
+		.resume = str_eq(ctx->opt.resume, "rerun")  ? REV_RESUME_RERUN
+			  : str_eq(ctx->opt.resume, "skip") ? REV_RESUME_SKIP
+							    : REV_RESUME_ASK,
+		.told = progress,
+		.tell = progress_tell,
 	};
 }
 

@@ -8,12 +8,15 @@ static bool upgrade(struct cmd_context *ctx, struct revs *r, const struct vec *t
 		.from = &r->current,
 		.count = REV_COUNT_UP,
 	};
+	const struct rev_accept accept = {.current = &r->current,
+					  .allowed = &ctx->opt.allow_changed,
+					  .tool = "modelgen " MODELGEN_VERSION};
 	struct rev_execute_options options;
 	struct rev_plan plan;
 	struct vec to;
 
 	if (!revs_online_only(ctx, targets) || !revs_connect(ctx, r) ||
-	    !rev_store_check(&r->store, &ctx->ds, &r->graph, &r->current) ||
+	    !rev_store_check(&r->store, &ctx->ds, &r->graph, &accept) ||
 	    !rev_resolve_all(ctx->perm, &ctx->ds, &names, targets, &to) ||
 	    !rev_plan_upgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan))
 		return false;
@@ -48,7 +51,8 @@ const struct command cmd_upgrade = {
 	.summary = "run the revisions that a database lacks",
 	.args = "[REVISION]...",
 	.max_args = -1,
-	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction", NULL},
+	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction",
+					 "resume", "allow-changed", "format", NULL},
 	.text = "REVISION is where to go: head (the default), an id or the beginning of one, +1 "
 		"for one step, heads for all lines of a history that forks, LABEL@head for one of "
 		"them; several may be given. Each revision is one "

@@ -131,7 +131,7 @@ static bool take_all(struct conn *c, struct diags *ds, struct conn_error *e, PGr
 	bool ok = true;
 	PGresult *r;
 
-	while ((r = PQgetResult(c->pg))) {
+	while (conn_wait(c), (r = PQgetResult(c->pg))) {
 		e->result = r;
 		if (ok)
 			ok = conn_result_ok(c, ds, e);

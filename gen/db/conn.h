@@ -30,6 +30,13 @@ struct conn_options {
 	bool shows_notices;
 };
 
+/* What is done while the answer to a statement is waited for. */
+struct conn_idle {
+	int ms; /* between two calls */
+	void *self;
+	bool (*tick)(void *self); /* false: the statement is cancelled */
+};
+
 /* A result: n rows of m columns. */
 struct rows {
 	void *result;
@@ -43,6 +50,10 @@ bool conn_open(struct arena *a, struct diags *ds, const char *url,
 /* Several at once, for a snapshot read over two connections. */
 bool conn_open_many(struct arena *a, struct diags *ds, const char *url,
 		    const struct conn_options *options, struct conn **out, size_t n);
+/* Another connection to the same place, of the same user; belongs to the caller. */
+bool conn_again(struct conn *c, struct diags *ds, struct conn **out);
+/* Calls idle->tick while conn_exec and conn_query wait; NULL: waits for nothing else. */
+void conn_watch(struct conn *c, const struct conn_idle *idle);
 /* NULL is fine. */
 void conn_close(struct conn *c);
 /* 150020 for 15.20 */

@@ -18,6 +18,9 @@
 struct conn {
 	struct arena *arena;
 	PGconn *pg;
+	const char *url;	    /* as it was opened */
+	struct conn_options wanted; /* the same */
+	const struct conn_idle *idle;
 	const char *target;
 	const char *version_text;
 	const char *user; /* whose rights count: the role, else the login */
@@ -58,6 +61,9 @@ const char *url_plain(struct arena *a, const char *url);
 
 /* What PQping answers; +private is obeyed. */
 PGPing url_ping(const char *url);
+
+/* Waits until a result is there, and lets the idle caller work meanwhile. */
+void conn_wait(struct conn *c);
 
 /* Takes the variables that libpq obeys out of the environment, and back. */
 struct hidden_env {

@@ -25,6 +25,7 @@ struct attempt {
 struct opening {
 	struct arena *arena;
 	struct diags *ds;
+	const char *url;
 	const char *keywords;
 	const struct conn_options *options;
 	struct attempt *attempts;
@@ -282,6 +283,8 @@ static bool adopt(struct opening *o, size_t i, struct conn **out)
 
 	c->arena = o->arena;
 	c->pg = pg;
+	c->url = arena_strdup(o->arena, o->url);
+	c->wanted = options ? *options : (struct conn_options){0};
 	c->sqlstate = "";
 	c->target = conn_target_of(o->arena, pg);
 	c->user = arena_strdup(o->arena, PQuser(pg));
@@ -310,7 +313,7 @@ static bool adopt(struct opening *o, size_t i, struct conn **out)
 bool conn_open_many(struct arena *a, struct diags *ds, const char *url,
 		    const struct conn_options *options, struct conn **out, size_t n)
 {
-	struct opening o = {.arena = a, .ds = ds, .options = options, .n = n};
+	struct opening o = {.arena = a, .ds = ds, .url = url, .options = options, .n = n};
 	struct hidden_env hidden = {0};
 	struct conn_url u = {0};
 	bool ok;

@@ -1,6 +1,5 @@
 #include "rev/history.h"
 
-#include "dialect/ident.h"
 #include "dialect/sql.h"
 
 #include <string.h>
@@ -219,7 +218,7 @@ bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *
 	return false;
 }
 
-static const char *host_name(struct arena *a)
+const char *rev_host(struct arena *a)
 {
 	enum { MOST = 256 };
 	char *name = arena_alloc(a, MOST);
@@ -236,70 +235,10 @@ bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_chan
 		.schema = s->wanted_schema,
 		.table = s->table,
 		.tool = tool,
-		.host = host_name(s->arena),
+		.host = rev_host(s->arena),
 		.ms = ms,
 	};
 
 	return !s->history_schema ||
 	       conn_exec(s->conn, ds, rev_sql_history_row(s->arena, s->history_schema, &done));
-}
-
-/* The checksum of the last upgrade to each revision: id in column 0. */
-static bool read_checksums(struct rev_store *s, struct diags *ds, struct map *out)
-{
-	struct sbuf table = SBUF_INIT(s->arena);
-	const char *params[1];
-	struct rows r;
-	struct sql w;
-
-	ident_join(&table, s->wanted_schema, s->table, NULL);
-	params[0] = sbuf_text(&table);
-	sql_init(&w, s->arena, NULL);
-	SQL(&w, KW("SELECT DISTINCT ON (revision) revision, checksum FROM"),
-	    NAME(s->history_schema, "modelgen_history"),
-	    KW("WHERE version_table = $1 AND direction = 'upgrade'"),
-	    KW("ORDER BY revision, id DESC"));
-	if (!conn_query(s->conn, ds, sbuf_text(&w.text), 1, params, &r))
-		return false;
-	for (int i = 0; i < r.n; i++)
-		map_put(s->arena, out, arena_strdup(s->arena, rows_get(&r, i, 0)),
-			arena_strdup(s->arena, rows_get(&r, i, 1)));
-	rows_close(&r);
-	return true;
-}
-
-static void check_file(struct rev_store *s, struct diags *ds, struct rev_file *f,
-		       const char *checksum)
-{
-	struct diag *d;
-
-	if (!rev_file_split(s->arena, ds, f) || str_eq(f->up.checksum, checksum))
-		return;
-	d = diag_add(ds, MG_REV_CHANGED, f->up.pos,
-		     "the upgrade of %s was changed after it had been applied", f->id);
-	diag_hint(ds, d,
-		  "Put the old statements back and write a new revision for the change; "
-		  "comments and white space are free.");
-}
-
-bool rev_store_check(struct rev_store *s, struct diags *ds, const struct rev_graph *g,
-		     const struct vec *current)
-{
-	bool *applied = rev_set_new(s->arena, g);
-	size_t errors = ds->errors;
-	struct map checksums = {0};
-
-	if (!s->history_exists || !current->len)
-		return true;
-	if (!read_checksums(s, ds, &checksums))
-		return false;
-	rev_set_add_ancestors(applied, g, current);
-	for (size_t i = 0; i < g->nodes.len; i++) {
-		struct rev_node *n = g->nodes.items[i];
-		const char *checksum = map_get(&checksums, n->file->id);
-
-		if (applied[i] && checksum)
-			check_file(s, ds, n->file, checksum);
-	}
-	return ds->errors == errors;
 }

@@ -5,8 +5,10 @@
  * schema are configurable; without a schema it is looked up, and made, as an
  * unqualified name would be. Beside it `modelgen_history` (in the schema
  * modelgen, or where the version table is when no schema may be made) has a
- * row for every step that was run: when, by whom, how long, and a checksum
- * over its statements. A version without such a row is normal.
+ * row for every change that was run: when, by whom, how long, a checksum over
+ * its statements and one for each of them. A row without finished_at is a
+ * change that is under way, or was interrupted (rev/lease.h). A version
+ * without such a row is normal.
  *
  * rev_store_open only reads; the tables are made by rev_store_make.
  */
@@ -31,7 +33,8 @@ struct rev_store {
 /* A step that was done, for modelgen_history. */
 struct rev_done {
 	const struct rev_change *change;
-	const char *schema; /* of the version table, as configured; or NULL */
+	const char *direction; /* NULL: the change's own */
+	const char *schema;    /* of the version table, as configured; or NULL */
 	const char *table;
 	const char *tool; /* such as "modelgen 0.1.0" */
 	const char *host; /* or NULL */
@@ -56,9 +59,17 @@ bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *
 /* Writes the row of modelgen_history. */
 bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_change *c,
 		    const char *tool, long long ms);
-/* Applied revisions whose files were changed since: one error each. */
+/* The name of this machine, or NULL. */
+const char *rev_host(struct arena *a);
+/* What rev_store_check goes by. */
+struct rev_accept {
+	const struct vec *current; /* struct rev_node * */
+	const struct vec *allowed; /* const char *: ids whose change is accepted and recorded */
+	const char *tool;
+};
+/* Applied revisions whose statements were changed since: one error each. */
 bool rev_store_check(struct rev_store *s, struct diags *ds, const struct rev_graph *g,
-		     const struct vec *current);
+		     const struct rev_accept *o);
 
 /* The statements themselves, for scripts; schema NULL: written bare. */
 const char *rev_sql_create(struct arena *a, const char *schema, const char *table);
@@ -66,6 +77,10 @@ const char *rev_sql_move(struct arena *a, const char *schema, const char *table,
 			 const struct rev_op *op);
 const char *rev_sql_history_schema(struct arena *a);
 const char *rev_sql_history_create(struct arena *a, const char *schema);
+/* The checksums of the change's statements as a literal of text[], and how many. */
+const char *rev_sums_text(struct arena *a, const struct rev_change *c, size_t *n);
+/* The version table as modelgen_history names it. */
+const char *rev_table_text(struct arena *a, const char *schema, const char *table);
 const char *rev_sql_history_row(struct arena *a, const char *schema, const struct rev_done *done);
 
 #endif

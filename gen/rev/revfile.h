@@ -36,6 +36,7 @@ struct rev_setting {
 struct rev_step {
 	bool is_outside;
 	struct pos pos;
+	struct vec set;	  /* struct rev_setting *: limits of this step alone */
 	struct vec stmts; /* struct stmt * */
 };
 
@@ -90,6 +91,11 @@ struct rev_file *rev_file_read(struct arena *a, struct diags *ds, const char *pa
 struct rev_file *rev_file_parse(struct arena *a, struct diags *ds, const struct source *src);
 /* Splits both sections into steps and statements; does nothing the second time. */
 bool rev_file_split(struct arena *a, struct diags *ds, struct rev_file *f);
+/* A short checksum of each statement of a section, in order: const char *. */
+void rev_section_sums(struct arena *a, const struct rev_file *f, const struct rev_section *section,
+		      struct vec *out);
+/* All statements of a section: struct stmt *. */
+struct vec rev_section_stmts(struct arena *a, const struct rev_section *section);
 /* The first line of the message. */
 const char *rev_file_title(struct arena *a, const struct rev_file *f);
 /* Whether the text may be the id of a revision. */

@@ -29,6 +29,7 @@ struct splitter {
 	bool is_outside;	     /* the step that is open */
 	bool has_quit;		     /* \quit ended the section */
 	size_t from;		     /* first token of the open step */
+	struct vec step_set;
 	struct pos step_pos;
 };
 
@@ -117,6 +118,7 @@ static void close_step(struct splitter *s, size_t to)
 		return;
 	step->is_outside = s->is_outside;
 	step->pos = s->step_pos;
+	step->set = s->step_set;
 	stmt_split(s->arena, &s->file->tokens, s->from, to, &step->stmts);
 	for (size_t i = 0; i < step->stmts.len; i++)
 		check_statement(s, step->stmts.items[i]);
@@ -146,20 +148,48 @@ static void open_section(struct splitter *s, enum directive d, size_t i)
 	s->section->exists = true;
 	s->section->pos = s->step_pos;
 	s->is_outside = s->file->is_outside;
+	s->step_set = (struct vec){0};
 	s->has_quit = false;
 	s->from = i + 1;
 }
 
+/* name=value, behind the mode of a step. */
+static void read_limit(struct splitter *s, const char *word)
+{
+	struct rev_setting *set = ARENA_NEW(s->arena, struct rev_setting);
+	size_t len = strcspn(word, "=");
+	struct diag *d;
+
+	set->name = arena_strndup(s->arena, word, len);
+	set->value = word[len] ? word + len + 1 : "";
+	if (*set->value &&
+	    (str_eq(set->name, "lock_timeout") || str_eq(set->name, "statement_timeout"))) {
+		vec_push(s->arena, &s->step_set, set);
+		return;
+	}
+	d = diag_add(s->ds, MG_REV_SYNTAX, s->step_pos, "\"%s\" is no limit of a step", word);
+	diag_hint(s->ds, d, "Write lock_timeout=5s or statement_timeout=10min.");
+}
+
 static void open_step(struct splitter *s, enum directive d, size_t i, const char *value)
 {
+	size_t len = strcspn(value, " \t");
+	const char *mode = arena_strndup(s->arena, value, len);
 	struct diag *hint;
 
 	close_step(s, i);
 	s->step_pos = token_pos(s, i);
-	s->is_outside = str_eq(value, "none");
-	if (s->is_outside || str_eq(value, "transaction"))
+	s->is_outside = str_eq(mode, "none");
+	s->step_set = (struct vec){0};
+	if (s->is_outside || str_eq(mode, "transaction")) {
+		for (value += len; *(value += strspn(value, " \t"));) {
+			len = strcspn(value, " \t");
+			read_limit(s, arena_strndup(s->arena, value, len));
+			value += len;
+		}
 		return;
-	hint = diag_add(s->ds, MG_REV_SYNTAX, s->step_pos, "\"%s\" is no way to run a step", value);
+	}
+	hint = diag_add(s->ds, MG_REV_SYNTAX, s->step_pos, "\"%s\" is no way to run a step", mode);
 	diag_hint(s->ds, hint, "Write `-- %s: transaction` or `-- %s: none`.", directive_words[d],
 		  directive_words[d]);
 }
@@ -206,19 +236,6 @@ static void read_token(struct splitter *s, size_t i)
 	}
 }
 
-static struct vec all_statements(struct arena *a, const struct rev_section *section)
-{
-	struct vec all = {0};
-
-	for (size_t i = 0; i < section->steps.len; i++) {
-		const struct rev_step *step = section->steps.items[i];
-
-		for (size_t k = 0; k < step->stmts.len; k++)
-			vec_push(a, &all, step->stmts.items[k]);
-	}
-	return all;
-}
-
 static bool check_header_sql(struct splitter *s)
 {
 	const struct stmt_tokens *t = &s->file->tokens;
@@ -262,9 +279,9 @@ bool rev_file_split(struct arena *a, struct diags *ds, struct rev_file *f)
 	}
 	if (ds->errors != errors)
 		return false;
-	stmts = all_statements(a, &f->up);
+	stmts = rev_section_stmts(a, &f->up);
 	f->up.checksum = stmt_checksum(a, &f->tokens, &stmts);
-	stmts = all_statements(a, &f->down_section);
+	stmts = rev_section_stmts(a, &f->down_section);
 	f->down_section.checksum = stmt_checksum(a, &f->tokens, &stmts);
 	f->is_split = true;
 	return true;

@@ -67,11 +67,19 @@ const char *rev_sql_history_create(struct arena *a, const char *schema)
 		"revision VARCHAR(32) NOT NULL",
 		"direction TEXT NOT NULL",
 		"started_at TIMESTAMP WITH TIME ZONE NOT NULL",
-		"finished_at TIMESTAMP WITH TIME ZONE NOT NULL",
+		"finished_at TIMESTAMP WITH TIME ZONE",
 		"applied_by TEXT DEFAULT session_user NOT NULL",
 		"host TEXT",
 		"tool TEXT NOT NULL",
 		"checksum TEXT NOT NULL",
+		"statements TEXT[] NOT NULL",
+		"done INTEGER NOT NULL",
+		"is_running BOOLEAN DEFAULT false NOT NULL",
+		"pid INTEGER",
+		"backend INTEGER",
+		"backend_start TIMESTAMP WITH TIME ZONE",
+		"heartbeat_at TIMESTAMP WITH TIME ZONE",
+		"fence INTEGER DEFAULT 1 NOT NULL",
 		"CONSTRAINT modelgen_history_pkc PRIMARY KEY (id)",
 	};
 	struct sql w;
@@ -87,19 +95,43 @@ const char *rev_sql_history_create(struct arena *a, const char *schema)
 	return sbuf_text(&w.text);
 }
 
+const char *rev_sums_text(struct arena *a, const struct rev_change *c, size_t *n)
+{
+	struct sbuf text = SBUF_INIT(a);
+	struct vec sums;
+
+	rev_section_sums(a, c->node->file, rev_change_section(c), &sums);
+	for (size_t i = 0; i < sums.len; i++)
+		sbuf_addf(&text, "%s%s", i ? "," : "{", (const char *)sums.items[i]);
+	sbuf_add(&text, sums.len ? "}" : "{}");
+	*n = sums.len;
+	return sbuf_text(&text);
+}
+
+const char *rev_table_text(struct arena *a, const char *schema, const char *table)
+{
+	struct sbuf text = SBUF_INIT(a);
+
+	ident_join(&text, schema, table, NULL);
+	return sbuf_text(&text);
+}
+
 const char *rev_sql_history_row(struct arena *a, const char *schema, const struct rev_done *done)
 {
 	const struct rev_change *c = done->change;
 	const char *seconds = arena_printf(a, "%lld.%03lld", done->ms / 1000, done->ms % 1000);
-	struct sbuf table = SBUF_INIT(a);
+	const char *direction = c->is_upgrade ? "upgrade" : "downgrade";
+	const char *sums;
 	struct sql w;
+	size_t n;
 
-	ident_join(&table, done->schema, done->table, NULL);
+	sums = rev_sums_text(a, c, &n);
 	sql_init(&w, a, NULL);
 	SQL(&w, KW("INSERT INTO"), NAME(schema, history_name),
 	    KW("(version_table, revision, direction, started_at, finished_at, host, tool,"),
-	    KW("checksum) VALUES ("), LIT(sbuf_text(&table)), KW(","), LIT(c->node->file->id),
-	    KW(","), LIT(c->is_upgrade ? "upgrade" : "downgrade"), KW(","));
+	    KW("checksum, statements, done) VALUES ("),
+	    LIT(rev_table_text(a, done->schema, done->table)), KW(","), LIT(c->node->file->id),
+	    KW(","), LIT(done->direction ? done->direction : direction), KW(","));
 	if (done->ms < 0)
 		SQL(&w, KW("pg_catalog.now(),"));
 	else
@@ -110,6 +142,7 @@ const char *rev_sql_history_row(struct arena *a, const char *schema, const struc
 		SQL(&w, LIT(done->host));
 	else
 		SQL(&w, KW("NULL"));
-	SQL(&w, KW(","), LIT(done->tool), KW(","), LIT(rev_change_section(c)->checksum), KW(")"));
+	SQL(&w, KW(","), LIT(done->tool), KW(","), LIT(rev_change_section(c)->checksum), KW(","),
+	    LIT(sums), KW(","), NUM((int64_t)n), KW(")"));
 	return sbuf_text(&w.text);
 }

@@ -1,77 +1,164 @@
 #include "rev/run.h"
 
-struct driver {
-	struct diags *ds;
-	const struct rev_sink *sink;
+/* Makes the list. */
+struct lister {
+	struct arena *arena;
+	struct vec *out;
 	bool per_run;
-	bool is_open; /* a transaction is */
+	bool is_open;  /* a transaction is */
+	bool is_split; /* the change that is listed */
 };
 
-static bool open_transaction(struct driver *d)
+static struct rev_action *put(struct lister *l, enum rev_action_kind kind,
+			      const struct rev_change *c)
 {
-	if (d->is_open)
-		return true;
-	d->is_open = true;
-	return d->sink->begin(d->sink->self, d->ds);
+	struct rev_action *action = ARENA_NEW(l->arena, struct rev_action);
+
+	action->kind = kind;
+	action->change = c;
+	action->is_split = l->is_split;
+	vec_push(l->arena, l->out, action);
+	return action;
 }
 
-static bool close_transaction(struct driver *d)
+static void open_transaction(struct lister *l, const struct rev_change *c)
 {
-	if (!d->is_open)
-		return true;
-	/* stays open when this fails, to be rolled back */
-	if (!d->sink->commit(d->sink->self, d->ds))
-		return false;
-	d->is_open = false;
-	return true;
+	if (!l->is_open)
+		put(l, REV_BEGIN, c);
+	l->is_open = true;
 }
 
-static bool run_step(struct driver *d, const struct rev_change *c, const struct rev_step *step)
+static void close_transaction(struct lister *l, const struct rev_change *c)
 {
-	void *self = d->sink->self;
+	if (l->is_open)
+		put(l, REV_COMMIT, c);
+	l->is_open = false;
+}
 
-	if (step->is_outside ? !close_transaction(d) : !open_transaction(d))
-		return false;
+static size_t list_step(struct lister *l, const struct rev_change *c, const struct rev_step *step,
+			size_t at)
+{
+	if (step->is_outside)
+		close_transaction(l, c);
+	else
+		open_transaction(l, c);
 	for (size_t i = 0; i < step->stmts.len; i++) {
-		if (!d->sink->statement(self, d->ds, c, step, step->stmts.items[i]))
-			return false;
+		struct rev_action *action = put(l, REV_STATEMENT, c);
+
+		action->step = step;
+		action->stmt = step->stmts.items[i];
+		action->at = at++;
 	}
-	return !step->is_outside || d->sink->leave(self, d->ds, c);
+	if (step->is_outside)
+		put(l, REV_LEAVE, c)->step = step;
+	return at;
 }
 
-static bool run_change(struct driver *d, const struct rev_change *c)
+static bool takes_several(const struct rev_section *section, bool per_run)
+{
+	bool several = !per_run && section->steps.len > 1;
+
+	for (size_t i = 0; i < section->steps.len; i++)
+		several = several || ((const struct rev_step *)section->steps.items[i])->is_outside;
+	return several;
+}
+
+static void list_change(struct lister *l, const struct rev_change *c)
 {
 	const struct rev_section *section = rev_change_section(c);
-	void *self = d->sink->self;
-	bool is_done = false;
+	size_t at = 0;
 
-	if (!open_transaction(d) || !d->sink->enter(self, d->ds, c, &is_done))
-		return false;
-	for (size_t i = 0; !is_done && i < section->steps.len; i++) {
+	l->is_split = takes_several(section, l->per_run);
+	open_transaction(l, c);
+	put(l, REV_ENTER, c);
+	for (size_t i = 0; i < section->steps.len; i++) {
 		/* the version row moves with the last step; those before stand alone */
-		if (i && !d->per_run && !close_transaction(d))
-			return false;
-		if (!run_step(d, c, section->steps.items[i]))
-			return false;
+		if (i && !l->per_run)
+			close_transaction(l, c);
+		at = list_step(l, c, section->steps.items[i], at);
 	}
-	if (!is_done && (!open_transaction(d) || !d->sink->version(self, d->ds, c)))
-		return false;
-	if (!d->per_run && !close_transaction(d))
-		return false;
-	if (d->sink->done)
-		d->sink->done(self, c);
-	return true;
+	open_transaction(l, c);
+	put(l, REV_VERSION, c);
+	if (!l->per_run)
+		close_transaction(l, c);
+	put(l, REV_DONE, c);
 }
 
-bool rev_run(struct diags *ds, const struct rev_plan *plan, const struct rev_sink *sink,
-	     bool per_run)
+/* With one transaction for all, a change is over when that is committed. */
+static void move_done(struct arena *a, struct vec *actions)
 {
-	struct driver d = {.ds = ds, .sink = sink, .per_run = per_run};
-	bool ok = !per_run || open_transaction(&d);
+	struct vec moved = {0};
+	struct vec waiting = {0};
 
-	for (size_t i = 0; ok && i < plan->changes.len; i++)
-		ok = run_change(&d, plan->changes.items[i]);
-	ok = ok && close_transaction(&d);
+	for (size_t i = 0; i < actions->len; i++) {
+		struct rev_action *action = actions->items[i];
+
+		if (action->kind == REV_DONE) {
+			vec_push(a, &waiting, action);
+			continue;
+		}
+		vec_push(a, &moved, action);
+		for (size_t k = 0; action->kind == REV_COMMIT && k < waiting.len; k++)
+			vec_push(a, &moved, waiting.items[k]);
+		if (action->kind == REV_COMMIT)
+			waiting.len = 0;
+	}
+	*actions = moved;
+}
+
+static void list_plan(struct arena *a, const struct rev_plan *plan, bool per_run, struct vec *out)
+{
+	struct lister l = {.arena = a, .out = out, .per_run = per_run};
+	size_t n = plan->changes.len;
+
+	if (per_run)
+		open_transaction(&l, n ? plan->changes.items[0] : NULL);
+	for (size_t i = 0; i < n; i++)
+		list_change(&l, plan->changes.items[i]);
+	close_transaction(&l, n ? plan->changes.items[n - 1] : NULL);
+	if (per_run)
+		move_done(a, out);
+}
+
+/* Behind the version rows of the change that action i entered. */
+static size_t after_change(const struct vec *actions, size_t i)
+{
+	const struct rev_action *entered = actions->items[i];
+	const struct rev_action *action = entered;
+
+	while (action->kind != REV_VERSION || action->change != entered->change)
+		action = actions->items[++i];
+	return i + 1;
+}
+
+bool rev_run(struct arena *a, struct diags *ds, const struct rev_plan *plan,
+	     const struct rev_sink *sink, bool per_run)
+{
+	struct vec actions = {0};
+	size_t begin = 0;
+	size_t i = 0;
+	bool ok = true;
+
+	list_plan(a, plan, per_run, &actions);
+	while (ok && i < actions.len) {
+		const struct rev_action *action = actions.items[i];
+		struct diags tried = DIAGS_INIT(ds->arena);
+
+		if (action->kind == REV_BEGIN)
+			begin = i;
+		ok = !sink->act[action->kind] ||
+		     sink->act[action->kind](sink->self, &tried, action);
+		if (!ok && sink->again && sink->again(sink->self, action, &tried)) {
+			i = begin;
+			ok = true;
+			continue;
+		}
+		diags_take(ds, &tried);
+		if (ok && action->kind == REV_ENTER && sink->was_done && sink->was_done(sink->self))
+			i = after_change(&actions, i);
+		else
+			i++;
+	}
 	if (!ok && sink->rollback)
 		sink->rollback(sink->self);
 	return ok;

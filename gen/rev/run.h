@@ -1,59 +1,107 @@
 /*
  * Run: goes through a plan, statement by statement, into a sink.
  *
- * One driver decides what happens in which order and where transactions begin
- * and end; a sink says what is done with it. rev_execute works on a database,
- * rev_print writes the script: the same statements in the same order reach
- * both.
+ * One driver makes a list of actions of the plan: what happens in which order
+ * and where transactions begin and end. A sink says what is done with each.
+ * rev_execute works on a database, rev_print writes the script: the same
+ * statements in the same order reach both.
  *
  * Online every revision is a transaction of its own together with its version
  * row and its row of modelgen_history, under SET LOCAL settings and a lock on
- * the version table, so that one runner works at a time. A step outside
- * transactions is run statement by statement; its version row follows.
+ * the version table, so that one runner works at a time. A transaction that
+ * does not get a lock in time is run again from its begin. A change that takes
+ * more than one transaction is held by a lease (rev/lease.h), which also
+ * records what was done of it; its version row moves with the last step.
  */
 #ifndef REV_RUN_H
 #define REV_RUN_H
 
 #include "rev/history.h"
 
+enum rev_action_kind {
+	REV_BEGIN,     /* opens a transaction */
+	REV_ENTER,     /* a change begins, inside a transaction */
+	REV_STATEMENT, /* one of the step, inside its transaction or outside any */
+	REV_LEAVE,     /* a step outside transactions is over */
+	REV_VERSION,   /* the version rows of the change, inside a transaction */
+	REV_COMMIT,
+	REV_DONE, /* the change is over and committed */
+	REV_ACTIONS
+};
+
+/* One thing that a run does; a plan becomes a list of them. */
+struct rev_action {
+	enum rev_action_kind kind;
+	const struct rev_change *change; /* BEGIN, COMMIT: the one that goes on or is over */
+	const struct rev_step *step;	 /* STATEMENT, LEAVE */
+	const struct stmt *stmt;	 /* STATEMENT */
+	size_t at;			 /* STATEMENT: number in its section, from 0 */
+	bool is_split;			 /* the change takes more than one transaction */
+};
+
 struct rev_sink {
 	void *self;
-	/* Opens a transaction. */
-	bool (*begin)(void *self, struct diags *ds);
-	/* A change begins, inside a transaction. *is_done: somebody else did it meanwhile. */
-	bool (*enter)(void *self, struct diags *ds, const struct rev_change *c, bool *is_done);
-	/* One statement of the step, inside its transaction or outside any. */
-	bool (*statement)(void *self, struct diags *ds, const struct rev_change *c,
-			  const struct rev_step *step, const struct stmt *st);
-	/* A step outside transactions is over. */
-	bool (*leave)(void *self, struct diags *ds, const struct rev_change *c);
-	/* The version rows of the change, inside a transaction. */
-	bool (*version)(void *self, struct diags *ds, const struct rev_change *c);
-	bool (*commit)(void *self, struct diags *ds);
-	/* The change is over, and committed if each one is. NULL: of no interest. */
-	void (*done)(void *self, const struct rev_change *c);
+	/* What is done for each kind; NULL: nothing. */
+	bool (*act[REV_ACTIONS])(void *self, struct diags *ds, const struct rev_action *action);
+	/* After REV_ENTER: somebody else did the change meanwhile. NULL: never. */
+	bool (*was_done)(void *self);
+	/*
+	 * After an error, whose messages stand in tried: true when the open transaction was
+	 * given up and is to be run once more from its begin; else it may add to them what they
+	 * mean. NULL: never.
+	 */
+	bool (*again)(void *self, const struct rev_action *action, struct diags *tried);
 	/* After an error: gives the open transaction up. NULL: nothing to do. */
 	void (*rollback)(void *self);
 };
 
 /* per_run: one transaction for all that can be in one; else one for each step. */
-bool rev_run(struct diags *ds, const struct rev_plan *plan, const struct rev_sink *sink,
-	     bool per_run);
+bool rev_run(struct arena *a, struct diags *ds, const struct rev_plan *plan,
+	     const struct rev_sink *sink, bool per_run);
+
+enum rev_event_kind {
+	REV_STARTED,   /* a change begins */
+	REV_FINISHED,  /* it is over; ms says how long it took */
+	REV_ELSEWHERE, /* another runner did it meanwhile */
+	REV_RESUMED,   /* it goes on where an earlier run stopped, or was repaired; text says how */
+	REV_RETRIED,   /* a lock was not had, all is tried again; text says who holds it */
+	REV_WAITS,     /* a statement waits for others; text says for whom */
+	REV_WORKS,     /* a statement runs: ms, and text where the server says how far it is */
+};
+
+/* What a run tells while it works. */
+struct rev_event {
+	enum rev_event_kind kind;
+	const struct rev_change *change;
+	size_t number;		 /* of the change in the plan, from 1 */
+	size_t count;		 /* of all changes */
+	const struct stmt *stmt; /* or NULL */
+	size_t statement;	 /* number in its section, from 1; 0: between statements */
+	size_t statements;
+	long long ms;
+	const char *text; /* or NULL */
+};
+
+enum rev_resume { REV_RESUME_ASK, REV_RESUME_RERUN, REV_RESUME_SKIP };
 
 struct rev_execute_options {
 	struct conn *conn;
 	struct rev_store *store;  /* NULL: no version rows and no history (replays) */
 	const char *lock_timeout; /* NULL: the server's */
 	const char *statement_timeout;
-	const char *tool;  /* for the history, such as "modelgen 0.1.0" */
-	long long wait_ms; /* for another runner; 0: some seconds */
+	const char *tool;   /* for the history, such as "modelgen 0.1.0" */
+	long long wait_ms;  /* for another runner; 0: some seconds */
+	long long retry_ms; /* how long a lock that was not had is tried for again */
 	bool per_run;
 	bool allows_loss; /* else a downgrade that loses rows is refused */
-	void *told;	  /* passed to tell */
-	/* After each change; ms -1: another runner did it meanwhile. NULL: of no interest. */
-	void (*tell)(void *told, const struct rev_change *c, long long ms);
+	enum rev_resume resume;
+	void *told; /* passed to tell */
+	/* NULL: of no interest. The event lives as long as the call. */
+	void (*tell)(void *told, const struct rev_event *event);
 };
 
+/* Milliseconds of a time as the server reads it: 2s, 500ms, 0. */
+long long rev_ms(const char *text);
 /* Runs the plan; on an error the step it happened in is rolled back. */
 bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 		 const struct rev_execute_options *options);

@@ -20,13 +20,16 @@ void runner_explain(struct runner *r, struct diags *ds, const struct rev_change 
 	const char *what = c->is_upgrade ? "upgrade" : "downgrade";
 	const char *text = rev_change_text(r->arena, c, "<base>");
 
-	if (!d)
+	if (!d || !c)
 		return;
+	if (d->code == MG_SERVER_BUSY && r->blockers)
+		diag_note(ds, d, "held by %s", r->blockers);
 	if (str_eq(conn_sqlstate(r->o->conn), "25001"))
 		diag_hint(ds, d, "Put the statement behind a line `-- step: none`.");
-	if (r->kept)
+	if (r->state.kept)
 		diag_note(ds, d, "in %s %s; %zu of its statements %s done and %s", what, text,
-			  r->kept, r->kept == 1 ? "was" : "were", r->kept == 1 ? "stays" : "stay");
+			  r->state.kept, r->state.kept == 1 ? "was" : "were",
+			  r->state.kept == 1 ? "stays" : "stay");
 	else if (r->o->per_run)
 		diag_note(ds, d, "in %s %s; the transaction of the run was rolled back", what,
 			  text);

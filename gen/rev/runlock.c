@@ -27,18 +27,24 @@ static bool is_contention(const char *sqlstate)
 	return false;
 }
 
-static void move_messages(struct diags *to, const struct diags *from)
+static const char *words_of(struct arena *a, const struct rows *rows)
 {
-	for (size_t i = 0; i < from->list.len; i++)
-		vec_push(to->arena, &to->list, from->list.items[i]);
-	to->errors += from->errors;
+	const char *program = rows_get(rows, 0, 0);
+	const char *seconds = rows_get(rows, 0, 3);
+
+	return arena_printf(a, "%s, user %s, process %s%s%s%s",
+			    *program ? program : "a nameless program", rows_get(rows, 0, 1),
+			    rows_get(rows, 0, 2), seconds ? ", since " : "", seconds ? seconds : "",
+			    seconds ? " s" : "");
 }
 
 /* Who holds the version table, in words; NULL when nobody can be seen. */
 static const char *holder(struct runner *r)
 {
 	static const char sql[] =
-		"SELECT a.application_name, a.usename, a.pid FROM pg_catalog.pg_locks l"
+		"SELECT a.application_name, a.usename, a.pid, pg_catalog.round(EXTRACT(EPOCH FROM"
+		" pg_catalog.clock_timestamp() - a.xact_start)::pg_catalog.numeric)"
+		" FROM pg_catalog.pg_locks l"
 		" JOIN pg_catalog.pg_class c ON c.oid = l.relation"
 		" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 		" JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
@@ -53,17 +59,14 @@ static const char *holder(struct runner *r)
 	if (!conn_query(r->o->conn, &unseen, sql, 2, params, &rows))
 		return NULL;
 	if (rows.n && rows_get(&rows, 0, 0) && rows_get(&rows, 0, 1))
-		text = arena_printf(r->arena, "%s, user %s, process %s",
-				    *rows_get(&rows, 0, 0) ? rows_get(&rows, 0, 0)
-							   : "a nameless program",
-				    rows_get(&rows, 0, 1), rows_get(&rows, 0, 2));
+		text = words_of(r->arena, &rows);
 	rows_close(&rows);
 	return text;
 }
 
-static bool refuse_busy(struct runner *r, struct diags *ds)
+static bool refuse_busy(struct runner *r, struct diags *ds, const struct rev_lease *other)
 {
-	const char *who = holder(r);
+	const char *who = other ? other->owner : holder(r);
 	struct diag *d = diag_add(ds, MG_SERVER_BUSY, POS_NONE, "another session works on table %s",
 				  r->o->store->table);
 
@@ -91,32 +94,75 @@ static bool lock_table(struct runner *r, struct diags *ds)
 	return rev_store_make(s, ds) && conn_exec(r->o->conn, ds, sbuf_text(&w.text));
 }
 
-static bool begin_once(struct runner *r, struct diags *ds)
+/* The lease of another runner that lives; the own one must be there as it was left. */
+static bool check_leases(struct runner *r, struct diags *ds, const struct rev_lease **other)
 {
-	return conn_exec(r->o->conn, ds, "BEGIN") && rev_settings_local(r->arena, ds, r->o) &&
-	       (!r->o->store || lock_table(r, ds));
+	const struct rev_lease *own = r->state.lease;
+	bool has_own = own == NULL;
+
+	if (!rev_lease_look(r->o->store, ds, &r->leases, &r->backend))
+		return false;
+	for (size_t i = 0; i < r->leases.len; i++) {
+		const struct rev_lease *l = r->leases.items[i];
+
+		if (own && str_eq(l->id, own->id) && l->fence == own->fence)
+			has_own = true;
+		else if (l->is_alive)
+			*other = l;
+	}
+	if (has_own)
+		return true;
+	/* says that it was lost */
+	return rev_lease_mark(r->o->store, ds, r->state.lease, (size_t)own->done, false);
 }
 
-bool runner_begin(void *self, struct diags *ds)
+static bool begin_once(struct runner *r, struct diags *ds, const struct rev_lease **other)
+{
+	*other = NULL;
+	return conn_exec(r->o->conn, ds, "BEGIN") && rev_settings_local(r->arena, ds, r->o) &&
+	       (!r->o->store || (lock_table(r, ds) && check_leases(r, ds, other)));
+}
+
+static void remember(struct runner *r)
+{
+	struct vec heads = {0};
+
+	for (size_t i = 0; i < r->state.heads.len; i++)
+		vec_push(r->arena, &heads, r->state.heads.items[i]);
+	r->begun = r->state;
+	r->begun.heads = heads;
+	r->begun.lease_done = r->state.lease ? r->state.lease->done : 0;
+	r->open = 0;
+	r->transacted = sys_clock_ms();
+}
+
+bool runner_begin(void *self, struct diags *ds, const struct rev_action *action)
 {
 	struct runner *r = self;
 	long long wait = r->o->wait_ms ? r->o->wait_ms : WAIT_MS;
 	long long end = sys_clock_ms() + wait;
 
+	r->action = action;
 	for (;;) {
 		struct diags tried = DIAGS_INIT(ds->arena);
+		const struct rev_lease *other = NULL;
+		bool ok = begin_once(r, &tried, &other);
 
-		if (begin_once(r, &tried)) {
-			move_messages(ds, &tried);
+		if (ok && !other) {
+			diags_take(ds, &tried);
+			remember(r);
 			return true;
 		}
-		if (!r->o->store || !is_contention(conn_sqlstate(r->o->conn)) ||
-		    !runner_give_up(r)) {
-			move_messages(ds, &tried);
+		if (!other && (!r->o->store || !is_contention(conn_sqlstate(r->o->conn)))) {
+			diags_take(ds, &tried);
+			return false;
+		}
+		if (!runner_give_up(r)) {
+			diags_take(ds, &tried);
 			return false;
 		}
 		if (sys_clock_ms() >= end)
-			return refuse_busy(r, ds);
+			return refuse_busy(r, ds, other);
 		pause_a_little();
 		if (!rev_store_look(r->o->store, ds))
 			return false;

@@ -12,9 +12,10 @@ static void put(struct script *s, const char *sql)
 	sbuf_addf(s->out, "%s;\n\n", sql);
 }
 
-static bool begin(void *self, struct diags *ds)
+static bool begin(void *self, struct diags *ds, const struct rev_action *action)
 {
 	(void)ds;
+	(void)action;
 	put(self, "BEGIN");
 	return true;
 }
@@ -35,41 +36,31 @@ static void put_tables(struct script *s)
 	put(s, rev_sql_history_create(a, "modelgen"));
 }
 
-static bool enter(void *self, struct diags *ds, const struct rev_change *c, bool *is_done)
+static bool enter(void *self, struct diags *ds, const struct rev_action *action)
 {
+	const struct rev_change *c = action->change;
 	struct script *s = self;
 
 	(void)ds;
-	*is_done = false;
 	put_tables(s);
 	sbuf_addf(s->out, "-- Running %s %s\n\n", c->is_upgrade ? "upgrade" : "downgrade",
 		  rev_change_text(s->out->arena, c, ""));
 	return true;
 }
 
-static bool statement(void *self, struct diags *ds, const struct rev_change *c,
-		      const struct rev_step *step, const struct stmt *st)
+static bool statement(void *self, struct diags *ds, const struct rev_action *action)
 {
 	struct script *s = self;
 
 	(void)ds;
-	(void)c;
-	(void)step;
-	sbuf_add(s->out, st->lead);
-	put(s, st->sql);
+	sbuf_add(s->out, action->stmt->lead);
+	put(s, action->stmt->sql);
 	return true;
 }
 
-static bool leave(void *self, struct diags *ds, const struct rev_change *c)
+static bool version(void *self, struct diags *ds, const struct rev_action *action)
 {
-	(void)self;
-	(void)ds;
-	(void)c;
-	return true;
-}
-
-static bool version(void *self, struct diags *ds, const struct rev_change *c)
-{
+	const struct rev_change *c = action->change;
 	struct script *s = self;
 	struct arena *a = s->out->arena;
 	const struct rev_print_options *o = s->options;
@@ -84,9 +75,10 @@ static bool version(void *self, struct diags *ds, const struct rev_change *c)
 	return true;
 }
 
-static bool commit(void *self, struct diags *ds)
+static bool commit(void *self, struct diags *ds, const struct rev_action *action)
 {
 	(void)ds;
+	(void)action;
 	put(self, "COMMIT");
 	return true;
 }
@@ -97,13 +89,12 @@ bool rev_print(struct sbuf *out, struct diags *ds, const struct rev_plan *plan,
 	struct script s = {.out = out, .plan = plan, .options = options};
 	const struct rev_sink sink = {
 		.self = &s,
-		.begin = begin,
-		.enter = enter,
-		.statement = statement,
-		.leave = leave,
-		.version = version,
-		.commit = commit,
+		.act = {[REV_BEGIN] = begin,
+			[REV_ENTER] = enter,
+			[REV_STATEMENT] = statement,
+			[REV_VERSION] = version,
+			[REV_COMMIT] = commit},
 	};
 
-	return rev_run(ds, plan, &sink, true);
+	return rev_run(out->arena, ds, plan, &sink, true);
 }

@@ -11,22 +11,26 @@ static const struct rev_setting pins[] = {
 	{"row_security", "off"},
 };
 
+static const char check_interval[] = "client_connection_check_interval";
+
 /* Everything that is in force, in order: later ones win. */
-static struct vec all_settings(struct arena *a, const struct rev_execute_options *o, bool is_local,
+static struct vec all_settings(struct arena *a, const struct rev_execute_options *o,
 			       const struct rev_file *f)
 {
-	struct rev_setting *own = ARENA_ARRAY(a, struct rev_setting, 3);
+	struct rev_setting *own = ARENA_ARRAY(a, struct rev_setting, 4);
 	struct vec all = {0};
 
 	/* a file that means another schema says so under `set` */
 	own[0] = (struct rev_setting){"search_path", "public"};
 	own[1] = (struct rev_setting){"statement_timeout", o->statement_timeout};
 	own[2] = (struct rev_setting){"lock_timeout", o->lock_timeout};
+	/* a client that died must not leave its statement at work */
+	own[3] = (struct rev_setting){check_interval,
+				      o->store && conn_version(o->conn) >= 140000 ? "1s" : NULL};
 	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++)
 		vec_push(a, &all, &pins[i]);
-	for (size_t i = 0; i < 3; i++) {
-		/* outside a transaction nobody queues behind the wait of a concurrent build */
-		if (own[i].value && (i < 2 || is_local))
+	for (size_t i = 0; i < 4; i++) {
+		if (own[i].value)
 			vec_push(a, &all, &own[i]);
 	}
 	for (size_t i = 0; f && i < f->set.len; i++)
@@ -49,15 +53,20 @@ static bool set(struct arena *a, struct diags *ds, struct conn *conn, const stru
 			SQL(&w, KW(","));
 		else
 			SQL(&w, KW("SELECT"));
+		/* elsewhere the server may not know how to look after its client */
+		if (str_eq(s->name, check_interval))
+			SQL(&w, KW("CASE WHEN pg_catalog.version() LIKE '%linux%' THEN"));
 		SQL(&w, KW("pg_catalog.set_config("), LIT(s->name), KW(","), LIT(s->value), KW(","),
 		    LIT(is_local ? "t" : "f"), KW("::bool)"));
+		if (str_eq(s->name, check_interval))
+			SQL(&w, KW("END"));
 	}
 	return conn_exec(conn, ds, sbuf_text(&w.text));
 }
 
 bool rev_settings_local(struct arena *a, struct diags *ds, const struct rev_execute_options *o)
 {
-	struct vec all = all_settings(a, o, true, NULL);
+	struct vec all = all_settings(a, o, NULL);
 
 	return set(a, ds, o->conn, &all, true);
 }
@@ -96,6 +105,12 @@ bool rev_settings_file(struct arena *a, struct diags *ds, const struct rev_execu
 	return of_file(ds, f, set(a, ds, o->conn, &f->set, true));
 }
 
+bool rev_settings_step(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
+		       const struct rev_step *step)
+{
+	return set(a, ds, o->conn, &step->set, true);
+}
+
 bool rev_settings_file_over(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 			    const struct rev_file *f)
 {
@@ -114,7 +129,7 @@ bool rev_settings_file_over(struct arena *a, struct diags *ds, const struct rev_
 bool rev_settings_session(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 			  const struct rev_file *f)
 {
-	struct vec all = all_settings(a, o, false, f);
+	struct vec all = all_settings(a, o, f);
 
 	return of_file(ds, f, set(a, ds, o->conn, &all, false));
 }
@@ -122,7 +137,7 @@ bool rev_settings_session(struct arena *a, struct diags *ds, const struct rev_ex
 bool rev_settings_reset(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 			const struct rev_file *f)
 {
-	struct vec all = all_settings(a, o, false, f);
+	struct vec all = all_settings(a, o, f);
 
 	for (size_t i = 0; i < all.len; i++) {
 		const struct rev_setting *s = all.items[i];

@@ -19,10 +19,13 @@ bool rev_settings_limits(struct arena *a, struct diags *ds, const struct rev_exe
 /* The `set` lines of the file, for the rest of the transaction. */
 bool rev_settings_file(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 		       const struct rev_file *f);
+/* The limits of one step, for the rest of the transaction. */
+bool rev_settings_step(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
+		       const struct rev_step *step);
 /* Takes them back within the transaction. */
 bool rev_settings_file_over(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 			    const struct rev_file *f);
-/* All of it for the session, without lock_timeout; and back to what it was. */
+/* All of it for the session, and back to what it was. */
 bool rev_settings_session(struct arena *a, struct diags *ds, const struct rev_execute_options *o,
 			  const struct rev_file *f);
 bool rev_settings_reset(struct arena *a, struct diags *ds, const struct rev_execute_options *o,

@@ -155,7 +155,7 @@ bool rev_stamp(struct arena *a, struct diags *ds, const struct rev_stamp *stamp,
 	       const struct rev_execute_options *options, struct vec *out)
 {
 	struct runner r = {.arena = a, .o = options};
-	bool ok = runner_begin(&r, ds) && stamp_inside(&r, ds, stamp, out);
+	bool ok = runner_begin(&r, ds, NULL) && stamp_inside(&r, ds, stamp, out);
 
 	if (!ok)
 		(void)runner_give_up(&r);
@@ -165,7 +165,7 @@ bool rev_stamp(struct arena *a, struct diags *ds, const struct rev_stamp *stamp,
 bool rev_ensure(struct arena *a, struct diags *ds, const struct rev_execute_options *options)
 {
 	struct runner r = {.arena = a, .o = options};
-	bool ok = runner_begin(&r, ds) && conn_exec(options->conn, ds, "COMMIT");
+	bool ok = runner_begin(&r, ds, NULL) && conn_exec(options->conn, ds, "COMMIT");
 
 	if (!ok)
 		(void)runner_give_up(&r);

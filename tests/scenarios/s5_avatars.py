@@ -304,7 +304,7 @@ def test_limits(w):
     same(state(db), before)
     w.write(VERSIONS + "/5leep0000000_sleeps.sql", SLEEPS.replace(
         "SELECT pg_sleep(%s)", "ALTER TABLE users ADD COLUMN dream text"))
-    w.write("modelgen.yaml", "environments:\n  p: {url: \"%s\", lock_timeout: 200ms}\n" % db.url)
+    w.write("modelgen.yaml", "environments:\n  p: {url: \"%s\", lock_timeout: 200ms, lock_retry: 1s}\n" % db.url)
     locker = subprocess.Popen(["psql", "-Xq", db.url], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, text=True)
     locker.stdin.write("BEGIN; LOCK TABLE users IN ACCESS SHARE MODE; SELECT 'locked';\n")

@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+"""The runner against others: several at once, sessions that hold locks, steps outside transactions."""
+import os
+import re
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from lib.scenario import VERSIONS, Failed, main, same, wait_until  # noqa: E402
+
+ROUNDS = 30
+HISTORY = ("SELECT revision || ' ' || direction || ' ' || done FROM modelgen.modelgen_history"
+           " WHERE finished_at IS NOT NULL ORDER BY id")
+
+
+def revision(w, name, down, up, back="", header=""):
+    w.write("%s/%s.sql" % (VERSIONS, name), "-- revision: %s\n-- down_revision: %s\n%s\n-- upgrade:\n"
+            "%s\n-- downgrade:\n%s\n" % (name, down, header, up, back))
+
+
+def mixed(w):
+    """Plain, outside transactions, and mixed revisions; each counts how often it was run."""
+    revision(w, "r1", "", "CREATE TABLE ran (id text);\nINSERT INTO ran VALUES ('r1');")
+    revision(w, "r2", "r1", "INSERT INTO ran VALUES ('r2');\n-- step: none\n"
+             "CREATE INDEX CONCURRENTLY ran_ix ON ran (id);\nINSERT INTO ran VALUES ('r2b');\n"
+             "VACUUM ran;\n-- step: transaction\nINSERT INTO ran VALUES ('r2c');")
+    revision(w, "r3", "r2", "INSERT INTO ran VALUES ('r3');")
+    revision(w, "r4", "r3", "REINDEX INDEX CONCURRENTLY ran_ix;\nINSERT INTO ran VALUES ('r4');",
+             header="-- transaction: none")
+
+
+RAN = "r1\nr2\nr2b\nr2c\nr3\nr4"
+
+
+class Session:
+    """A psql that holds something open until it is closed."""
+
+    def __init__(self, db, sql, name="holder"):
+        self.p = subprocess.Popen(
+            ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", db.url], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, env=dict(os.environ, PGAPPNAME=name))
+        self.p.stdin.write(sql + ";\nSELECT 'ready';\n")
+        self.p.stdin.flush()
+        while "ready" not in self.p.stdout.readline():
+            if self.p.poll() is not None:
+                raise Failed("psql ended")
+
+    def close(self):
+        self.p.stdin.close()
+        self.p.wait(60)
+
+
+def test_runners_at_once(w):
+    """Two or three started together: every statement once, whoever wins."""
+    mixed(w)
+    w.write("modelgen.yaml", "environments:\n  p: {url: \"${URL}\", wait: 60s}\n")
+    db = w.database()
+    for i in range(ROUNDS):
+        several = [w.start("upgrade", "--env", "p", env={"URL": db.url})
+                   for _ in range(2 + i % 2)]
+        for p in several:
+            done = w.finish(p)
+            if done.code:
+                raise Failed(done.shown())
+        same(db.sql("SELECT id FROM ran ORDER BY id"), RAN)
+        same(db.sql(HISTORY), "r1 upgrade 2\nr2 upgrade 5\nr3 upgrade 1\nr4 upgrade 2")
+        same(db.sql("SELECT version_num FROM alembic_version"), "r4")
+        same(db.sql("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0")
+        db.sql("DROP SCHEMA modelgen CASCADE; DROP TABLE ran, alembic_version")
+
+
+def test_loser_says_who(w):
+    """A run outside transactions holds a lease: the other one says whose it is, and since when."""
+    db = w.database()
+    revision(w, "r1", "", "SELECT 1;\n-- step: none\nCALL work();")
+    db.sql("CREATE PROCEDURE work() LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(8); END $$")
+    w.write("modelgen.yaml", "environments:\n  p: {url: \"%s\", wait: 1s}\n" % db.url)
+    first = w.start("upgrade", "--env", "p")
+    wait_until(lambda: db.sql("SELECT count(*) FROM pg_stat_activity WHERE query ="
+                              " 'CALL work()' AND state = 'active'") == "1")
+    lost = w.run("upgrade", "--env", "p", code=5)
+    lost.said("another session works on table alembic_version", "upgrade of r1, begun ",
+              " UTC by postgres on ", "process %d" % first.pid, "1 of 2 done")
+    same(w.finish(first).code, 0)
+    w.run("upgrade", "--env", "p").said("nothing to do")
+
+
+def test_lock_is_tried_again(w):
+    """An ALTER that waits lets readers pass, tells who is in its way, and gets its turn."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int); INSERT INTO t VALUES (1)")
+    revision(w, "r1", "", "ALTER TABLE t ADD COLUMN a int;")
+    w.write("modelgen.yaml", "environments:\n  p: {url: \"%s\", lock_timeout: 200ms}\n" % db.url)
+    holder = Session(db, "BEGIN; SELECT * FROM t", "nightly report")
+    process = w.start("upgrade", "--env", "p")
+    slowest, end = 0, time.monotonic() + 3
+    while time.monotonic() < end:
+        begun = time.monotonic()
+        db.sql("SELECT count(*) FROM t")
+        slowest = max(slowest, time.monotonic() - begun)
+        time.sleep(0.05)
+    if slowest > 2:
+        raise Failed("a reader waited for %.1f s" % slowest)
+    holder.close()
+    done = w.finish(process)
+    same(done.code, 0)
+    tries = re.findall(r"upgrade r1: a lock was not to be had; tried again; held by process \d+"
+                       r" \(user postgres, nightly report, idle in transaction, query of [0-9.]+ s"
+                       r" ago: SELECT 'ready';\)", done.err)
+    if len(tries) < 2:
+        raise Failed(done.shown())
+    same(db.sql("SELECT count(a) FROM t"), "0")
+
+
+def test_lock_budget(w):
+    """The budget ends with 5, and with the name of who holds the lock; nothing was done."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int)")
+    revision(w, "r1", "", "CREATE TABLE u (id int);\nALTER TABLE t ADD COLUMN a int;")
+    revision(w, "r2", "", "CREATE TABLE u (id int);\n-- step: transaction lock_timeout=150ms"
+             " statement_timeout=5s\nALTER TABLE t ADD COLUMN a int;",
+             header="-- set: lock_timeout = 30s")
+    w.write("modelgen.yaml", "environments:\n  p: {url: \"%s\", lock_timeout: 200ms, lock_retry: "
+            "700ms}\n" % db.url)
+    holder = Session(db, "BEGIN; SELECT * FROM t", "nightly report")
+    done = w.run("upgrade", "r1", "--env", "p", code=5)
+    done.said("r1.sql:6:1: error MG0306", "SQLSTATE 55P03", "held by process ", "nightly report",
+              "nothing of it was done")
+    begun = time.monotonic()
+    done = w.run("upgrade", "r2", "--env", "p", code=5)
+    done.said("r2.sql:7:1: error MG0306", "SQLSTATE 55P03", "1 of its statements was done")
+    if time.monotonic() - begun > 20:
+        raise Failed("the limit of the step was not obeyed")
+    holder.close()
+    w.run("upgrade", "r2", "--env", "p").said("upgrade r2: goes on after 1 of 2 statements")
+    same(db.sql(HISTORY), "r2 upgrade 2")
+
+
+def test_concurrent_index_waits(w):
+    """An old snapshot: the index waits for as long as it takes, and says for whom."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int); INSERT INTO t VALUES (1)")
+    revision(w, "r1", "", "CREATE INDEX CONCURRENTLY t_ix ON t (id);", header="-- transaction: none")
+    w.write("modelgen.yaml", "environments:\n  p: {url: \"%s\", lock_timeout: 200ms}\n" % db.url)
+    holder = Session(db, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM t", "old snapshot")
+    process = w.start("upgrade", "--env", "p")
+    time.sleep(4)
+    same(process.poll(), None)
+    db.sql("INSERT INTO t VALUES (2)")
+    holder.close()
+    done = w.finish(process)
+    same(done.code, 0)
+    done.said("upgrade r1: statement 1 waits for process ", "(user postgres, old snapshot, idle in"
+              " transaction")
+    same(db.sql("SELECT indisvalid FROM pg_index WHERE indexrelid = 't_ix'::regclass"), "t")
+
+
+def test_failed_index_is_taken_away(w):
+    """A unique index that the rows forbid leaves nothing; mended rows are enough to go on."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int); INSERT INTO t VALUES (1), (1)")
+    revision(w, "r1", "", "INSERT INTO t VALUES (2);\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS"
+             " t_ix ON t (id);\nINSERT INTO t VALUES (3);", header="-- transaction: none")
+    done = w.run("upgrade", "--url", db.url, code=3)
+    done.said("r1.sql:6:1: error MG0305", "1 of its statements was done and stays")
+    same(db.sql("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0")
+    db.sql("DELETE FROM t WHERE ctid = '(0,1)'")
+    done = w.run("upgrade", "--url", db.url)
+    done.said("upgrade r1: goes on after 1 of 3 statements")
+    same(db.sql("SELECT id FROM t ORDER BY id"), "1\n2\n3")
+    same(db.sql(HISTORY), "r1 upgrade 3")
+
+
+def test_leftovers_are_repaired(w):
+    """Invalid indexes of an earlier attempt, by whomever, are no obstacle."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int); INSERT INTO t VALUES (1), (1); CREATE INDEX t_id ON t (id);"
+           "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR"
+           " VALUES IN (1)")
+    for name in ("t_ix", "t_id_ccnew"):
+        subprocess.run(["psql", "-Xq", db.url, "-c", "CREATE UNIQUE INDEX CONCURRENTLY %s ON t (id)"
+                        % name], stderr=subprocess.DEVNULL, check=False)
+    same(db.sql("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "2")
+    holder = Session(db, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM p")
+    subprocess.run(["psql", "-Xq", db.url, "-c", "SET lock_timeout = '300ms'", "-c",
+                    "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"], stderr=subprocess.DEVNULL,
+                   check=False)
+    holder.close()
+    same(db.sql("SELECT inhdetachpending FROM pg_inherits"), "t")
+    revision(w, "r1", "", "CREATE INDEX CONCURRENTLY IF NOT EXISTS t_ix ON t (id);\n"
+             "REINDEX INDEX CONCURRENTLY t_id;\nALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;",
+             header="-- transaction: none")
+    done = w.run("upgrade", "--url", db.url)
+    done.said("upgrade r1: dropped the invalid index t_ix",
+              "upgrade r1: dropped the invalid index t_id_ccnew",
+              "upgrade r1: ended the pending detach of p1")
+    same(db.sql("SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid ="
+                " 't'::regclass ORDER BY 1::text"), "t_id|t\nt_ix|t")
+    same(db.sql("SELECT count(*) FROM pg_inherits"), "0")
+
+
+def test_steps_that_need_commits(w):
+    """An enum value that is used at once, a check that is validated later, VACUUM."""
+    db = w.database()
+    revision(w, "r1", "", "CREATE TYPE mood AS ENUM ('sad');\nCREATE TABLE t (m mood);\n"
+             "INSERT INTO t VALUES ('sad');\n-- step: transaction\n"
+             "ALTER TYPE mood ADD VALUE 'ok';\n-- step: transaction\nINSERT INTO t VALUES ('ok');\n"
+             "ALTER TABLE t ADD CONSTRAINT c CHECK (m IS NOT NULL) NOT VALID;\n"
+             "-- step: transaction\nALTER TABLE t VALIDATE CONSTRAINT c;\n-- step: none\nVACUUM t;",
+             "DROP TABLE t;\nDROP TYPE mood;")
+    revision(w, "r2", "r1", "ALTER TYPE mood ADD VALUE 'new';\nINSERT INTO t VALUES ('new');",
+             header="-- transaction: none")
+    w.run("upgrade", "--url", db.url)
+    same(db.sql("SELECT m FROM t ORDER BY m"), "sad\nok\nnew")
+    same(db.sql("SELECT convalidated FROM pg_constraint WHERE conname = 'c'"), "t")
+    same(db.sql(HISTORY), "r1 upgrade 8\nr2 upgrade 2")
+
+
+def test_unproven_asks(w):
+    """A statement that nobody can prove is shown; --resume says what is done about it."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int); CREATE PROCEDURE work(n int) LANGUAGE plpgsql AS $$ BEGIN"
+           " INSERT INTO t VALUES (n); COMMIT; PERFORM pg_sleep(CASE WHEN EXISTS (SELECT FROM t"
+           " WHERE id = 0) THEN 0 ELSE 600 END); END $$")
+    revision(w, "r1", "", "CALL work(1);\nINSERT INTO t VALUES (2);", header="-- transaction: none")
+    for resume, rows in (("rerun", "0\n1\n1\n2"), ("skip", "0\n1\n2")):
+        process = w.start("upgrade", "--url", db.url)
+        wait_until(lambda: db.sql("SELECT count(*) FROM t") == "1")
+        process.kill()
+        process.communicate()
+        db.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'CALL work(1)'")
+        db.sql("INSERT INTO t VALUES (0)")
+        done = w.run("upgrade", "--url", db.url, code=6)
+        done.said("r1.sql:5:1: error MG0531", "CALL work(1);", "--resume rerun")
+        same(db.sql("SELECT count(*) FROM t"), "2")
+        w.run("upgrade", "--url", db.url, "--resume", resume)
+        same(db.sql("SELECT id FROM t ORDER BY id"), rows)
+        db.sql("DELETE FROM t; DROP SCHEMA modelgen CASCADE; DROP TABLE alembic_version")
+
+
+def test_done_statements_are_fixed(w):
+    """Of an interrupted revision what is done may not be changed, what is to come may."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int)")
+    revision(w, "r1", "", "INSERT INTO t VALUES (1);\nINSERT INTO t VALUES (1 / 0);",
+             header="-- transaction: none")
+    w.run("upgrade", "--url", db.url, code=4)
+    revision(w, "r1", "", "INSERT INTO t VALUES (3);\nINSERT INTO t VALUES (2);",
+             header="-- transaction: none")
+    w.run("upgrade", "--url", db.url, code=6).said(
+        "r1.sql:5:1: error MG0508: statement 1 of r1 was changed")
+    revision(w, "r1", "", "INSERT INTO t VALUES (1); -- as before\nINSERT INTO t VALUES (2);",
+             header="-- transaction: none")
+    w.run("upgrade", "--url", db.url)
+    same(db.sql("SELECT id FROM t ORDER BY id"), "1\n2")
+
+
+def test_stale_runner_is_shut_out(w):
+    """A runner that slept while another took over must not go on."""
+    db = w.database()
+    db.sql("CREATE TABLE t (id int); CREATE PROCEDURE work() LANGUAGE plpgsql AS $$ BEGIN"
+           " PERFORM pg_sleep(3); END $$")
+    revision(w, "r1", "", "CALL work();\nINSERT INTO t VALUES (1);", header="-- transaction: none")
+    process = w.start("upgrade", "--url", db.url)
+    wait_until(lambda: db.sql("SELECT count(*) FROM pg_stat_activity WHERE query = 'CALL work()'")
+               == "1")
+    db.sql("UPDATE modelgen.modelgen_history SET fence = fence + 1")
+    done = w.finish(process)
+    same(done.code, 5)
+    same(db.sql("SELECT count(*) FROM t"), "0")
+
+
+main(globals())
