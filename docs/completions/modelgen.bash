@@ -43,7 +43,7 @@ _modelgen()
 	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--env) return ;;
 	esac
 	case $command in
-	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge explain completion version help' ;;
+	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
@@ -64,10 +64,11 @@ _modelgen()
 	show) options='--url --dir --env --config --quiet --verbose --help --version' ;;
 	edit) options='--url --dir --env --config --quiet --verbose --help --version' ;;
 	merge) options='--dir --message --rev-id --splice --branch-label --version-path --env --config --quiet --verbose --help --version' ;;
+	import) options='--dir --env --config --quiet --verbose --help --version' files=-d ;;
 	explain) options='--env --config --quiet --verbose --help --version' ;;
 	completion) options='--env --config --quiet --verbose --help --version' arguments='bash zsh fish' ;;
 	version) options='--env --config --quiet --verbose --help --version' ;;
-	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge explain completion version help' ;;
+	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	esac
 	if [[ -n $words ]]; then
 		COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -170,6 +170,10 @@ complete -c modelgen -n '__fish_seen_subcommand_from merge' -l branch-label -x -
 complete -c modelgen -n '__fish_seen_subcommand_from merge' -l version-path -xa '(__fish_complete_directories)' -d 'the folder to write into, where there are several'
 complete -c modelgen -n '__fish_seen_subcommand_from merge' -f
 
+complete -c modelgen -n __fish_use_subcommand -a import -d 'turn the scripts of another tool into revision files'
+complete -c modelgen -n '__fish_seen_subcommand_from import' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from import' -a '(__fish_complete_directories)'
+
 complete -c modelgen -n __fish_use_subcommand -a explain -d 'tell what a message code means'
 complete -c modelgen -n '__fish_seen_subcommand_from explain' -f
 
@@ -180,4 +184,4 @@ complete -c modelgen -n __fish_use_subcommand -a version -d 'show the version'
 complete -c modelgen -n '__fish_seen_subcommand_from version' -f
 
 complete -c modelgen -n __fish_use_subcommand -a help -d 'show all commands, or how one is used'
-complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge explain completion version help'
+complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help'
