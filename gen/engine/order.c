@@ -318,6 +318,9 @@ static void drop_edges(struct planner *p, const struct object *o)
 		/* nothing keeps a sequence from being altered first, and sometimes it must */
 		if (on->kind->flags & KIND_RELATION && !on->parent && !is_container(on))
 			continue;
+		/* what lies in a schema may go before or after that is changed */
+		if (on->kind == schema)
+			continue;
 		if (on != o->parent && !(o->kind->flags & KIND_HOLDS_DATA && !o->parent))
 			graph_edge(&p->graph, v, change);
 	}

@@ -6,7 +6,7 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from lib.scenario import Failed, main        # noqa: E402
+from lib.scenario import ROOT, Failed, main        # noqa: E402
 
 SILENT = "database: no differences\n"
 
@@ -97,6 +97,25 @@ def test_collations(w):
     w.run("check", "--only", "live", "--url", db.url, code=1).printed(
         "database: 1 difference (+ lacking, - extra, ~ otherwise in the database)\n"
         "  ~ domain dc: collation: public.mycoll -> mycoll  (models.yaml:5)\n")
+
+
+def test_odd_database(w):
+    """Every field of every kind, names that need quotes, and functions that are not modelled."""
+    if int(w.server().sql("SHOW server_version_num")) < 150000:
+        return
+    with open(os.path.join(ROOT, "tests", "fixtures", "odd.sql"), encoding="utf-8") as f:
+        before, modelled = f.read().split("-- modelled:\n")
+    db, copy = w.database(), w.database()
+    db.script(before + modelled)
+    text = models_of(w, db)
+    copy.script(before)
+    bare = w.run("inspect", "--url", copy.url).out
+    w.run("autogenerate", "-m", "all", "--rev-id", "a1", "--url", copy.url)
+    w.run("upgrade", "--url", copy.url)
+    w.run("check", "--only", "live", "--url", copy.url).printed(SILENT)
+    same(w.run("inspect", "--url", copy.url).out, text)
+    w.run("downgrade", "base", "--url", copy.url, "--allow-data-loss")
+    same(w.run("inspect", "--url", copy.url).out, bare)
 
 
 def test_enums_without_values(w):
