@@ -24,22 +24,11 @@ static const struct choice choice_identity[] = {
 	}
 /* clang-format on */
 
-/* What each number would be had the others been said and it not. */
 static struct sequence_options presets(const struct object *o, const void *holder)
 {
 	const struct identity *i = holder;
-	struct sequence_options x = {FIELD_UNSET, FIELD_UNSET, FIELD_UNSET,
-				     FIELD_UNSET, FIELD_UNSET, false};
 
-	/* nothing was read yet: normalize fills the rest */
-	if (!i->options.increment || i->options.increment == FIELD_UNSET)
-		return x;
-	x.increment = i->options.increment;
-	sequence_options_fill(&x, ((const struct column *)o)->type);
-	if (i->options.min != x.min || i->options.max != x.max)
-		x.start = i->options.increment < 0 ? i->options.max : i->options.min;
-	x.increment = 1;
-	return x;
+	return sequence_options_preset(&i->options, ((const struct column *)o)->type);
 }
 
 PRESET(start)

@@ -109,19 +109,7 @@ static void needs(struct needs *n, const struct object *o)
 
 static void pattern_columns(const struct object *o, struct sbuf *out)
 {
-	const struct exclude *x = (const struct exclude *)o;
-	bool first = true;
-
-	for (uint32_t i = 0; i < x->elements.n; i++) {
-		const struct element *e = x->elements.items[i];
-
-		if (!e->column)
-			continue;
-		if (!first)
-			sbuf_addc(out, '_');
-		sbuf_add(out, e->column);
-		first = false;
-	}
+	parts_join_elements(&((const struct exclude *)o)->elements, out);
 }
 
 static void write_clause(struct sql *w, const struct object *o)

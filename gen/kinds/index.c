@@ -94,19 +94,7 @@ static void needs(struct needs *n, const struct object *o)
 
 static void pattern_columns(const struct object *o, struct sbuf *out)
 {
-	const struct index *x = (const struct index *)o;
-	bool first = true;
-
-	for (uint32_t i = 0; i < x->columns.n; i++) {
-		const struct element *e = x->columns.items[i];
-
-		if (!e->column)
-			continue;
-		if (!first)
-			sbuf_addc(out, '_');
-		sbuf_add(out, e->column);
-		first = false;
-	}
+	parts_join_elements(&((const struct index *)o)->columns, out);
 }
 
 static void identify(struct sql *w, const struct object *o)

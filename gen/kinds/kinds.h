@@ -208,6 +208,9 @@ extern const struct field fields_element[];
 void serial_align(struct schema *a, struct schema *b);
 /* Presets of a sequence's numbers by its type; fills what is FIELD_UNSET. */
 void sequence_options_fill(struct sequence_options *o, const struct sqltype *type);
+/* What each number would be had the others been said and it not. */
+struct sequence_options sequence_options_preset(const struct sequence_options *o,
+						const struct sqltype *type);
 /* nextval('schema.name'::regclass), as the server prints it. */
 const char *sequence_next(struct arena *a, const char *schema, const char *name);
 /* Adds the named column's object (or the table) to what is needed. */
@@ -222,6 +225,7 @@ bool parts_check_columns(struct load_place *p, const struct object *table, const
 bool parts_check_elements(struct load_place *p, const struct object *o, struct list *elements);
 /* a_b of the columns, for {columns}; expressions are left out. */
 void parts_join(const struct strings *columns, struct sbuf *out);
+void parts_join_elements(const struct list *elements, struct sbuf *out);
 /* Whether the classes of two elements are one. */
 bool element_eq(const struct element *a, const struct element *b);
 /* The column whose short form says all of this key, index or reference; or NULL. */

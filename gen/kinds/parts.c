@@ -136,6 +136,23 @@ void sequence_options_fill(struct sequence_options *o, const struct sqltype *typ
 		o->cache = 1;
 }
 
+struct sequence_options sequence_options_preset(const struct sequence_options *o,
+						const struct sqltype *type)
+{
+	struct sequence_options x = {FIELD_UNSET, FIELD_UNSET, FIELD_UNSET,
+				     FIELD_UNSET, FIELD_UNSET, false};
+
+	/* nothing was read yet: normalize fills the rest */
+	if (!o->increment || o->increment == FIELD_UNSET)
+		return x;
+	x.increment = o->increment;
+	sequence_options_fill(&x, type);
+	if (o->min != x.min || o->max != x.max)
+		x.start = o->increment < 0 ? o->max : o->min;
+	x.increment = 1;
+	return x;
+}
+
 const char *sequence_next(struct arena *a, const char *schema, const char *name)
 {
 	struct sbuf text = SBUF_INIT(a);
@@ -209,6 +226,22 @@ bool parts_check_elements(struct load_place *p, const struct object *o, struct l
 		}
 	}
 	return ok;
+}
+
+void parts_join_elements(const struct list *elements, struct sbuf *out)
+{
+	bool is_first = true;
+
+	for (uint32_t i = 0; i < elements->n; i++) {
+		const struct element *e = elements->items[i];
+
+		if (!e->column)
+			continue;
+		if (!is_first)
+			sbuf_addc(out, '_');
+		sbuf_add(out, e->column);
+		is_first = false;
+	}
 }
 
 void parts_join(const struct strings *columns, struct sbuf *out)

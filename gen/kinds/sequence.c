@@ -17,26 +17,12 @@
 	}
 /* clang-format on */
 
-/* What each number would be had the others been said and it not. */
 static struct sequence_options presets(const struct object *o, const void *holder)
 {
 	const struct sequence *s = holder;
-	struct sequence_options x = {FIELD_UNSET, FIELD_UNSET, FIELD_UNSET,
-				     FIELD_UNSET, FIELD_UNSET, false};
 
 	(void)o;
-	/* nothing was read yet: normalize fills the rest */
-	if (!s->options.increment || s->options.increment == FIELD_UNSET)
-		return x;
-	x.increment = s->options.increment;
-	sequence_options_fill(&x, s->type);
-	if (s->options.min != x.min || s->options.max != x.max) {
-		bool down = s->options.increment < 0;
-
-		x.start = down ? s->options.max : s->options.min;
-	}
-	x.increment = 1;
-	return x;
+	return sequence_options_preset(&s->options, s->type);
 }
 
 PRESET(start)
