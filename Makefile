@@ -32,10 +32,10 @@ WARN := -Wall -Wextra -pedantic -Wshadow -Wvla -Wstrict-prototypes -Wmissing-pro
 	-Wwrite-strings -Wcast-qual -Wundef -Wformat=2 $(if $(DEV),-Werror)
 LANG_FLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-DMODELGEN_VERSION='"$(VERSION)"' -Igen
-# config.mk sets LIB_CFLAGS and LIB_LIBS; cmocka is looked for when a test is built
+# config.mk sets LIB_CFLAGS and LIB_LIBS; cmocka and jansson are looked for when a test is built
 COMPILE = $(CC) $(LANG_FLAGS) $(WARN) $(MODE) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(MODE) $(CFLAGS) $(LDFLAGS)
-CMOCKA = $(shell pkg-config $(1) cmocka 2>/dev/null || echo $(2))
+TEST_LIBS = $(shell pkg-config $(1) cmocka jansson 2>/dev/null || echo $(2))
 $(V).SILENT:
 .DEFAULT_GOAL := all
 ifeq ($(MAKELEVEL)$(findstring -j,$(MAKEFLAGS)),0)
@@ -85,7 +85,7 @@ $(BDIR)/gen/%.o: gen/%.c $(BDIR)/flags
 $(BDIR)/tests/%.o: tests/%.c $(BDIR)/flags
 	mkdir -p $(@D)
 	echo "  CC    $<"
-	$(COMPILE) -Itests $(call CMOCKA,--cflags) -MMD -MP -c -o $@ $<
+	$(COMPILE) -Itests $(call TEST_LIBS,--cflags) -MMD -MP -c -o $@ $<
 
 $(LIB): $(call objects,$(LIB_SRC)) $(BDIR)/members
 	echo "  AR    $@"
@@ -105,7 +105,7 @@ $(call programs,$(FUZZ_SRC)): $(BDIR)/%: $(BDIR)/%.o $(filter %.o,$(FUZZ_MAIN)) 
 $(call programs,$(filter-out $(FUZZ_SRC),$(TEST_SRC))): $(BDIR)/%: $(BDIR)/%.o \
 		$(call objects,$(wildcard tests/lib/*.c)) $(LIB)
 	echo "  LD    $@"
-	$(LINK) -o $@ $^ $(call CMOCKA,--libs,-lcmocka) $(LIB_LIBS)
+	$(LINK) -o $@ $^ $(call TEST_LIBS,--libs,-lcmocka -ljansson) $(LIB_LIBS)
 
 -include $(patsubst %.o,%.d,$(call objects,$(MAIN_SRC) $(LIB_SRC) $(TEST_SRC) $(HELP_SRC)))
 

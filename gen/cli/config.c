@@ -246,14 +246,14 @@ bool config_load(struct arena *a, struct diags *ds, const struct options *opt, s
 			       .lock_retry = "60s",
 			       .wait = "5s",
 			       .version_table = "alembic_version",
-			       .online_rows = 100000};
+			       .on_data_loss = "warn",
+			       .on_table_rewrite = "allow"};
 	if (!read_file(&l))
 		return false;
 	base = out->file ? sys_dirname(a, out->file) : ".";
 	out->models = sys_join(a, base, "models.yaml");
 	out->dir = sys_join(a, base, "out/versions");
 	ok = !l.root || key_take_map(a, ds, l.root, key_rows(), base, out);
-	out->hazards = node_get(l.root, "hazards");
 	if (!ok || !choose_environment(&l, &env, &origin))
 		return false;
 	if (env && !key_take_map(a, ds, env, key_find(key_rows(), "environments")->keys, base, out))

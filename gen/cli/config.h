@@ -38,8 +38,8 @@ struct config {
 	bool is_protected;
 	const char *version_table;  /* default alembic_version */
 	const char *version_schema; /* NULL: written bare */
-	struct node *hazards;	    /* map or NULL: allow, warn or refuse by hazard */
-	long long online_rows;	    /* default 100000 */
+	const char *on_data_loss;   /* allow, warn, refuse */
+	const char *on_table_rewrite;
 };
 
 /* Reads the file (where there is one) and settles every value. */

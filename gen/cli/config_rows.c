@@ -32,18 +32,10 @@ static const struct key_row version_table_keys[] = {
 };
 
 static const struct key_row hazard_keys[] = {
-	{"data_loss", KEY_CHOICE, KEY_ELSEWHERE, ANSWERS, NULL,
-	 "a table, column or value goes"},
-	{"table_rewrite", KEY_CHOICE, KEY_ELSEWHERE, ANSWERS, NULL,
-	 "every row of a table is written anew"},
-	{"blocking_lock", KEY_CHOICE, KEY_ELSEWHERE, ANSWERS, NULL,
-	 "others wait while a statement works through a table"},
-	{0},
-};
-
-static const struct key_row online_keys[] = {
-	{"rows", KEY_COUNT, AT(online_rows), NULL, NULL,
-	 "tables with more rows than this count as large (default: 100000)"},
+	{"data_loss", KEY_CHOICE, AT(on_data_loss), ANSWERS, NULL,
+	 "a table, column or value goes (default: warn)"},
+	{"table_rewrite", KEY_CHOICE, AT(on_table_rewrite), ANSWERS, NULL,
+	 "every row of a table is written anew (default: allow)"},
 	{0},
 };
 
@@ -63,9 +55,7 @@ static const struct key_row top_keys[] = {
 	{"version_table", KEY_MAP, KEY_ELSEWHERE, NULL, version_table_keys,
 	 "where the database remembers its revision"},
 	{"hazards", KEY_MAP, KEY_ELSEWHERE, NULL, hazard_keys,
-	 "what is done about a dangerous change: allow, warn or refuse"},
-	{"online", KEY_MAP, KEY_ELSEWHERE, NULL, online_keys,
-	 "changes while the database is in use"},
+	 "what autogenerate does about a dangerous change: allow, warn or refuse"},
 	{0},
 };
 
@@ -84,25 +74,23 @@ static const struct env_row variables[] = {
 };
 /* clang-format on */
 
-static const char example[] =
-	"default_env: dev\n"
-	"environments:\n"
-	"  dev: {url: \"private:\"}\n"
-	"  prod:\n"
-	"    url: \"${PROD_URL}\"\n"
-	"    role: app_owner\n"
-	"    lock_timeout: 2s\n"
-	"    lock_retry: 5min\n"
-	"    wait: 30s\n"
-	"    statement_timeout: 0\n"
-	"    protected: true\n"
-	"models: models.yaml\n"
-	"dir: out/versions\n"
-	"version_locations: [out/versions, billing/versions]\n"
-	"scratch: \"${SCRATCH_URL:-private:}\"\n"
-	"version_table: {name: alembic_version, schema: public}\n"
-	"hazards: {data_loss: refuse, table_rewrite: warn, blocking_lock: warn}\n"
-	"online: {rows: 100000}\n";
+static const char example[] = "default_env: dev\n"
+			      "environments:\n"
+			      "  dev: {url: \"private:\"}\n"
+			      "  prod:\n"
+			      "    url: \"${PROD_URL}\"\n"
+			      "    role: app_owner\n"
+			      "    lock_timeout: 2s\n"
+			      "    lock_retry: 5min\n"
+			      "    wait: 30s\n"
+			      "    statement_timeout: 0\n"
+			      "    protected: true\n"
+			      "models: models.yaml\n"
+			      "dir: out/versions\n"
+			      "version_locations: [out/versions, billing/versions]\n"
+			      "scratch: \"${SCRATCH_URL:-private:}\"\n"
+			      "version_table: {name: alembic_version, schema: public}\n"
+			      "hazards: {data_loss: refuse, table_rewrite: warn}\n";
 
 const struct key_row *key_rows(void)
 {

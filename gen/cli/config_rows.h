@@ -18,7 +18,6 @@ enum key_shape {
 	KEY_PATHS, /* a list of them */
 	KEY_NAME,  /* of something in a database: at most 63 bytes */
 	KEY_TIME,  /* 0, 500ms, 2s */
-	KEY_COUNT, /* a whole number from 1 */
 	KEY_BOOL,
 	KEY_CHOICE,
 	KEY_MAP,     /* with the keys below it */

@@ -44,7 +44,6 @@ struct options {
 	const char *transaction;
 	const char *resume;
 	const char *out;
-	const char *port;
 	struct vec dirs;
 	struct vec schemas;
 	struct vec rename;

@@ -1,5 +1,6 @@
 #include "cmd/compare.h"
 #include "cmd/dependents.h"
+#include "cmd/hazards.h"
 #include "cmd/managed.h"
 #include "cmd/prove.h"
 #include "cmd/revs.h"
@@ -194,16 +195,6 @@ static bool check_rows(struct cmd_context *ctx, struct work *w)
 	return ok;
 }
 
-static void warn_of_loss(struct cmd_context *ctx, const struct work *w)
-{
-	for (size_t i = 0; i < w->up.statements.len; i++) {
-		const struct statement *s = w->up.statements.items[i];
-
-		if (s->hazards & HAZARD_DATA_LOSS)
-			diag_add(&ctx->ds, MG_DATA_LOSS, POS_NONE, "data is lost by: %s", s->sql);
-	}
-}
-
 static bool write_file(struct cmd_context *ctx, struct work *w)
 {
 	struct sbuf up = SBUF_INIT(ctx->perm);
@@ -231,7 +222,6 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 		vec_push(ctx->perm, &new.set, compare_search_path(ctx, w->models.default_schema));
 	if (!prove_revision(ctx, &prove, &new) || !revs_write(ctx, &new))
 		return false;
-	warn_of_loss(ctx, w);
 	return true;
 }
 
@@ -250,7 +240,8 @@ static int run(struct cmd_context *ctx)
 	} else if (ctx->opt.sql) {
 		compare_write_plan(ctx, &w.up, w.models.default_schema);
 	} else if (check_rows(ctx, &w) &&
-		   (!w.is_live || dependents_check(ctx, w.revs.conn, &w.there))) {
+		   (!w.is_live || dependents_check(ctx, w.revs.conn, &w.there)) &&
+		   hazards_allow(ctx, &w.up)) {
 		(void)write_file(ctx, &w);
 	}
 	revs_close(&w.revs);
@@ -283,7 +274,8 @@ const struct command cmd_autogenerate = {
 	.exits =
 		(const struct exit_row[]){
 			{1, "the database is not at the last revision"},
-			{3, "refused: rows would have no value, or a rename is unclear"},
+			{3, "refused: rows would have no value, a rename is unclear, or "
+			    "modelgen.yaml refuses a hazard"},
 			{-1, NULL},
 		},
 	.run = run,

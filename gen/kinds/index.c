@@ -352,9 +352,8 @@ static void decode(struct snapshot *s, struct object *o)
 static const struct kind_sql pg = {
 	.queries = queries,
 	.letter = 'i',
-	.way_out =
-		"REINDEX INDEX CONCURRENTLY makes it valid once the rows allow it, DROP INDEX takes "
-		"it away.",
+	.way_out = "REINDEX INDEX CONCURRENTLY makes it valid once its rows allow that, "
+		   "DROP INDEX takes it away.",
 	.create = create,
 	.create_rest = create_rest,
 	.alter = alter,

@@ -127,8 +127,8 @@ static void test_defaults(void **state)
 	assert_false(f->config.is_protected);
 	assert_string_equal(f->config.version_table, "alembic_version");
 	assert_null(f->config.version_schema);
-	assert_null(f->config.hazards);
-	assert_int_equal(f->config.online_rows, 100000);
+	assert_string_equal(f->config.on_data_loss, "warn");
+	assert_string_equal(f->config.on_table_rewrite, "allow");
 	/* an empty file says as little */
 	load_ok(f, "");
 	assert_string_equal(f->config.file, "modelgen.yaml");
@@ -153,8 +153,8 @@ static void test_every_key(void **state)
 	assert_string_equal(f->config.scratch, "private:");
 	assert_string_equal(f->config.version_table, "alembic_version");
 	assert_string_equal(f->config.version_schema, "public");
-	assert_string_equal(node_get_text(f->config.hazards, "data_loss"), "refuse");
-	assert_int_equal(f->config.online_rows, 100000);
+	assert_string_equal(f->config.on_data_loss, "refuse");
+	assert_string_equal(f->config.on_table_rewrite, "warn");
 }
 
 static void test_flags_win(void **state)
@@ -289,7 +289,7 @@ static void test_expansion(void **state)
 		 "    ^\n"
 		 "hint: Known here: default_env, environments, models, dir, "
 		 "version_locations, scratch, "
-		 "version_table, hazards, online.\n");
+		 "version_table, hazards.\n");
 	load_bad(f, "dir: \"x${}\"\n",
 		 "modelgen.yaml:1:6: error MG0202: `${` does not begin a variable\n"
 		 "    dir: \"x${}\"\n"
@@ -428,8 +428,6 @@ static void test_wrong_values(void **state)
 	refuses(f, "environments: {e: {lock_timeout: -1}}", "`-1`", times);
 	refuses(f, "environments: {e: {statement_timeout: 2sec}}", "`2sec`", times);
 	refuses(f, "environments: {e: {protected: yes}}", "`yes`", "It is true or false.");
-	refuses(f, "online: {rows: 0}", "`0`", "It is a whole number from 1.");
-	refuses(f, "online: {rows: many}", "`many`", "It is a whole number from 1.");
 	refuses(f, "hazards: {data_loss: ask}", "`ask`", "It is allow, warn or refuse.");
 	refuses(f,
 		"version_table: {name: "
