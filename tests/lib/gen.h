@@ -16,6 +16,9 @@
 
 #include <stdint.h>
 
+struct conn;
+struct diags;
+
 struct gen {
 	struct arena *arena;
 	uint64_t state;
@@ -30,6 +33,8 @@ struct gen {
 	const struct sqltype *types[64];  /* those of gen_types.c, once they were read */
 };
 
+/* Only what this server can hold from now on; what is kept lies in the arena. */
+bool gen_ask_server(struct gen *g, struct arena *a, struct diags *ds, struct conn *c);
 void gen_open(struct gen *g, struct arena *a, uint64_t seed);
 struct schema *gen_schema(struct gen *g);
 /* A copy that shares nothing that could change. */

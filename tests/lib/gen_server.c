@@ -1,5 +1,7 @@
 #include "lib/gen_internal.h"
 
+#include "db/conn.h"
+
 void gen_reset(struct gen *g, const struct object *o, void *holder, const struct field *f)
 {
 	void *m = field_member(f, holder);
@@ -47,4 +49,44 @@ bool gen_fit_server(struct gen *g, struct object *o)
 		changed = true;
 	}
 	return changed;
+}
+
+static bool list_extensions(struct gen *g, struct arena *a, struct diags *ds, struct conn *c)
+{
+	struct strings *found = ARENA_NEW(a, struct strings);
+	struct rows rows;
+
+	if (!conn_query(c, ds,
+			"SELECT name FROM pg_available_extensions"
+			" WHERE name IN ('pg_trgm', 'citext', 'hstore') ORDER BY name",
+			0, NULL, &rows))
+		return false;
+	for (int i = 0; i < rows.n; i++)
+		strings_add(a, found, arena_strdup(a, rows_get(&rows, i, 0)));
+	rows_close(&rows);
+	g->extensions = found;
+	return true;
+}
+
+static bool look_for_lz4(struct gen *g, struct diags *ds, struct conn *c)
+{
+	struct rows rows;
+
+	if (g->version < 140000)
+		return true;
+	if (!conn_query(c, ds,
+			"SELECT 'lz4' = ANY (enumvals) FROM pg_settings"
+			" WHERE name = 'default_toast_compression'",
+			0, NULL, &rows))
+		return false;
+	g->without_lz4 = *rows_get(&rows, 0, 0) != 't';
+	rows_close(&rows);
+	return true;
+}
+
+bool gen_ask_server(struct gen *g, struct arena *a, struct diags *ds, struct conn *c)
+{
+	g->for_server = true;
+	g->version = conn_version(c);
+	return list_extensions(g, a, ds, c) && look_for_lz4(g, ds, c);
 }

@@ -362,30 +362,13 @@ static bool proven_and_guarded(struct sample *x, struct sbuf *why)
 	return try_tricks(&t, why);
 }
 
-/* The server has them all: what it lacks is another test's. */
-static bool list_extensions(struct server *s, struct gen *g)
-{
-	struct strings *found = ARENA_NEW(s->arena, struct strings);
-	struct rows rows;
-
-	if (!conn_query(s->admin, &s->ds,
-			"SELECT name FROM pg_available_extensions"
-			" WHERE name IN ('pg_trgm', 'citext', 'hstore') ORDER BY name",
-			0, NULL, &rows))
-		return false;
-	for (int i = 0; i < rows.n; i++)
-		strings_add(s->arena, found, arena_strdup(s->arena, rows_get(&rows, i, 0)));
-	rows_close(&rows);
-	g->extensions = found;
-	return true;
-}
-
 static bool open_server(struct server *s, struct gen *g)
 {
 	s->name = arena_printf(s->arena, "proof_%ld", (long)getpid());
 	s->apart = arena_printf(s->arena, "proof_%ld_apart", (long)getpid());
 	if (!scratch_open(s->arena, &s->ds, s->url, &s->scratch) ||
-	    !conn_open(s->arena, &s->ds, s->url, NULL, &s->admin) || !list_extensions(s, g))
+	    !conn_open(s->arena, &s->ds, s->url, NULL, &s->admin) ||
+	    !gen_ask_server(g, s->arena, &s->ds, s->admin))
 		return false;
 	if (conn_version(s->admin) < 150000)
 		return true;
@@ -443,7 +426,6 @@ int main(void)
 		printf("PGTEST_URL names no server\n");
 		return SKIPPED;
 	}
-	s.gen.for_server = true;
 	if (open_server(&server, &s.gen)) {
 		for (unsigned long i = 0; i < schemas; i++)
 			prop_run(props, N, first + i, &s, &t);

@@ -206,41 +206,6 @@ static bool there_and_back(struct sample *x, struct sbuf *why)
 	return ok;
 }
 
-static bool list_extensions(struct server *s, struct gen *g)
-{
-	struct strings *found = ARENA_NEW(s->arena, struct strings);
-	struct rows rows;
-
-	if (!conn_query(s->admin, &s->ds,
-			"SELECT name FROM pg_available_extensions"
-			" WHERE name IN ('pg_trgm', 'citext', 'hstore') ORDER BY name",
-			0, NULL, &rows))
-		return false;
-	for (int i = 0; i < rows.n; i++)
-		strings_add(s->arena, found, arena_strdup(s->arena, rows_get(&rows, i, 0)));
-	rows_close(&rows);
-	g->extensions = found;
-	return true;
-}
-
-/* The version, and whether the server was built with lz4. */
-static bool look_for_lz4(struct server *s, struct gen *g)
-{
-	struct rows rows;
-
-	g->version = conn_version(s->admin);
-	if (g->version < 140000)
-		return true;
-	if (!conn_query(s->admin, &s->ds,
-			"SELECT 'lz4' = ANY (enumvals) FROM pg_settings"
-			" WHERE name = 'default_toast_compression'",
-			0, NULL, &rows))
-		return false;
-	g->without_lz4 = *rows_get(&rows, 0, 0) != 't';
-	rows_close(&rows);
-	return true;
-}
-
 /* In the data folder of the server: it needs no place of its own. */
 static bool make_tablespace(struct server *s, struct gen *g)
 {
@@ -254,8 +219,8 @@ static bool make_tablespace(struct server *s, struct gen *g)
 static bool open_server(struct server *s, struct gen *g)
 {
 	s->name = arena_printf(s->arena, "prop_%ld", (long)getpid());
-	return conn_open(s->arena, &s->ds, s->url, NULL, &s->admin) && list_extensions(s, g) &&
-	       look_for_lz4(s, g) && make_tablespace(s, g) && renew(s);
+	return conn_open(s->arena, &s->ds, s->url, NULL, &s->admin) &&
+	       gen_ask_server(g, s->arena, &s->ds, s->admin) && make_tablespace(s, g) && renew(s);
 }
 
 static void close_server(struct server *s, const struct gen *g)
@@ -291,7 +256,6 @@ int main(void)
 		printf("PGTEST_URL names no server\n");
 		return SKIPPED;
 	}
-	s.gen.for_server = true;
 	if (open_server(&server, &s.gen)) {
 		for (unsigned long i = 0; i < schemas; i++)
 			prop_run(props, N, first + i, &s, &t);
