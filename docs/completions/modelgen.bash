@@ -19,7 +19,7 @@ _modelgen()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--head|--branch-label|--depends-on|--version-path|--rename|--renames|--undecided|--oracle|--transaction|--resume|--allow-changed|--rev-range|-r|--only|--format|--out|--env|--config|-c)
+		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--head|--branch-label|--depends-on|--version-path|--rename|--renames|--undecided|--oracle|--transaction|--resume|--steps|--backup|--allow-changed|--rev-range|-r|--only|--format|--out|--env|--config|-c)
 			[[ ${COMP_WORDS[i+1]} == '=' ]] && ((i++))
 			((i++)) ;;
 		-*) ;;
@@ -29,6 +29,8 @@ _modelgen()
 	case $command' '$prev in
 	diff' '--format) words='text sql json' ;;
 	check' '--format) words='text sql json' ;;
+	upgrade' '--format) words='text json' ;;
+	downgrade' '--format) words='text json' ;;
 	history' '--format) words='lines graph dot mermaid' ;;
 	branches' '--format) words='lines graph dot mermaid' ;;
 	*' '--renames) words='ask never' ;;
@@ -38,9 +40,9 @@ _modelgen()
 	*' '--resume) words='rerun skip' ;;
 	*' '--only) words='live pending' ;;
 	*' '--format) words='text sql json lines graph dot mermaid' ;;
-	*' '--models|*' '--config|*' '-c) _modelgen_files -f "$cur"; return ;;
+	*' '--models|*' '--backup|*' '--config|*' '-c) _modelgen_files -f "$cur"; return ;;
 	*' '--dir|*' '--version-path|*' '--out) _modelgen_files -d "$cur"; return ;;
-	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--env) return ;;
+	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--steps|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--env) return ;;
 	esac
 	case $command in
 	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
@@ -49,8 +51,8 @@ _modelgen()
 	schema) options='--env --config --quiet --verbose --help --version' ;;
 	diff) options='--dir --scratch --rename --renames --undecided --oracle --exit-code --format --env --config --quiet --verbose --help --version' ;;
 	check) options='--url --models --dir --scratch --undecided --oracle --only --format --env --config --quiet --verbose --help --version' ;;
-	upgrade) options='--url --dir --sql --with-history --transaction --resume --allow-changed --format --env --config --quiet --verbose --help --version' ;;
-	downgrade) options='--url --dir --sql --with-history --transaction --resume --allow-data-loss --format --force --env --config --quiet --verbose --help --version' ;;
+	upgrade) options='--url --dir --sql --with-history --transaction --resume --steps --dry-run --rehearse --backup --allow-changed --format --env --config --quiet --verbose --help --version' ;;
+	downgrade) options='--url --dir --sql --with-history --transaction --resume --steps --dry-run --rehearse --backup --allow-data-loss --format --force --env --config --quiet --verbose --help --version' ;;
 	current) options='--url --dir --check-heads --env --config --quiet --verbose --help --version' ;;
 	stamp) options='--url --dir --sql --purge --force --env --config --quiet --verbose --help --version' ;;
 	ensure_version|ensure-version) options='--url --sql --env --config --quiet --verbose --help --version' ;;

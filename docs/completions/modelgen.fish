@@ -50,8 +50,12 @@ complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l sql -d 'print t
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l with-history -d 'with --sql: print the rows of the history table too'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l transaction -xa 'per-revision per-run' -d 'how much one transaction holds (default: per-revision)'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l resume -xa 'rerun skip' -d 'what to do with a statement outside transactions in which an earlier run was interrupted, where the database cannot tell whether it was done'
+complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l steps -x -d 'run at most so many revisions'
+complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l dry-run -d 'run the revisions on a scratch database that stands where this one does'
+complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l rehearse -d 'run the revisions in one transaction and take it back'
+complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l backup -rF -d 'first write the database to this new file with pg_dump (custom format; plain where it ends in .sql)'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l allow-changed -x -d 'take the statements of this applied revision, which were changed since, for what was applied; may be given several times'
-complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l format -xa 'text sql json lines graph dot mermaid' -d 'form of the output'
+complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l format -xa 'text json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -f
 
 complete -c modelgen -n __fish_use_subcommand -a downgrade -d 'take revisions back'
@@ -61,8 +65,12 @@ complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l sql -d 'print
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l with-history -d 'with --sql: print the rows of the history table too'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l transaction -xa 'per-revision per-run' -d 'how much one transaction holds (default: per-revision)'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l resume -xa 'rerun skip' -d 'what to do with a statement outside transactions in which an earlier run was interrupted, where the database cannot tell whether it was done'
+complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l steps -x -d 'run at most so many revisions'
+complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l dry-run -d 'run the revisions on a scratch database that stands where this one does'
+complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l rehearse -d 'run the revisions in one transaction and take it back'
+complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l backup -rF -d 'first write the database to this new file with pg_dump (custom format; plain where it ends in .sql)'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l allow-data-loss -d 'go on although rows or values will be lost'
-complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l format -xa 'text sql json lines graph dot mermaid' -d 'form of the output'
+complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l format -xa 'text json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -l force -d 'do it all the same'
 complete -c modelgen -n '__fish_seen_subcommand_from downgrade' -f
 

@@ -40,6 +40,9 @@ struct config {
 	const char *version_schema; /* NULL: written bare */
 	const char *on_data_loss;   /* allow, warn, refuse */
 	const char *on_table_rewrite;
+	const char *before_upgrade; /* hooks: executables, or NULL */
+	const char *after_upgrade;
+	const char *after_revision;
 };
 
 /* Reads the file (where there is one) and settles every value. */

@@ -31,6 +31,16 @@ static const struct key_row version_table_keys[] = {
 	{0},
 };
 
+static const struct key_row hook_keys[] = {
+	{"before-upgrade", KEY_PATH, AT(before_upgrade), NULL, NULL,
+	 "run before the first revision; when it fails, nothing is run"},
+	{"after-upgrade", KEY_PATH, AT(after_upgrade), NULL, NULL,
+	 "run after the last revision"},
+	{"after-revision", KEY_PATH, AT(after_revision), NULL, NULL,
+	 "run after each revision, up or down; when it fails, the run ends there"},
+	{0},
+};
+
 static const struct key_row hazard_keys[] = {
 	{"data_loss", KEY_CHOICE, AT(on_data_loss), ANSWERS, NULL,
 	 "a table, column or value goes (default: warn)"},
@@ -54,6 +64,9 @@ static const struct key_row top_keys[] = {
 	 "server for replays and trials (default: the private cluster)"},
 	{"version_table", KEY_MAP, KEY_ELSEWHERE, NULL, version_table_keys,
 	 "where the database remembers its revision"},
+	{"hooks", KEY_MAP, KEY_ELSEWHERE, NULL, hook_keys,
+	 "executables, run with MODELGEN_HOOK, MODELGEN_DIRECTION, MODELGEN_REVISION, "
+	 "MODELGEN_MESSAGE and MODELGEN_DATABASE (without a password) in their environment"},
 	{"hazards", KEY_MAP, KEY_ELSEWHERE, NULL, hazard_keys,
 	 "what autogenerate does about a dangerous change: allow, warn or refuse"},
 	{0},
@@ -74,23 +87,25 @@ static const struct env_row variables[] = {
 };
 /* clang-format on */
 
-static const char example[] = "default_env: dev\n"
-			      "environments:\n"
-			      "  dev: {url: \"private:\"}\n"
-			      "  prod:\n"
-			      "    url: \"${PROD_URL}\"\n"
-			      "    role: app_owner\n"
-			      "    lock_timeout: 2s\n"
-			      "    lock_retry: 5min\n"
-			      "    wait: 30s\n"
-			      "    statement_timeout: 0\n"
-			      "    protected: true\n"
-			      "models: models.yaml\n"
-			      "dir: out/versions\n"
-			      "version_locations: [out/versions, billing/versions]\n"
-			      "scratch: \"${SCRATCH_URL:-private:}\"\n"
-			      "version_table: {name: alembic_version, schema: public}\n"
-			      "hazards: {data_loss: refuse, table_rewrite: warn}\n";
+static const char example[] =
+	"default_env: dev\n"
+	"environments:\n"
+	"  dev: {url: \"private:\"}\n"
+	"  prod:\n"
+	"    url: \"${PROD_URL}\"\n"
+	"    role: app_owner\n"
+	"    lock_timeout: 2s\n"
+	"    lock_retry: 5min\n"
+	"    wait: 30s\n"
+	"    statement_timeout: 0\n"
+	"    protected: true\n"
+	"models: models.yaml\n"
+	"dir: out/versions\n"
+	"version_locations: [out/versions, billing/versions]\n"
+	"scratch: \"${SCRATCH_URL:-private:}\"\n"
+	"version_table: {name: alembic_version, schema: public}\n"
+	"hooks: {before-upgrade: tools/before.sh, after-revision: tools/after.sh}\n"
+	"hazards: {data_loss: refuse, table_rewrite: warn}\n";
 
 const struct key_row *key_rows(void)
 {

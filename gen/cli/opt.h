@@ -43,6 +43,8 @@ struct options {
 	const char *version_path;
 	const char *transaction;
 	const char *resume;
+	const char *backup;
+	const char *steps;
 	const char *out;
 	struct vec dirs;
 	struct vec schemas;
@@ -53,6 +55,8 @@ struct options {
 	struct vec allow_changed;
 	bool sql;
 	bool with_history;
+	bool dry_run;
+	bool rehearse;
 	bool quiet;
 	bool verbose;
 	bool check_heads;

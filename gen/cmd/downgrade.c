@@ -1,4 +1,5 @@
 #include "cmd/revs.h"
+#include "cmd/runplan.h"
 #include "rev/loss.h"
 
 #include <string.h>
@@ -66,7 +67,8 @@ static bool downgrade(struct cmd_context *ctx, struct revs *r, const char *targe
 
 	if (!revs_online_only(ctx, &ctx->opt.args) || !revs_connect(ctx, r) ||
 	    !rev_resolve_target(ctx->perm, &ctx->ds, &names, target, &to) ||
-	    !rev_plan_downgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan))
+	    !rev_plan_downgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan) ||
+	    !runplan_cut(ctx, &plan))
 		return false;
 	if (!plan.changes.len) {
 		cmd_say(ctx, "nothing to do: the database is at %s",
@@ -75,7 +77,7 @@ static bool downgrade(struct cmd_context *ctx, struct revs *r, const char *targe
 	}
 	options = revs_options(ctx, r);
 	return may_touch(ctx, r, &plan) && may_lose(ctx, &plan, &options) &&
-	       rev_execute(ctx->perm, &ctx->ds, &plan, &options);
+	       runplan(ctx, r, &plan, &options);
 }
 
 static bool has_range(struct cmd_context *ctx, const char *target)
@@ -112,7 +114,8 @@ const struct command cmd_downgrade = {
 	.min_args = 1,
 	.max_args = 1,
 	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction",
-					 "resume", "format", "allow-data-loss", "force", NULL},
+					 "steps", "dry-run", "rehearse", "backup", "resume",
+					 "format=text|json", "allow-data-loss", "force", NULL},
 	.text = "REVISION is where to go: -1 for one step back, an id or the beginning of one, "
 		"base for everything, LABEL@base for one line of a history that forks. When "
 		"tables or columns that hold something would be dropped, a terminal is asked; "

@@ -7,7 +7,8 @@
 
 static bool needs_database(const struct cmd_context *ctx)
 {
-	return ctx->opt.indicate_current || (ctx->opt.range && strstr(ctx->opt.range, "current"));
+	return ctx->opt.indicate_current || (ctx->opt.verbose && (ctx->opt.url || ctx->opt.env)) ||
+	       (ctx->opt.range && strstr(ctx->opt.range, "current"));
 }
 
 static bool refuse_range(struct cmd_context *ctx)
@@ -82,14 +83,32 @@ static bool *select_range(struct cmd_context *ctx, const struct revs *r, const s
 	return wanted;
 }
 
-static void print(struct cmd_context *ctx, const struct revs *r, const struct vec *nodes)
+/* An entry, and what the database knows of its last run. */
+static void print_entry(struct cmd_context *ctx, const struct map *runs, const struct rev_node *n,
+			unsigned flags)
 {
+	const char *run = map_get(runs, n->file->id);
+
+	rev_show_entry(&ctx->out, n, flags);
+	if (!run)
+		return;
+	/* before the blank line that ends the entry */
+	sbuf_cut(&ctx->out, ctx->out.len - 1);
+	sbuf_addf(&ctx->out, "    Last Run: %s\n\n", run);
+}
+
+static void print(struct cmd_context *ctx, struct revs *r, const struct vec *nodes)
+{
+	struct map runs = {0};
+
 	const struct vec *current = ctx->opt.indicate_current ? &r->current : NULL;
 
 	if (graph_is_wanted(ctx, &r->graph)) {
 		graph_print(ctx, &r->graph, nodes, current);
 		return;
 	}
+	if (ctx->opt.verbose && r->conn && !rev_store_runs(&r->store, &ctx->ds, &runs))
+		return;
 	for (size_t i = 0; i < nodes->len; i++) {
 		const struct rev_node *n = nodes->items[i];
 		unsigned flags = REV_SHOW_TREE | REV_SHOW_LABELS;
@@ -97,7 +116,7 @@ static void print(struct cmd_context *ctx, const struct revs *r, const struct ve
 		if (current && rev_list_has(current, n))
 			flags |= REV_SHOW_CURRENT;
 		if (ctx->opt.verbose)
-			rev_show_entry(&ctx->out, n, flags);
+			print_entry(ctx, &runs, n, flags);
 		else
 			rev_show_line(&ctx->out, n, flags | REV_SHOW_PARENTS | REV_SHOW_TITLE);
 	}
@@ -138,7 +157,9 @@ const struct command cmd_history = {
 					 "format=lines|graph|dot|mermaid", NULL},
 	.text = "The range takes ids, labels, head, base, current, and counts: -2:heads are the "
 		"last ones, current: what lies ahead. A database is asked only for "
-		"--indicate-current and current. --verbose shows message, date and file. On a "
+		"--indicate-current and current. --verbose shows message, date and file, and where "
+		"--url or --env names a database, also when, by whom, how long and on which host "
+		"each was run. On a "
 		"terminal a history that forks is drawn; --format lines lists it, graph draws it "
 		"anywhere, dot is for Graphviz, mermaid for Markdown.",
 	.examples =

@@ -13,7 +13,8 @@
 
 struct progress {
 	struct cmd_context *ctx;
-	bool is_drawn; /* the line that is written over stands there */
+	const char *database; /* in words, for hooks */
+	bool is_drawn;	      /* the line that is written over stands there */
 };
 
 /* For rev_execute_options.tell; told is a struct progress. */

@@ -1,4 +1,5 @@
 #include "cmd/revs.h"
+#include "cmd/runplan.h"
 
 static bool upgrade(struct cmd_context *ctx, struct revs *r, const struct vec *targets)
 {
@@ -18,7 +19,8 @@ static bool upgrade(struct cmd_context *ctx, struct revs *r, const struct vec *t
 	if (!revs_online_only(ctx, targets) || !revs_connect(ctx, r) ||
 	    !rev_store_check(&r->store, &ctx->ds, &r->graph, &accept) ||
 	    !rev_resolve_all(ctx->perm, &ctx->ds, &names, targets, &to) ||
-	    !rev_plan_upgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan))
+	    !rev_plan_upgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan) ||
+	    !runplan_cut(ctx, &plan))
 		return false;
 	if (!r->graph.nodes.len)
 		cmd_say(ctx, "nothing to do: there are no revisions in %s", r->graph.dir);
@@ -26,7 +28,7 @@ static bool upgrade(struct cmd_context *ctx, struct revs *r, const struct vec *t
 		cmd_say(ctx, "nothing to do: the database is at %s",
 			rev_ids_text(ctx->perm, &r->current));
 	options = revs_options(ctx, r);
-	return !plan.changes.len || rev_execute(ctx->perm, &ctx->ds, &plan, &options);
+	return !plan.changes.len || runplan(ctx, r, &plan, &options);
 }
 
 static int run(struct cmd_context *ctx)
@@ -52,12 +54,16 @@ const struct command cmd_upgrade = {
 	.args = "[REVISION]...",
 	.max_args = -1,
 	.options = (const char *const[]){"url", "dir", "sql", "with-history", "transaction",
-					 "resume", "allow-changed", "format", NULL},
+					 "steps", "dry-run", "rehearse", "backup", "resume",
+					 "allow-changed", "format=text|json", NULL},
 	.text = "REVISION is where to go: head (the default), an id or the beginning of one, +1 "
 		"for one step, heads for all lines of a history that forks, LABEL@head for one of "
 		"them; several may be given. Each revision is one "
 		"transaction together with its version row and its row of modelgen_history; when a "
 		"statement fails, nothing of its revision was done.\n"
+		"--dry-run goes the same way on a scratch database, --rehearse in one transaction "
+		"that is taken back. A transaction that does not get a lock in time is run again; "
+		"an interrupted run goes on where it stopped.\n"
 		"With --sql a script for somebody else to run is printed instead, from base or "
 		"between FROM:TO; no database is asked.",
 	.examples =

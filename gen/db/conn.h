@@ -52,6 +52,8 @@ bool conn_open_many(struct arena *a, struct diags *ds, const char *url,
 		    const struct conn_options *options, struct conn **out, size_t n);
 /* Another connection to the same place, of the same user; belongs to the caller. */
 bool conn_again(struct conn *c, struct diags *ds, struct conn **out);
+/* Writes the database to a new file with pg_dump. */
+bool conn_dump(struct conn *c, struct diags *ds, const char *file);
 /* Calls idle->tick while conn_exec and conn_query wait; NULL: waits for nothing else. */
 void conn_watch(struct conn *c, const struct conn_idle *idle);
 /* NULL is fine. */

@@ -321,7 +321,7 @@ static bool commit(void *self, struct diags *ds, const struct rev_action *action
 	if (lease && r->open &&
 	    !rev_lease_mark(r->o->store, ds, lease, (size_t)lease->done + r->open, false))
 		return false;
-	if (!conn_exec(r->o->conn, ds, "COMMIT"))
+	if (!conn_exec(r->o->conn, ds, r->o->rehearses ? "ROLLBACK" : "COMMIT"))
 		return false;
 	r->state.kept += r->open;
 	r->open = 0;
@@ -339,13 +339,13 @@ static bool done(void *self, struct diags *ds, const struct rev_action *action)
 		.count = r->plan->changes.len,
 	};
 
-	(void)ds;
 	event.ms = *(long long *)r->times.items[event.number - 1];
 	if (event.ms < 0)
 		event.kind = REV_ELSEWHERE;
 	if (r->o->tell)
 		r->o->tell(r->o->told, &event);
-	return true;
+	return event.kind == REV_ELSEWHERE || !r->o->after ||
+	       r->o->after(r->o->told, ds, action->change);
 }
 
 static bool may_run_again(struct runner *r, const struct rev_action *action)
@@ -410,6 +410,8 @@ bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 		*ms = -1;
 		vec_push(a, &r.times, ms);
 	}
+	if (!runner_is_ready(&r, ds))
+		return false;
 	runner_watch(&r);
 	ok = rev_run(a, ds, plan, &sink, options->per_run);
 	runner_watch_end(&r);

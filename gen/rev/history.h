@@ -61,6 +61,8 @@ bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_chan
 		    const char *tool, long long ms);
 /* The name of this machine, or NULL. */
 const char *rev_host(struct arena *a);
+/* The last run of each revision, in words: when, by whom, on which host, how long; by id. */
+bool rev_store_runs(struct rev_store *s, struct diags *ds, struct map *out);
 /* What rev_store_check goes by. */
 struct rev_accept {
 	const struct vec *current; /* struct rev_node * */

@@ -95,6 +95,38 @@ static bool accept(struct rev_store *s, struct diags *ds, struct rev_node *n, co
 	return conn_exec(s->conn, ds, rev_sql_history_row(s->arena, s->history_schema, &done));
 }
 
+bool rev_store_runs(struct rev_store *s, struct diags *ds, struct map *out)
+{
+	static const char columns[] =
+		"SELECT DISTINCT ON (revision) revision, pg_catalog.to_char(finished_at"
+		" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS+00:00'), applied_by, host, tool,"
+		" direction, pg_catalog.round(EXTRACT(EPOCH FROM finished_at -"
+		" started_at)::pg_catalog.numeric * 1000)::pg_catalog.int8 FROM";
+	const char *const params[] = {rev_table_text(s->arena, s->wanted_schema, s->table)};
+	struct rows r;
+	struct sql w;
+
+	if (!s->history_exists)
+		return true;
+	sql_init(&w, s->arena, NULL);
+	SQL(&w, EXPR(columns), NAME(s->history_schema, "modelgen_history"),
+	    KW("WHERE version_table = $1 AND finished_at IS NOT NULL"),
+	    KW("ORDER BY revision, id DESC"));
+	if (!conn_query(s->conn, ds, sbuf_text(&w.text), 1, params, &r))
+		return false;
+	for (int i = 0; i < r.n; i++) {
+		const char *host = rows_get(&r, i, 3);
+
+		map_put(s->arena, out, arena_strdup(s->arena, rows_get(&r, i, 0)),
+			arena_printf(s->arena, "%s %s by %s on %s with %s, %s ms",
+				     rows_get(&r, i, 5), rows_get(&r, i, 1), rows_get(&r, i, 2),
+				     host ? host : "an unknown host", rows_get(&r, i, 4),
+				     rows_get(&r, i, 6)));
+	}
+	rows_close(&r);
+	return true;
+}
+
 bool rev_store_check(struct rev_store *s, struct diags *ds, const struct rev_graph *g,
 		     const struct rev_accept *o)
 {

@@ -93,9 +93,12 @@ struct rev_execute_options {
 	long long wait_ms;  /* for another runner; 0: some seconds */
 	long long retry_ms; /* how long a lock that was not had is tried for again */
 	bool per_run;
+	bool rehearses;	  /* with per_run: all is rolled back where it would be committed */
 	bool allows_loss; /* else a downgrade that loses rows is refused */
 	enum rev_resume resume;
 	void *told; /* passed to tell */
+	/* After each change that was done here; false ends the run. NULL: nothing. */
+	bool (*after)(void *told, struct diags *ds, const struct rev_change *c);
 	/* NULL: of no interest. The event lives as long as the call. */
 	void (*tell)(void *told, const struct rev_event *event);
 };

@@ -51,6 +51,8 @@ struct runner {
 bool runner_begin(void *self, struct diags *ds, const struct rev_action *action);
 /* Rolls back what is open; false when the connection is lost. */
 bool runner_give_up(struct runner *r);
+/* The server may be written to, and has room for the locks of each transaction. */
+bool runner_is_ready(struct runner *r, struct diags *ds);
 /* Adds to the last error which revision it was and what became of the rest. */
 void runner_explain(struct runner *r, struct diags *ds, const struct rev_change *c);
 /* Where rows contradict a new rule: rolls back, and says of how many rows the table is. */
