@@ -52,7 +52,7 @@ static bool begin(struct cmd_context *ctx, struct work *w)
 	if (!url)
 		return true;
 	return revs_connect(ctx, &w->revs) && check_at_head(ctx, w) &&
-	       state_begin_url(ctx, url, NULL, false, &w->from);
+	       state_begin_url(ctx, url, NULL, true, &w->from);
 }
 
 static bool read_both(struct cmd_context *ctx, struct work *w)

@@ -115,6 +115,7 @@ static bool prove_on(struct cmd_context *ctx, const struct prove *p, struct scra
 			return true;
 		}
 		options.missing = built.missing;
+		options.elsewhere = &p->from->unmanaged;
 	}
 	if (!list_extensions(ctx, p, scratch, &options.missing) ||
 	    !rev_prove(ctx->perm, &ctx->ds, &options, &proof))

@@ -62,12 +62,32 @@ static void add_missing(struct prover *p, const struct object *o)
 		vec_push(p->arena, &p->proof->missing, object_top(o));
 }
 
+/* Whether the server speaks of something that the live database has and nobody declares. */
+static bool is_elsewhere(const struct prover *p, const char *words)
+{
+	const struct vec *all = p->options->elsewhere;
+
+	for (size_t i = 0; all && i < all->len; i++) {
+		const struct unmanaged *u = all->items[i];
+
+		if (proof_speaks_of(p->arena, words, u->name))
+			return true;
+	}
+	return false;
+}
+
+static bool may_lack(const struct prover *p)
+{
+	return p->proof->missing.len || (p->options->elsewhere && p->options->elsewhere->len);
+}
+
 /* What lacks an extension is passed over, once it is known that one is missing. */
-static bool pass_over(struct prover *p, const struct statement *s)
+static bool pass_over(struct prover *p, const struct statement *s, const char *words)
 {
 	struct diags unheard = DIAGS_INIT(p->arena);
 
-	if (!p->proof->missing.len || !s || !is_lack(conn_sqlstate(p->conn)) ||
+	if (!s || !is_lack(conn_sqlstate(p->conn)) ||
+	    (!p->proof->missing.len && !is_elsewhere(p, words)) ||
 	    !conn_exec(p->conn, &unheard, "ROLLBACK TO SAVEPOINT mg_statement"))
 		return false;
 	add_missing(p, s->object);
@@ -84,7 +104,7 @@ static enum outcome refused(struct prover *p, struct diags *ds, enum proof_stage
 	}
 	if (scratch_host(p->options->scratch, conn_sqlstate(p->conn), said->text))
 		return TRY_AGAIN;
-	if (pass_over(p, s))
+	if (pass_over(p, s, said->text))
 		return PROVEN;
 	proof_tell_refused(ds, stage, p->options->models, s, sql, said);
 	return stage == PROOF_UP || p->is_apart ? REFUSED : DOUBTFUL;
@@ -96,7 +116,7 @@ static enum outcome run_one(struct prover *p, struct diags *ds, enum proof_stage
 	struct source src = {.name = "", .text = st->sql, .len = strlen(st->sql)};
 	struct diags said = DIAGS_INIT(p->arena);
 
-	if (p->proof->missing.len && !conn_exec(p->conn, ds, "SAVEPOINT mg_statement"))
+	if (may_lack(p) && !conn_exec(p->conn, ds, "SAVEPOINT mg_statement"))
 		return BROKEN;
 	if (conn_exec_at(p->conn, &said, st->sql, (struct pos){&src, 1, 1}))
 		return PROVEN;

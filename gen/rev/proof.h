@@ -12,8 +12,9 @@
  * may be changed, with a transaction for each direction: only that verdict
  * counts.
  *
- * What the scratch server cannot host (an extension that it lacks, and what
- * is built on it) is left out of account and listed in `missing`.
+ * What the scratch server cannot host (an extension that it lacks, a function
+ * that nobody declares and the live database has, and what is built on them)
+ * is left out of account and listed in `missing`.
  */
 #ifndef REV_PROOF_H
 #define REV_PROOF_H
@@ -40,9 +41,11 @@ struct proof_options {
 	struct schema *models;
 	const char *version_table; /* of the database, for inspect; NULL: the usual one */
 	const char *version_schema;
-	bool only_warns;    /* of what is undecided */
-	const char *cache;  /* of verdicts, see db/oracle.h; may be NULL */
-	struct vec missing; /* struct object: what the ground lacks; top ones */
+	bool only_warns;	     /* of what is undecided */
+	const char *cache;	     /* of verdicts, see db/oracle.h; may be NULL */
+	struct vec missing;	     /* struct object: what the ground lacks; top ones */
+	const struct vec *elsewhere; /* struct unmanaged: what only the live database has; may be
+					NULL */
 };
 
 struct proof {

@@ -24,4 +24,7 @@ void proof_tell_different(struct diags *ds, enum proof_stage stage, const struct
 /* Whether the list has the object, or another state's object of that name. */
 bool proof_has(const struct vec *objects, const struct object *o);
 
+/* Whether the server's words have that name, "g(integer)" or "app.g(integer)", as a word. */
+bool proof_speaks_of(struct arena *a, const char *words, const char *name);
+
 #endif

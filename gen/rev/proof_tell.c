@@ -217,3 +217,27 @@ bool proof_has(const struct vec *objects, const struct object *o)
 	}
 	return false;
 }
+
+static bool is_word_end(const char *p)
+{
+	return !*p || strchr(" (\",.", *p);
+}
+
+bool proof_speaks_of(struct arena *a, const char *said, const char *name)
+{
+	size_t len = strcspn(name, "(");
+	const char *bare = name;
+	const char *p = said;
+
+	for (size_t i = 0; i < len; i++) {
+		if (name[i] == '.' && i + 1 < len)
+			bare = name + i + 1;
+	}
+	bare = arena_strndup(a, bare, (size_t)(name + len - bare));
+	while (*bare && (p = strstr(p, bare))) {
+		if ((p == said || is_word_end(p - 1)) && is_word_end(p + strlen(bare)))
+			return true;
+		p++;
+	}
+	return false;
+}
