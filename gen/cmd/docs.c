@@ -68,6 +68,7 @@ static const struct page {
 } pages[] = {
 	{"cli.md", print_cli},
 	{"errors.md", print_errors},
+	{"catalog.md", reference_catalog},
 	{"kinds.md", print_kinds},
 	{"models.md", print_models},
 	{"models.schema.json", print_schema},

@@ -18,6 +18,8 @@
 void reference_kinds(struct sbuf *out, const struct kind_set *kinds);
 /* docs/models.md: every key of the format, with examples. */
 void reference_models(struct sbuf *out, const struct kind_set *kinds);
+/* docs/catalog.md: what becomes of every column of the server's catalog. */
+void reference_catalog(struct sbuf *out);
 /* The JSON Schema, draft 2020-12, for json_write. */
 struct node *reference_schema(struct arena *a, const struct kind_set *kinds);
 
