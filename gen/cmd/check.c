@@ -75,7 +75,7 @@ static int run(struct cmd_context *ctx)
 		add_part(ctx, report, "database", "the database", &d);
 		found += diff_count(&d);
 		undecided += d.judge->undecided;
-		state_say_unmanaged(ctx, &db);
+		state_say_unmanaged(ctx, &db, &models);
 	}
 	if (pending && state_begin_revisions(ctx, "heads", &revisions) &&
 	    compare(ctx, &revisions, &models, &d)) {

@@ -75,8 +75,8 @@ static int run(struct cmd_context *ctx)
 	} else if (plan_make(ctx->perm, &ctx->ds, &d, a.schema.server_version, &plan)) {
 		compare_write_plan(ctx, &plan, b.schema.default_schema);
 	}
-	state_say_unmanaged(ctx, &a);
-	state_say_unmanaged(ctx, &b);
+	state_say_unmanaged(ctx, &a, b.file ? &b.schema : NULL);
+	state_say_unmanaged(ctx, &b, a.file ? &a.schema : NULL);
 	return cmd_finish(ctx, ctx->opt.exit_code && found ? 1 : 0);
 }
 

@@ -35,7 +35,7 @@ static int run(struct cmd_context *ctx)
 		return cmd_finish(ctx, 0);
 	save_choose_naming(ctx->perm, &s.schema);
 	yaml_write(&ctx->out, save_schema(ctx->perm, &s.schema));
-	state_say_unmanaged(ctx, &s);
+	state_say_unmanaged(ctx, &s, NULL);
 	return cmd_finish(ctx, 0);
 }
 

@@ -1,6 +1,7 @@
 #include "cmd/state.h"
 
 #include "cmd/revs.h"
+#include "db/coverage.h"
 #include "db/scratch.h"
 #include "engine/load.h"
 #include "kinds/kinds.h"
@@ -103,17 +104,22 @@ void state_abandon(struct state *s)
 	s->inspect = NULL;
 }
 
-void state_say_unmanaged(struct cmd_context *ctx, const struct state *s)
+void state_say_unmanaged(struct cmd_context *ctx, const struct state *s,
+			 const struct schema *models)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < s->unmanaged.len; i++) {
 		const struct unmanaged *u = s->unmanaged.items[i];
 
+		if (!coverage_is_inside(models, u))
+			continue;
 		cmd_say(ctx, "not managed: %s %s", u->kind, u->name);
+		n++;
 	}
-	if (s->unmanaged.len)
+	if (n)
 		cmd_say(ctx,
 			"%zu object%s or attribute%s of this database cannot be written down "
 			"by this version; left alone",
-			s->unmanaged.len, s->unmanaged.len == 1 ? "" : "s",
-			s->unmanaged.len == 1 ? "" : "s");
+			n, n == 1 ? "" : "s", n == 1 ? "" : "s");
 }

@@ -42,7 +42,11 @@ bool state_begin_revisions(struct cmd_context *ctx, const char *spec, struct sta
 bool state_finish(struct cmd_context *ctx, struct state *s, const struct schema *models);
 /* Gives up what was begun; for the way out after an error elsewhere. */
 void state_abandon(struct state *s);
-/* One line on standard error about what is not managed, the whole list with --verbose. */
-void state_say_unmanaged(struct cmd_context *ctx, const struct state *s);
+/*
+ * On standard error: what lies within the schemas that the models manage (NULL:
+ * in any) and cannot be written down.
+ */
+void state_say_unmanaged(struct cmd_context *ctx, const struct state *s,
+			 const struct schema *models);
 
 #endif

@@ -93,6 +93,14 @@ static int by_order(const void *x, const void *y)
 	return a->order != b->order ? a->order - b->order : a->place - b->place;
 }
 
+static void list_unmanaged(struct inspect *i, const struct reader_query *q)
+{
+	struct step s = {.own = q, .order = ORDER_LAST, .lane = 1};
+
+	if (q->min_version <= i->version)
+		add_step(i, &s);
+}
+
 static void list_own(struct inspect *i)
 {
 	struct step names = {.own = &reader_names, .order = ORDER_NAMES};
@@ -101,10 +109,8 @@ static void list_own(struct inspect *i)
 	add_step(i, &names);
 	add_step(i, &comments);
 	for (int k = 0; i->options->lists_unmanaged && k < 3; k++) {
-		struct step s = {.own = &reader_unmanaged[k], .order = ORDER_LAST, .lane = 1};
-
-		if (s.own->min_version <= i->version)
-			add_step(i, &s);
+		list_unmanaged(i, &reader_unmanaged[k]);
+		list_unmanaged(i, &reader_unmanaged_parts[k]);
 	}
 }
 

@@ -37,8 +37,12 @@ struct inspect_options {
 
 /* Something in the database that no kind models. */
 struct unmanaged {
-	const char *kind; /* "view", "trigger", "row security" */
-	const char *name; /* as messages name objects */
+	const char *kind;   /* "view", "trigger", "row security" */
+	const char *name;   /* as messages name objects */
+	const char *schema; /* NULL: of the whole database */
+	uint32_t catalog;   /* with oid: where it is an object of its own; else 0 */
+	uint32_t oid;
+	const struct object *object; /* that it is an attribute of, or lies on; may be NULL */
 };
 
 /* Connects and sends the queries; the options must live until the end. */

@@ -84,19 +84,21 @@ bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel)
 	       !reader_is_member(r, CATALOG_CLASS, rel->oid);
 }
 
-void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema, const char *name)
+struct unmanaged *reader_add_unmanaged(struct reader *r, const char *kind, const char *schema,
+				       const char *name)
 {
 	struct arena *a = r->snapshot.arena;
-	struct unmanaged *u;
+	struct unmanaged *u = ARENA_NEW(a, struct unmanaged);
 
 	if (!r->unmanaged)
-		return;
-	u = ARENA_NEW(a, struct unmanaged);
+		return u;
+	u->schema = schema;
 	u->kind = arena_strdup(a, kind);
 	u->name = schema && !str_eq(schema, r->snapshot.schema->default_schema)
 			  ? arena_printf(a, "%s.%s", schema, name)
 			  : arena_strdup(a, name);
 	vec_push(a, r->unmanaged, u);
+	return u;
 }
 
 void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version)
@@ -307,6 +309,7 @@ static void leave_out(struct query *q, const struct row *row)
 		{CATALOG_TYPE, 'r', "range type"},
 	};
 	const char *kind = q->unmanaged < 0 ? NULL : row->values[q->unmanaged];
+	struct unmanaged *u;
 
 	for (size_t i = 0; !kind && i < sizeof(words) / sizeof(*words); i++) {
 		if (words[i].catalog == q->catalog && words[i].letter == row->letter)
@@ -314,7 +317,9 @@ static void leave_out(struct query *q, const struct row *row)
 	}
 	if (!kind || !row->name)
 		return;
-	reader_add_unmanaged(q->reader, kind, row->schema, row->name);
+	u = reader_add_unmanaged(q->reader, kind, row->schema, row->name);
+	u->catalog = q->catalog;
+	u->oid = row->oid;
 	if (q->catalog == CATALOG_TYPE)
 		reader_note_type(q->reader, row->schema, row->name, kind);
 }
@@ -384,7 +389,7 @@ void reader_add_attribute(struct reader *r, const char *words, const struct obje
 
 	if (o->parent)
 		name = arena_printf(&r->temp, "%s.%s", o->parent->name, name);
-	reader_add_unmanaged(r, words, object_top(o)->schema, name);
+	reader_add_unmanaged(r, words, object_top(o)->schema, name)->object = o;
 }
 
 void reader_forget_rel(struct reader *r, struct snapshot_rel *rel)
@@ -402,11 +407,14 @@ static void leave_out_object(struct query *q, const struct row *row, struct obje
 	struct snapshot_rel *rel = snapshot_rel(&r->snapshot, o->oid);
 	const char *word = row->values[q->left_out];
 	const char *table = row->rel ? row->rel->name : "";
+	struct unmanaged *u;
 
 	if (!rel || reader_is_member(r, CATALOG_CLASS, rel->oid))
 		return;
-	reader_add_unmanaged(r, arena_printf(&r->temp, "%s %s", word, o->kind->title), rel->schema,
-			     arena_printf(&r->temp, "%s.%s", table, o->name));
+	u = reader_add_unmanaged(r, arena_printf(&r->temp, "%s %s", word, o->kind->title),
+				 rel->schema, arena_printf(&r->temp, "%s.%s", table, o->name));
+	u->catalog = CATALOG_CLASS;
+	u->oid = rel->oid;
 	rel->why = arena_printf(&r->temp, "in the database it is %s", word);
 	rel->way_out = kind_pg(o->kind)->way_out;
 	reader_forget_rel(r, rel);

@@ -44,6 +44,7 @@ extern const struct reader_query reader_names;
 extern const struct reader_query reader_comments;
 /* What the database holds beyond the kinds, where a list is wanted. */
 extern const struct reader_query reader_unmanaged[3];
+extern const struct reader_query reader_unmanaged_parts[3];
 
 void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version);
 /* The rows of a kind's query, one after the other; a line is as COPY writes it, and is changed. */
@@ -69,7 +70,11 @@ const char *reader_schema(const struct reader *r, uint32_t oid);
 bool reader_is_own(const struct reader *r, const char *schema, const char *name);
 /* Whether what lies on the relation is of interest. */
 bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel);
-void reader_add_unmanaged(struct reader *r, const char *kind, const char *schema, const char *name);
+/* The new entry; where no list is wanted one that nobody reads. */
+struct unmanaged *reader_add_unmanaged(struct reader *r, const char *kind, const char *schema,
+				       const char *name);
+/* A row of the queries for unmanaged things. */
+void reader_note_unmanaged(struct reader *r, const char *const *values);
 /* Something about an object that none of its fields can say. */
 void reader_add_attribute(struct reader *r, const char *words, const struct object *o);
 /* The relation is no object of the schema. */

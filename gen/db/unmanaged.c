@@ -27,14 +27,16 @@ enum { TITLE, CATALOG, OID, NAMESPACE, RELATION, NAME };
 #define IN_DATABASE(title, catalog, prefix)                                                        \
 	NEXT(title, catalog, "0", "0", "x." prefix "name", catalog " x WHERE x.oid >= 16384")
 
-static void read_unmanaged(struct reader *r, const char *const *values)
+void reader_note_unmanaged(struct reader *r, const char *const *values)
 {
 	const struct kind_set *kinds = r->snapshot.schema->kinds;
 	const char *title = values[TITLE];
 	const char *name = values[NAME];
 	uint32_t namespace = codec_oid(values[NAMESPACE]);
 	uint32_t relation = codec_oid(values[RELATION]);
+	const struct object *object = NULL;
 	const char *schema = NULL;
+	struct unmanaged *u;
 
 	if (!name)
 		return;
@@ -50,13 +52,17 @@ static void read_unmanaged(struct reader *r, const char *const *values)
 		if (!rel || !reader_looks_at(r, rel))
 			return;
 		schema = rel->schema;
-		name = arena_printf(&r->temp, "%s.%s", rel->name, name);
+		object = rel->object;
+		name = *name ? arena_printf(&r->temp, "%s.%s", rel->name, name) : rel->name;
 	} else if (namespace) {
 		schema = reader_schema(r, namespace);
 		if (!schema)
 			return;
 	}
-	reader_add_unmanaged(r, title, schema, name);
+	u = reader_add_unmanaged(r, title, schema, name);
+	u->catalog = codec_oid(values[CATALOG]);
+	u->oid = codec_oid(values[OID]);
+	u->object = object;
 }
 
 /* clang-format off */
@@ -85,7 +91,7 @@ const struct reader_query reader_unmanaged[3] = {{
 	IN_SCHEMA("text search dictionary", "pg_ts_dict", "dict")
 	IN_SCHEMA("text search parser", "pg_ts_parser", "prs")
 	IN_SCHEMA("text search template", "pg_ts_template", "tmpl")
-	, 0, read_unmanaged,
+	, 0, reader_note_unmanaged,
 }, {
 	"SELECT 'cast', 'pg_cast'::regclass::oid, x.oid, 0, 0,"
 	" format_type(x.castsource, NULL) || ' AS ' || format_type(x.casttarget, NULL)"
@@ -112,15 +118,15 @@ const struct reader_query reader_unmanaged[3] = {{
 	     "pg_default_acl x")
 	" UNION ALL SELECT 'security label', classoid, objoid, 0, 0,"
 	" provider || ' on ' || pg_describe_object(classoid, objoid, objsubid) FROM pg_seclabel",
-	0, read_unmanaged,
+	0, reader_note_unmanaged,
 }, {
 	/*
 	 * A NOT NULL that says more than the column's attribute does. A name that the server
 	 * gave stays when table or column get another one, and means nothing.
 	 */
-	"SELECT 'NOT NULL constraint', 0, x.oid, 0, x.conrelid, x.conname"
+	"SELECT 'NOT NULL constraint', 0, 0, 0, x.conrelid, x.conname"
 	" FROM pg_constraint x WHERE x.contype = 'n' AND (NOT x.convalidated OR x.connoinherit"
 	" OR x.conname !~ '_not_null[0-9]*$')",
-	180000, read_unmanaged,
+	180000, reader_note_unmanaged,
 }};
 /* clang-format on */

@@ -230,6 +230,15 @@ void schema_mention(struct schema *models, const char *name)
 	map_put(models->arena, &models->mentioned, name, models);
 }
 
+bool schema_manages_name(const struct schema *models, const char *name)
+{
+	if (models->manage.all_schemas)
+		return true;
+	if (models->manage.schemas.n)
+		return strings_has(&models->manage.schemas, name);
+	return str_eq(name, models->default_schema) || (name && map_get(&models->mentioned, name));
+}
+
 bool schema_manages(const struct schema *models, const struct object *o)
 {
 	const struct object *top = object_top(o);
@@ -246,9 +255,5 @@ bool schema_manages(const struct schema *models, const struct object *o)
 	}
 	if (!(top->kind->flags & KIND_QUALIFIED))
 		name = top->name;
-	if (models->manage.all_schemas)
-		return true;
-	if (models->manage.schemas.n)
-		return strings_has(&models->manage.schemas, name);
-	return str_eq(name, models->default_schema) || (name && map_get(&models->mentioned, name));
+	return schema_manages_name(models, name);
 }

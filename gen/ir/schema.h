@@ -84,5 +84,7 @@ void schema_empty(struct schema *s, struct arena *a, const struct kind_set *kind
 void schema_mention(struct schema *models, const char *name);
 /* Whether the models speak about objects of this schema / kind. */
 bool schema_manages(const struct schema *models, const struct object *o);
+/* The same for whatever lies in a schema of that name. */
+bool schema_manages_name(const struct schema *models, const char *name);
 
 #endif
