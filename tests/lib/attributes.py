@@ -33,8 +33,7 @@ class Row:
     """
 
     def __init__(self, kind, name, base="", set="", unset="", shows="", also=(), anew=False,
-                 change=None, needs=0, extension=None, plain=False, gone="",
-                 returns=True):
+                 change=None, needs=0, extension=None, plain=False, gone="", returns=True):
         self.kind, self.name, self.base, self.set, self.unset = kind, name, base, set, unset
         self.shows, self.also, self.anew, self.needs = shows, set_of(also), anew, needs
         self.change = change or ("recreate" if anew else "alter",) * 2
