@@ -45,12 +45,13 @@ _modelgen()
 	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--steps|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--env) return ;;
 	esac
 	case $command in
-	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
 	diff) options='--dir --scratch --rename --renames --undecided --oracle --exit-code --format --env --config --quiet --verbose --help --version' ;;
 	check) options='--url --models --dir --scratch --undecided --oracle --only --format --env --config --quiet --verbose --help --version' ;;
+	coverage) options='--url --models --format --env --config --quiet --verbose --help --version' ;;
 	upgrade) options='--url --dir --sql --with-history --transaction --resume --steps --dry-run --rehearse --backup --allow-changed --format --env --config --quiet --verbose --help --version' ;;
 	downgrade) options='--url --dir --sql --with-history --transaction --resume --steps --dry-run --rehearse --backup --allow-data-loss --format --force --env --config --quiet --verbose --help --version' ;;
 	current) options='--url --dir --check-heads --env --config --quiet --verbose --help --version' ;;
@@ -70,7 +71,7 @@ _modelgen()
 	explain) options='--env --config --quiet --verbose --help --version' ;;
 	completion) options='--env --config --quiet --verbose --help --version' arguments='bash zsh fish' ;;
 	version) options='--env --config --quiet --verbose --help --version' ;;
-	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	esac
 	if [[ -n $words ]]; then
 		COMPREPLY=($(compgen -W "$words" -- "$cur"))

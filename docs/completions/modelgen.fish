@@ -43,6 +43,12 @@ complete -c modelgen -n '__fish_seen_subcommand_from check' -l only -xa 'live pe
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l format -xa 'text sql json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -f
 
+complete -c modelgen -n __fish_use_subcommand -a coverage -d 'show what of a live database is managed, and what is not'
+complete -c modelgen -n '__fish_seen_subcommand_from coverage' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
+complete -c modelgen -n '__fish_seen_subcommand_from coverage' -l models -rF -d 'the declared tables (default: models.yaml)'
+complete -c modelgen -n '__fish_seen_subcommand_from coverage' -l format -xa 'text sql json lines graph dot mermaid' -d 'form of the output'
+complete -c modelgen -n '__fish_seen_subcommand_from coverage' -f
+
 complete -c modelgen -n __fish_use_subcommand -a upgrade -d 'run the revisions that a database lacks'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
 complete -c modelgen -n '__fish_seen_subcommand_from upgrade' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
@@ -192,4 +198,4 @@ complete -c modelgen -n __fish_use_subcommand -a version -d 'show the version'
 complete -c modelgen -n '__fish_seen_subcommand_from version' -f
 
 complete -c modelgen -n __fish_use_subcommand -a help -d 'show all commands, or how one is used'
-complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help'
+complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help'
