@@ -47,7 +47,8 @@ static const char everything[] =
 	ALSO("pg_event_trigger", "0", "")
 	ALSO("pg_default_acl", "0", "")
 	")"
-	" SELECT o.class, o.oid, o.rel, i.type, i.schema, i.name, CASE i.type WHEN 'toast table' THEN"
+	" SELECT o.class, o.oid, o.rel, i.type, i.schema, i.name,"
+	" CASE i.type WHEN 'toast table' THEN"
 	" (SELECT t.oid::regclass::text FROM pg_class t WHERE t.reltoastrelid = o.oid)"
 	" ELSE i.identity END,"
 	" pg_describe_object(d.refclassid, d.refobjid, 0),"
@@ -55,7 +56,8 @@ static const char everything[] =
 	" FROM o LEFT JOIN LATERAL (SELECT refclassid, refobjid FROM pg_depend p"
 	" WHERE p.classid = o.class AND p.objid = o.oid AND p.objsubid = 0"
 	" AND (p.deptype IN ('e', 'i', 'P') OR (p.deptype = 'a' AND p.refobjsubid > 0"
-	" AND p.refclassid = 'pg_class'::regclass AND o.class = 'pg_class'::regclass AND o.rel = 0))"
+	" AND p.refclassid = 'pg_class'::regclass"
+	" AND o.class = 'pg_class'::regclass AND o.rel = 0))"
 	" ORDER BY p.deptype <> 'e', p.refclassid, p.refobjid LIMIT 1) d ON true,"
 	" pg_identify_object(o.class, o.oid, 0) i"
 	" WHERE coalesce(i.schema, i.name, '') !~ '^pg_(toast_)?temp_'";
