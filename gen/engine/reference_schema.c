@@ -64,21 +64,21 @@ static struct node *struct_schema(struct writer *w, const struct field *rows)
 
 static struct node *field_schema(struct writer *w, const struct field *f)
 {
-	bool is_required = f->flags & FIELD_REQUIRED;
+	bool wants_one = f->flags & FIELD_REQUIRED && !(f->flags & FIELD_MAY_BE_EMPTY);
 
 	switch (f->type) {
 	case FIELD_BOOL: return js_ref(w->a, "boolean");
 	case FIELD_INT: return js_ref(w->a, "integer");
 	case FIELD_IDENT: return js_ref(w->a, "identifier");
 	case FIELD_IDENTS:
-	case FIELD_TEXTS: return js_ref(w->a, is_required ? "some_texts" : "texts");
+	case FIELD_TEXTS: return js_ref(w->a, wants_one ? "some_texts" : "texts");
 	case FIELD_NAME: return js_ref(w->a, "name");
 	case FIELD_EXPR: return js_ref(w->a, "expression");
 	case FIELD_TYPE: return js_ref(w->a, "type");
 	case FIELD_MAP: return js_ref(w->a, "map");
 	case FIELD_CHOICE: return js_choice(w->a, f->choices);
 	case FIELD_STRUCT: return struct_schema(w, f->fields);
-	case FIELD_STRUCTS: return js_list(w->a, struct_schema(w, f->fields), is_required);
+	case FIELD_STRUCTS: return js_list(w->a, struct_schema(w, f->fields), wants_one);
 	case FIELD_TEXT:
 	case FIELD_DECIMAL:
 	case FIELD__COUNT: break;

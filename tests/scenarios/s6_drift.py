@@ -354,7 +354,7 @@ def test_hot_standby(w):
     done = w.run("upgrade", "--url", standby.url())     # nothing to do, nothing is written
     done.said("nothing to do")
     done = w.run("downgrade", "base", "--url", standby.url(), code=4)
-    done.said("recovery", "hint: ")
+    done.said("is a standby", "hint: ")
 
 
 main(globals())
