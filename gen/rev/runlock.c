@@ -15,10 +15,10 @@ static void pause_a_little(void)
 	nanosleep(&t, NULL);
 }
 
-/* Errors that another runner's work explains: a lock, or a table that it made just now. */
+/* What another runner's work explains: a lock, or a table (and its type) that it made just now. */
 static bool is_contention(const char *sqlstate)
 {
-	static const char *const states[] = {"55P03", "42P07", "42P06", "23505", "40P01"};
+	static const char *const states[] = {"55P03", "42P07", "42P06", "42710", "23505", "40P01"};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
 		if (str_eq(sqlstate, states[i]))

@@ -105,6 +105,9 @@ def test_odd_database(w):
         return
     with open(os.path.join(ROOT, "tests", "fixtures", "odd.sql"), encoding="utf-8") as f:
         before, modelled = f.read().split("-- modelled:\n")
+    if w.server().sql("SELECT 'lz4' = ANY (enumvals) FROM pg_settings"
+                      " WHERE name = 'default_toast_compression'") != "t":
+        modelled = modelled.replace("compression lz4", "compression pglz")
     db, copy = w.database(), w.database()
     db.script(before + modelled)
     text = models_of(w, db)

@@ -182,22 +182,26 @@ def test_leftovers_are_repaired(w):
         subprocess.run(["psql", "-Xq", db.url, "-c", "CREATE UNIQUE INDEX CONCURRENTLY %s ON t (id)"
                         % name], stderr=subprocess.DEVNULL, check=False)
     same(db.sql("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "2")
+    detaches = int(db.sql("SHOW server_version_num")) >= 140000
     holder = Session(db, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM p")
     subprocess.run(["psql", "-Xq", db.url, "-c", "SET lock_timeout = '300ms'", "-c",
                     "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"], stderr=subprocess.DEVNULL,
                    check=False)
     holder.close()
-    same(db.sql("SELECT inhdetachpending FROM pg_inherits"), "t")
+    detach = ""
+    if detaches:
+        same(db.sql("SELECT inhdetachpending FROM pg_inherits"), "t")
+        detach = "\nALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;"
     revision(w, "r1", "", "CREATE INDEX CONCURRENTLY IF NOT EXISTS t_ix ON t (id);\n"
-             "REINDEX INDEX CONCURRENTLY t_id;\nALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;",
-             header="-- transaction: none")
+             "REINDEX INDEX CONCURRENTLY t_id;" + detach, header="-- transaction: none")
     done = w.run("upgrade", "--url", db.url)
     done.said("upgrade r1: dropped the invalid index t_ix",
-              "upgrade r1: dropped the invalid index t_id_ccnew",
-              "upgrade r1: ended the pending detach of p1")
+              "upgrade r1: dropped the invalid index t_id_ccnew")
+    if detaches:
+        done.said("upgrade r1: ended the pending detach of p1")
     same(db.sql("SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid ="
-                " 't'::regclass ORDER BY 1::text"), "t_id|t\nt_ix|t")
-    same(db.sql("SELECT count(*) FROM pg_inherits"), "0")
+                " 't'::regclass ORDER BY indexrelid::regclass::text"), "t_id|t\nt_ix|t")
+    same(db.sql("SELECT count(*) FROM pg_inherits"), "0" if detaches else "1")
 
 
 def test_steps_that_need_commits(w):
