@@ -50,6 +50,7 @@ LIB_SRC := $(filter-out $(MAIN_SRC),$(wildcard gen/*/*.c))
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 TEST_SRC := $(wildcard tests/unit/*.c tests/prop/*.c) $(FUZZ_SRC)
 HELP_SRC := $(wildcard tests/lib/*.c tests/fuzz/replay_main.c)
+TEMPLATES := $(sort $(shell find templates -type f))
 C_FILES := $(wildcard gen/*.c gen/*/*.[ch] tests/*/*.[ch])
 objects = $(patsubst %.c,$(BDIR)/%.o,$(1))
 programs = $(patsubst %.c,$(BDIR)/%,$(1))
@@ -73,7 +74,8 @@ $(BDIR)/config.mk: tools/deps
 # Files that hold a setting and are touched only when it changes.
 $(BDIR)/flags: export SETTING = $(COMPILE)
 $(BDIR)/members: export SETTING = $(LIB_SRC)
-$(BDIR)/flags $(BDIR)/members: FORCE
+$(BDIR)/templates.list: export SETTING = $(TEMPLATES)
+$(BDIR)/flags $(BDIR)/members $(BDIR)/templates.list: FORCE
 	mkdir -p $(@D)
 	printf '%s\n' "$$SETTING" | cmp -s - $@ || printf '%s\n' "$$SETTING" >$@
 
@@ -87,7 +89,16 @@ $(BDIR)/tests/%.o: tests/%.c $(BDIR)/flags
 	echo "  CC    $<"
 	$(COMPILE) -Itests $(call TEST_LIBS,--cflags) -MMD -MP -c -o $@ $<
 
-$(LIB): $(call objects,$(LIB_SRC)) $(BDIR)/members
+# The template sets as a table in C.
+$(BDIR)/templates.c: tools/embed.sh $(BDIR)/templates.list $(TEMPLATES)
+	echo "  EMBED templates"
+	tools/embed.sh templates >$@
+
+$(BDIR)/templates.o: $(BDIR)/templates.c gen/code/builtin.h $(BDIR)/flags
+	echo "  CC    $<"
+	$(COMPILE) -c -o $@ $<
+
+$(LIB): $(call objects,$(LIB_SRC)) $(BDIR)/templates.o $(BDIR)/members
 	echo "  AR    $@"
 	rm -f $@
 	ar rcs $@ $(filter %.o,$^)

@@ -1,0 +1,1 @@
+output("models.ts", "models.ts")
