@@ -1,14 +1,14 @@
 #!/bin/sh
 # The generated reference: made anew, or compared with what is committed.
-#   tools/docs.sh BIN DIR            DIR becomes what the program writes now
-#   tools/docs.sh --check BIN DIR    tells what differs; DIR stays
+#   tools/docs.sh [BIN [DIR]]            DIR becomes what the program writes now
+#   tools/docs.sh --check [BIN [DIR]]    tells what differs; DIR stays
 set -eu
 check=
 if [ "$1" = --check ]; then
 	check=1
 	shift
 fi
-bin=$1 dir=$2
+bin=${1:-build/release/modelgen} dir=${2:-docs}
 new=$(mktemp -d)
 trap 'rm -rf "$new"' EXIT
 trap 'exit 130' INT TERM
