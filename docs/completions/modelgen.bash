@@ -19,7 +19,7 @@ _modelgen()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--head|--branch-label|--depends-on|--version-path|--rename|--renames|--undecided|--oracle|--transaction|--resume|--steps|--backup|--allow-changed|--rev-range|-r|--only|--format|--out|--env|--config|-c)
+		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--head|--branch-label|--depends-on|--version-path|--rename|--renames|--undecided|--oracle|--transaction|--resume|--steps|--backup|--allow-changed|--rev-range|-r|--only|--format|--out|--rows|--table|--seed|--env|--config|-c)
 			[[ ${COMP_WORDS[i+1]} == '=' ]] && ((i++))
 			((i++)) ;;
 		-*) ;;
@@ -42,10 +42,10 @@ _modelgen()
 	*' '--format) words='text sql json lines graph dot mermaid' ;;
 	*' '--models|*' '--backup|*' '--config|*' '-c) _modelgen_files -f "$cur"; return ;;
 	*' '--dir|*' '--version-path|*' '--out) _modelgen_files -d "$cur"; return ;;
-	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--steps|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--env) return ;;
+	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--steps|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--rows|*' '--table|*' '--seed|*' '--env) return ;;
 	esac
 	case $command in
-	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
@@ -57,6 +57,7 @@ _modelgen()
 	current) options='--url --dir --check-heads --env --config --quiet --verbose --help --version' ;;
 	stamp) options='--url --dir --sql --purge --force --env --config --quiet --verbose --help --version' ;;
 	ensure_version|ensure-version) options='--url --sql --env --config --quiet --verbose --help --version' ;;
+	seed) options='--url --models --rows --table --seed --force --env --config --quiet --verbose --help --version' ;;
 	db) options='--force --env --config --quiet --verbose --help --version' arguments='start stop status url psql reset' ;;
 	init) options='--models --dir --env --config --quiet --verbose --help --version' ;;
 	autogenerate) options='--url --models --dir --scratch --message --rev-id --head --splice --branch-label --depends-on --version-path --rename --renames --undecided --oracle --no-prove --sql --env --config --quiet --verbose --help --version' ;;
@@ -71,7 +72,7 @@ _modelgen()
 	explain) options='--env --config --quiet --verbose --help --version' ;;
 	completion) options='--env --config --quiet --verbose --help --version' arguments='bash zsh fish' ;;
 	version) options='--env --config --quiet --verbose --help --version' ;;
-	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	esac
 	if [[ -n $words ]]; then
 		COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -99,6 +99,15 @@ complete -c modelgen -n '__fish_seen_subcommand_from ensure_version ensure-versi
 complete -c modelgen -n '__fish_seen_subcommand_from ensure_version ensure-version' -l sql -d 'print the SQL instead of running it; no database is asked'
 complete -c modelgen -n '__fish_seen_subcommand_from ensure_version ensure-version' -f
 
+complete -c modelgen -n __fish_use_subcommand -a seed -d 'fill the tables with made-up rows'
+complete -c modelgen -n '__fish_seen_subcommand_from seed' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
+complete -c modelgen -n '__fish_seen_subcommand_from seed' -l models -rF -d 'the declared tables (default: models.yaml)'
+complete -c modelgen -n '__fish_seen_subcommand_from seed' -l rows -x -d 'so many rows in each table (default: 10)'
+complete -c modelgen -n '__fish_seen_subcommand_from seed' -l table -x -d 'only tables of this name, or those that fit a pattern with * and ?; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from seed' -l seed -x -d 'another number makes other values (default: 1)'
+complete -c modelgen -n '__fish_seen_subcommand_from seed' -l force -d 'do it all the same'
+complete -c modelgen -n '__fish_seen_subcommand_from seed' -f
+
 complete -c modelgen -n __fish_use_subcommand -a db -d 'use the private cluster by hand'
 complete -c modelgen -n '__fish_seen_subcommand_from db' -l force -d 'do it all the same'
 complete -c modelgen -n '__fish_seen_subcommand_from db' -a 'start stop status url psql reset'
@@ -198,4 +207,4 @@ complete -c modelgen -n __fish_use_subcommand -a version -d 'show the version'
 complete -c modelgen -n '__fish_seen_subcommand_from version' -f
 
 complete -c modelgen -n __fish_use_subcommand -a help -d 'show all commands, or how one is used'
-complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version db init autogenerate revision history heads branches show edit merge import explain completion version help'
+complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help'

@@ -46,8 +46,11 @@ struct options {
 	const char *backup;
 	const char *steps;
 	const char *out;
+	const char *rows;
+	const char *seed;
 	struct vec dirs;
 	struct vec schemas;
+	struct vec tables;
 	struct vec rename;
 	struct vec heads;
 	struct vec branch_labels;

@@ -108,6 +108,19 @@ bool conn_script_end(struct conn *c, struct diags *ds);
 size_t conn_copy_split(char *line, const char **values, size_t most);
 
 /*
+ * Rows for a COPY ... FROM STDIN in text format. Between begin and end nothing else can be sent;
+ * what the server has against a row is told at the end.
+ */
+struct conn_put {
+	struct conn *conn;
+	struct sbuf buffer;
+};
+bool conn_put_begin(struct conn *c, struct diags *ds, const char *sql, struct conn_put *out);
+/* NULL: SQL NULL. False: no more rows are taken, and the end will say why. */
+bool conn_put_row(struct conn_put *p, const char *const *values, size_t n);
+bool conn_put_end(struct conn_put *p, struct diags *ds);
+
+/*
  * The settings that change catalog text, as one statement of set_config calls
  * that hold for the running transaction: search_path pg_catalog, DateStyle
  * ISO, and the others of the design. client_encoding is UTF8 from the start.

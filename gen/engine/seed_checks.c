@@ -1,0 +1,247 @@
+#include "engine/seed_parts.h"
+#include "engine/seed_random.h"
+
+#include <string.h>
+
+/*
+ * What a check wants is not understood here. Values are made by name and type,
+ * others are taken from the text of the check itself (its strings, and numbers
+ * near its numbers), and the server says which of them pass.
+ */
+
+enum { TRIES = 512, SPREAD = 101 };
+
+/* The columns of a check; false: one of them is not of those that can be tried. */
+static bool columns_of(struct seed_planner *p, const struct seed_table *t,
+		       const struct seed_check *check, struct vec *out)
+{
+	struct needs n = {.arena = p->arena, .schema = p->schema};
+
+	if (check->value)
+		vec_push(p->arena, &n.objects, check->value);
+	else
+		needs_expr(&n, t->table, check->expression);
+	for (size_t i = 0; i < n.objects.len; i++) {
+		const struct object *c = n.objects.items[i];
+		size_t place = c->kind == &kind_column ? seed_column_place(t, c->name) : SIZE_MAX;
+
+		if (c->kind != &kind_column)
+			continue;
+		if (place == SIZE_MAX || t->columns[place].source != SEED_MADE)
+			return false;
+		vec_push(p->arena, out, c);
+	}
+	return out->len > 0;
+}
+
+static bool group_has(const struct seed_group *g, size_t column)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		if (g->columns[i] == column)
+			return true;
+	}
+	return false;
+}
+
+static void group_add(struct seed_planner *p, struct seed_group *g, size_t column)
+{
+	if (group_has(g, column))
+		return;
+	g->columns = arena_grow(p->arena, g->columns, sizeof(size_t) * g->n,
+				sizeof(size_t) * (g->n + 1));
+	g->columns[g->n++] = column;
+}
+
+/* Two groups become one. */
+static void join(struct seed_planner *p, struct seed_group *into, struct seed_group *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		group_add(p, into, from->columns[i]);
+	for (size_t i = 0; i < from->checks.len; i++)
+		vec_push(p->arena, &into->checks, from->checks.items[i]);
+	*from = (struct seed_group){0};
+}
+
+static void add_check(struct seed_planner *p, struct seed_table *t, const struct seed_check *check)
+{
+	struct vec columns = {0};
+	struct seed_group *g = NULL;
+	struct seed_check *kept;
+
+	if (!columns_of(p, t, check, &columns))
+		return;
+	for (size_t i = 0; i < columns.len; i++) {
+		const struct object *c = columns.items[i];
+		size_t place = seed_column_place(t, c->name);
+
+		for (size_t k = 0; k < t->n_groups; k++) {
+			if (!group_has(&t->groups[k], place) || &t->groups[k] == g)
+				continue;
+			if (g)
+				join(p, g, &t->groups[k]);
+			else
+				g = &t->groups[k];
+		}
+	}
+	if (!g)
+		g = &t->groups[t->n_groups++];
+	for (size_t i = 0; i < columns.len; i++) {
+		const struct object *c = columns.items[i];
+
+		group_add(p, g, seed_column_place(t, c->name));
+	}
+	kept = ARENA_NEW(p->arena, struct seed_check);
+	*kept = *check;
+	vec_push(p->arena, &g->checks, kept);
+}
+
+/* The checks of a column's domain and of the domain below it. */
+static void add_domain(struct seed_planner *p, struct seed_table *t, const struct object *column)
+{
+	const struct sqltype *type = ((const struct column *)column)->type;
+
+	for (int depth = 0; depth < 32 && type->schema && !type->is_array; depth++) {
+		const struct object *o =
+			schema_get(p->schema, &kind_domain, type->schema, type->name);
+
+		if (!o)
+			return;
+		CHILD_EACH(c, o) {
+			struct seed_check check = {.object = c, .value = column};
+
+			if (c->kind != &kind_check)
+				continue;
+			check.expression = ((const struct check *)c)->expression;
+			add_check(p, t, &check);
+		}
+		type = ((const struct domain *)o)->type;
+	}
+}
+
+static size_t count_checks(const struct seed_table *t)
+{
+	size_t n = 0;
+
+	/* each column or check begins one group at most */
+	CHILD_EACH(c, t->table)
+		n += c->kind == &kind_check || c->kind == &kind_column;
+	return n;
+}
+
+void seed_groups(struct seed_planner *p, struct seed_table *t)
+{
+	t->groups = ARENA_ARRAY(p->arena, struct seed_group, count_checks(t));
+	CHILD_EACH(c, t->table) {
+		struct seed_check check = {.object = c};
+
+		if (c->kind == &kind_column)
+			add_domain(p, t, c);
+		if (c->kind != &kind_check)
+			continue;
+		check.expression = ((const struct check *)c)->expression;
+		add_check(p, t, &check);
+	}
+	for (size_t i = 0; i < t->n_groups; i++) {
+		struct seed_group *g = &t->groups[i];
+
+		for (size_t k = 0; k < g->n; k++)
+			g->is_distinct = g->is_distinct || t->columns[g->columns[k]].is_distinct;
+		g->wanted = g->is_distinct ? t->rows * 2 + TRIES : TRIES;
+	}
+}
+
+/* The i-th string of the expression without what LIKE reads in it; false: there are not so many. */
+static bool mined_text(struct arena *a, const char *expr, size_t i, const char **out)
+{
+	for (const char *p = expr; (p = strchr(p, '\'')); p++) {
+		size_t len = strcspn(p + 1, "'");
+		struct sbuf text = SBUF_INIT(a);
+
+		if (!i--) {
+			for (const char *c = p + 1; c < p + 1 + len; c++) {
+				if (*c != '%')
+					sbuf_addc(&text, *c);
+			}
+			*out = sbuf_text(&text);
+			return true;
+		}
+		p += 1 + len;
+		if (!*p)
+			break;
+	}
+	return false;
+}
+
+static bool mined_number(const char *expr, size_t i, long long *out)
+{
+	struct arena a = ARENA_INIT;
+	bool found = false;
+
+	for (const char *p = expr; !found && (p = strpbrk(p, "0123456789"));) {
+		size_t len = strspn(p, "0123456789");
+		bool is_word = p > expr && (p[-1] == '_' || (p[-1] >= 'a' && p[-1] <= 'z') ||
+					    (p[-1] >= 'A' && p[-1] <= 'Z'));
+
+		if (!is_word && len < 18 && !i--) {
+			found = str_to_i64(arena_strndup(&a, p, len), out);
+			if (found && p > expr && p[-1] == '-')
+				*out = -*out;
+		}
+		p += len;
+	}
+	arena_release(&a);
+	return found;
+}
+
+/* A value out of the text of a check; NULL: it has none for such a column. */
+static const char *mined(struct arena *a, const struct seed_group *g, const struct seed_maker *m,
+			 uint64_t chance)
+{
+	const struct seed_check *check = g->checks.items[seed_below(chance, g->checks.len)];
+	const char *text = NULL;
+	size_t found = 0;
+	long long n;
+
+	if (m->is_array)
+		return NULL;
+	if (m->form == SEED_TEXT) {
+		while (mined_text(a, check->expression, found, &text))
+			found++;
+		if (!found ||
+		    !mined_text(a, check->expression, seed_below(chance >> 8, found), &text))
+			return NULL;
+		return !m->length || strlen(text) <= (size_t)m->length ? text : NULL;
+	}
+	if (m->form != SEED_INTEGER && m->form != SEED_DECIMAL)
+		return NULL;
+	while (mined_number(check->expression, found, &n))
+		found++;
+	if (!found || !mined_number(check->expression, seed_below(chance >> 8, found), &n))
+		return NULL;
+	n += chance >> 16 & 1 ? (long long)seed_below(chance >> 17, 3) - 1
+			      : (long long)seed_below(chance >> 17, SPREAD) - SPREAD / 2;
+	return n > m->most || n < -m->most ? NULL : arena_printf(a, "%lld", n);
+}
+
+void seed_candidate(struct seed_plan *p, const struct seed_table *t, const struct seed_group *g,
+		    size_t i, const char **values)
+{
+	for (size_t k = 0; k < g->n; k++) {
+		const struct seed_column *c = &t->columns[g->columns[k]];
+		uint64_t chance = seed_mix(seed_mix(c->maker.column, 7), i);
+		struct sbuf text = SBUF_INIT(p->arena);
+		const char *found = NULL;
+
+		/* the first half as any row would have it: whether all pass is seen there */
+		if (i >= g->wanted / 2 && i % 2)
+			found = mined(p->arena, g, &c->maker, chance);
+		if (!found) {
+			struct seed_turn turn = {
+				.row = i, .place = i, .number = c->is_distinct ? i + 1 : 0};
+
+			seed_value(&c->maker, turn, &text);
+			found = sbuf_text(&text);
+		}
+		values[k] = found;
+	}
+}
