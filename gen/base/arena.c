@@ -153,6 +153,22 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	return p;
 }
 
+void arena_take(struct arena *a, struct arena *from)
+{
+	struct arena_chunk *oldest = from->chunk;
+
+	if (!a->chunk) {
+		*a = *from;
+	} else if (oldest) {
+		while (oldest->before)
+			oldest = oldest->before;
+		oldest->before = a->chunk->before;
+		a->chunk->before = from->chunk;
+		a->total += from->total;
+	}
+	memset(from, 0, sizeof(*from));
+}
+
 void arena_release(struct arena *a)
 {
 	struct arena_chunk *c = a->chunk;

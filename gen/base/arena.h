@@ -39,6 +39,8 @@ char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
+/* What from holds becomes a's; from is empty afterwards. */
+void arena_take(struct arena *a, struct arena *from);
 /* Gives everything back; the arena may be used again. */
 void arena_release(struct arena *a);
 

@@ -2,6 +2,7 @@
 #include "db/conn_internal.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 void conn_close(struct conn *c)
 {
@@ -11,6 +12,14 @@ void conn_close(struct conn *c)
 	c->copy_line = NULL;
 	PQfinish(c->pg);
 	c->pg = NULL;
+}
+
+void conn_hang_up(struct conn *c)
+{
+	int fd = PQsocket(c->pg);
+
+	if (fd >= 0)
+		shutdown(fd, SHUT_RDWR);
 }
 
 int conn_version(const struct conn *c)

@@ -58,6 +58,8 @@ bool conn_dump(struct conn *c, struct diags *ds, const char *file);
 void conn_watch(struct conn *c, const struct conn_idle *idle);
 /* NULL is fine. */
 void conn_close(struct conn *c);
+/* Ends it under another thread that waits for the server; conn_close is still due. */
+void conn_hang_up(struct conn *c);
 /* 150020 for 15.20 */
 int conn_version(const struct conn *c);
 /* "15.20" */

@@ -1,11 +1,10 @@
 #include "db/drain.h"
 
+#include "base/thread.h"
 #include "db/conn_internal.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -14,9 +13,8 @@ enum { MOST_BYTES = 8 * 1024 * 1024 };
 
 struct drain {
 	PGconn *pg;
-	pthread_t thread;
+	struct thread thread;
 	int stop[2]; /* a pipe: closing its end wakes the thread */
-	bool runs;
 };
 
 static void *run(void *arg)
@@ -43,20 +41,6 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* Signals are for the main thread. */
-static bool start_thread(struct drain *d)
-{
-	sigset_t all;
-	sigset_t before;
-	bool ok;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	ok = pthread_create(&d->thread, NULL, run, d) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return ok;
-}
-
 struct drain *drain_start(struct arena *a, struct conn *c)
 {
 	struct drain *d = ARENA_NEW(a, struct drain);
@@ -64,8 +48,7 @@ struct drain *drain_start(struct arena *a, struct conn *c)
 	d->pg = c->pg;
 	if (pipe(d->stop) != 0)
 		return d;
-	d->runs = start_thread(d);
-	if (!d->runs) {
+	if (!thread_start(&d->thread, run, d)) {
 		close(d->stop[0]);
 		close(d->stop[1]);
 	}
@@ -74,10 +57,9 @@ struct drain *drain_start(struct arena *a, struct conn *c)
 
 void drain_stop(struct drain *d)
 {
-	if (!d || !d->runs)
+	if (!d || !d->thread.runs)
 		return;
-	d->runs = false;
 	close(d->stop[1]);
-	pthread_join(d->thread, NULL);
+	thread_join(&d->thread);
 	close(d->stop[0]);
 }

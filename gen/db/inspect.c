@@ -1,7 +1,8 @@
 #include "db/inspect.h"
 
+#include "base/thread.h"
 #include "db/drain.h"
-#include "db/reader.h"
+#include "db/unmanaged.h"
 #include "kinds/kinds.h"
 
 #include <stdlib.h>
@@ -34,15 +35,23 @@ struct step {
 };
 
 struct inspect {
-	struct arena *arena;
+	struct arena *arena; /* its own while the thread runs */
+	struct arena own;
+	struct arena *callers;
 	const struct inspect_options *options;
 	struct conn *lanes[LANES]; /* the second one is often the first */
-	struct drain *drains[LANES];
+	struct drain *drain;	   /* of the second one */
+	struct thread thread;	   /* reads the rows, where it could be started */
+	struct schema schema;	   /* that was read, its messages, what is unmanaged */
+	struct diags ds;
+	struct vec unmanaged;
+	bool was_read;
 	bool is_ours; /* the first connection is to be closed */
 	int version;
 	struct step *steps;
 	size_t n;
-	bool is_inside; /* the caller's transaction is open, and goes on */
+	struct reader_query probe; /* for what no kind models */
+	bool is_inside;		   /* the caller's transaction is open, and goes on */
 	bool is_shared; /* the second lane is no part of what the first connection was sent */
 };
 
@@ -93,14 +102,6 @@ static int by_order(const void *x, const void *y)
 	return a->order != b->order ? a->order - b->order : a->place - b->place;
 }
 
-static void list_unmanaged(struct inspect *i, const struct reader_query *q)
-{
-	struct step s = {.own = q, .order = ORDER_LAST, .lane = 1};
-
-	if (q->min_version <= i->version)
-		add_step(i, &s);
-}
-
 static void list_own(struct inspect *i)
 {
 	struct step names = {.own = &reader_names, .order = ORDER_NAMES};
@@ -108,9 +109,13 @@ static void list_own(struct inspect *i)
 
 	add_step(i, &names);
 	add_step(i, &comments);
-	for (int k = 0; i->options->lists_unmanaged && k < 3; k++) {
-		list_unmanaged(i, &reader_unmanaged[k]);
-		list_unmanaged(i, &reader_unmanaged_parts[k]);
+	if (i->options->lists_unmanaged) {
+		struct step s = {.order = ORDER_LAST, .lane = 1};
+
+		i->probe.text = unmanaged_probe(i->arena, i->version);
+		i->probe.read = reader_take_found;
+		s.own = &i->probe;
+		add_step(i, &s);
 	}
 }
 
@@ -239,33 +244,6 @@ static bool send_queries(struct inspect *i, struct diags *ds)
 	return true;
 }
 
-bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_options *o,
-		   struct inspect **out)
-{
-	struct inspect *i = ARENA_NEW(a, struct inspect);
-	struct conn *c = o->conn;
-
-	*out = NULL;
-	if (!c && !conn_open(a, ds, o->url, o->session, &c))
-		return false;
-	i->arena = a;
-	i->options = o;
-	i->is_ours = !o->conn;
-	i->is_inside = o->conn && conn_in_transaction(c);
-	i->lanes[0] = c;
-	i->lanes[1] = c;
-	i->version = conn_version(c);
-	list_steps(i);
-	if (!send_queries(i, ds)) {
-		inspect_abandon(i);
-		return false;
-	}
-	for (int k = 0; k < LANES && (k == 0 || i->lanes[k] != c); k++)
-		i->drains[k] = drain_start(a, i->lanes[k]);
-	*out = i;
-	return true;
-}
-
 /* The settings of the inspection go with its transaction, or with its part of one. */
 static bool leave(const struct inspect *i, struct diags *ds)
 {
@@ -285,8 +263,7 @@ static bool end(struct inspect *i, struct diags *ds)
 
 	if (!c)
 		return true;
-	for (int k = 0; k < LANES; k++)
-		drain_stop(i->drains[k]);
+	drain_stop(i->drain);
 	if (i->lanes[1] != c)
 		conn_close(i->lanes[1]);
 	if (i->is_ours) {
@@ -307,7 +284,11 @@ void inspect_abandon(struct inspect *i)
 	if (!i)
 		return;
 	unheard = (struct diags)DIAGS_INIT(i->arena);
+	for (int k = 0; i->thread.runs && k < LANES; k++)
+		conn_hang_up(i->lanes[k]);
+	thread_join(&i->thread);
 	end(i, &unheard);
+	arena_take(i->callers, &i->own);
 }
 
 /* The rows of a step whose COPY has begun. */
@@ -348,7 +329,7 @@ static bool second_has_begun(struct inspect *i)
 {
 	struct diags unheard = DIAGS_INIT(i->arena);
 
-	drain_stop(i->drains[1]);
+	drain_stop(i->drain);
 	return i->lanes[1] != i->lanes[0] && conn_copy_next(i->lanes[1], &unheard, NULL);
 }
 
@@ -393,6 +374,28 @@ static bool read_unknown_types(struct inspect *i, struct reader *r)
 	return true;
 }
 
+/* What the probe found, asked for in the same transaction. */
+static bool read_unmanaged(struct inspect *i, struct reader *r)
+{
+	const char *sql = r->found ? unmanaged_query(i->arena, r->found) : NULL;
+	const char *values[UNMANAGED_COLUMNS];
+	struct conn *c = i->lanes[0];
+	struct rows rows;
+
+	if (!sql)
+		return true;
+	if (!conn_script_end(c, r->snapshot.ds) ||
+	    !conn_query(c, r->snapshot.ds, sql, 0, NULL, &rows))
+		return false;
+	for (int row = 0; row < rows.n; row++) {
+		for (int k = 0; k < UNMANAGED_COLUMNS; k++)
+			values[k] = rows_get(&rows, row, k);
+		unmanaged_note(r, values);
+	}
+	rows_close(&rows);
+	return true;
+}
+
 static int by_kind_and_name(const void *x, const void *y)
 {
 	const struct unmanaged *a = *(struct unmanaged *const *)x;
@@ -402,28 +405,129 @@ static int by_kind_and_name(const void *x, const void *y)
 	return c ? c : strcmp(a->name, b->name);
 }
 
-bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out, struct vec *unmanaged)
+/* Everything between the queries and the schema. */
+static bool read_all(struct inspect *i)
 {
-	struct reader r = {.options = i->options, .unmanaged = unmanaged};
+	struct reader r = {.options = i->options};
 	bool ok;
 
-	schema_init(out, i->arena, kinds_all());
-	out->is_live = true;
-	out->server_version = i->version;
-	out->shown_as = conn_target(i->lanes[0]);
-	if (i->options->default_schema)
-		out->default_schema = i->options->default_schema;
-	reader_init(&r, out, ds, i->version);
-	drain_stop(i->drains[0]);
-	ok = read_lane(i, &r, 0, false);
-	ok = ok && (i->is_shared ? read_second(i, &r) : read_lane(i, &r, 1, false));
-	ok = ok && read_unknown_types(i, &r) && end(i, ds);
+	if (i->options->lists_unmanaged)
+		r.unmanaged = &i->unmanaged;
+	reader_init(&r, &i->schema, &i->ds, i->version);
+	ok = read_lane(i, &r, 0, false) &&
+	     (i->is_shared ? read_second(i, &r) : read_lane(i, &r, 1, false)) &&
+	     read_unknown_types(i, &r) && read_unmanaged(i, &r);
 	if (ok)
 		reader_finish(&r);
-	else
-		inspect_abandon(i);
 	reader_close(&r);
-	if (ok && unmanaged && unmanaged->len > 1)
-		qsort(unmanaged->items, unmanaged->len, sizeof(void *), by_kind_and_name);
+	return ok;
+}
+
+static void *run(void *self)
+{
+	struct inspect *i = self;
+
+	i->was_read = read_all(i);
+	return NULL;
+}
+
+/* A schema to be filled; what the options name as its default may not be known yet. */
+static void prepare(struct inspect *i)
+{
+	i->unmanaged = (struct vec){0};
+	schema_init(&i->schema, i->arena, kinds_all());
+	i->schema.is_live = true;
+	i->schema.server_version = i->version;
+	i->schema.shown_as = conn_target(i->lanes[0]);
+	if (i->options->default_schema)
+		i->schema.default_schema = i->options->default_schema;
+}
+
+static bool open_and_send(struct inspect *i, struct diags *ds)
+{
+	struct conn *c = i->options->conn;
+
+	if (!c && !conn_open(i->arena, ds, i->options->url, i->options->session, &c))
+		return false;
+	i->is_ours = !i->options->conn;
+	i->is_inside = i->options->conn && conn_in_transaction(c);
+	i->lanes[0] = c;
+	i->lanes[1] = c;
+	i->version = conn_version(c);
+	list_steps(i);
+	prepare(i);
+	return send_queries(i, ds);
+}
+
+bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_options *o,
+		   struct inspect **out)
+{
+	struct inspect *i = ARENA_NEW(a, struct inspect);
+	bool ok;
+
+	*out = NULL;
+	i->options = o;
+	i->callers = a;
+	/* connections of the caller's work in the caller's arena */
+	i->arena = o->conn ? a : &i->own;
+	i->ds = (struct diags)DIAGS_INIT(i->arena);
+	ok = open_and_send(i, &i->ds);
+	diags_take(ds, &i->ds);
+	if (!ok) {
+		inspect_abandon(i);
+		return false;
+	}
+	i->ds = (struct diags)DIAGS_INIT(i->arena);
+	if (i->lanes[1] != i->lanes[0])
+		i->drain = drain_start(i->arena, i->lanes[1]);
+	if (!o->conn)
+		thread_start(&i->thread, run, i);
+	*out = i;
+	return true;
+}
+
+/*
+ * The models were read meanwhile, and say another default schema than the thread took for granted:
+ * what it made is of no use.
+ */
+static bool read_anew(struct inspect *i)
+{
+	inspect_abandon(i);
+	i->thread.runs = false;
+	i->n = 0;
+	i->ds = (struct diags)DIAGS_INIT(i->arena);
+	return open_and_send(i, &i->ds) && read_all(i);
+}
+
+static bool read_or_join(struct inspect *i)
+{
+	const char *said = i->options->default_schema;
+
+	if (!i->thread.runs) {
+		prepare(i);
+		return read_all(i);
+	}
+	thread_join(&i->thread);
+	if (said && !str_eq(said, i->schema.default_schema))
+		return read_anew(i);
+	return i->was_read;
+}
+
+bool inspect_finish(struct inspect *i, struct diags *ds, struct schema *out, struct vec *unmanaged)
+{
+	bool ok = read_or_join(i);
+
+	diags_take(ds, &i->ds);
+	ok = ok && end(i, ds);
+	if (!ok)
+		inspect_abandon(i);
+	arena_take(i->callers, &i->own);
+	*out = i->schema;
+	out->arena = i->callers;
+	if (unmanaged) {
+		*unmanaged = i->unmanaged;
+		if (unmanaged->len > 1)
+			qsort(unmanaged->items, unmanaged->len, sizeof(void *), by_kind_and_name);
+	}
 	return ok;
 }

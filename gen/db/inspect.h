@@ -3,9 +3,11 @@
  *
  * One REPEATABLE READ READ ONLY transaction, its settings pinned (conn_pins),
  * a fixed number of queries sent in one go. inspect_begin returns once they
- * are sent, so that the caller can read its models while the server works;
- * inspect_finish takes the rows. Large catalogs are read over a second
- * connection too, on the same snapshot, where the server allows it.
+ * are sent: a thread takes the rows in (over a connection of its own, never
+ * the caller's), so that the caller can read its models meanwhile;
+ * inspect_finish waits for it. Large catalogs are read over a second
+ * connection too, on the same snapshot, where the server allows it. One more
+ * query goes out where there is something that no kind models.
  *
  * On a connection of the caller's that is inside a transaction, what that
  * transaction did is seen: the queries run within a savepoint, and everything
@@ -30,9 +32,10 @@ struct inspect_options {
 	bool one_connection;		    /* never open a second one (none is without a url) */
 	bool lists_unmanaged;
 	const struct strings *schemas; /* only these; NULL: all but those named above */
-	const char *default_schema;    /* NULL: public */
-	const char *version_table;     /* NULL: alembic_version */
-	const char *version_schema;    /* NULL: wherever a search path led */
+	/* NULL: public; when only inspect_finish learns of another one, all is read again */
+	const char *default_schema;
+	const char *version_table;  /* NULL: alembic_version */
+	const char *version_schema; /* NULL: wherever a search path led */
 };
 
 /* Something in the database that no kind models. */

@@ -30,6 +30,7 @@ struct reader {
 	struct vec *of;	     /* by kind: struct object, as they came; no columns */
 	const struct kind *column_kind;
 	struct vec *unmanaged; /* struct unmanaged; NULL: not wanted */
+	const char *found;     /* by the probe for them */
 };
 
 /* A query of the reader's own, beside those of the kinds. */
@@ -42,9 +43,6 @@ struct reader_query {
 /* Names by oid, extension members, inheritance: before all rows of kinds. */
 extern const struct reader_query reader_names;
 extern const struct reader_query reader_comments;
-/* What the database holds beyond the kinds, where a list is wanted. */
-extern const struct reader_query reader_unmanaged[3];
-extern const struct reader_query reader_unmanaged_parts[3];
 
 void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version);
 /* The rows of a kind's query, one after the other; a line is as COPY writes it, and is changed. */
@@ -54,6 +52,8 @@ bool reader_row(struct query *q, char *line);
 bool reader_end(struct query *q);
 /* A row of a query of the reader's own. */
 void reader_own_row(struct reader *r, const struct reader_query *q, char *line);
+/* The row of the probe for what no kind models. */
+void reader_take_found(struct reader *r, const char *const *values);
 /* A query for the types that columns have but no query named, or NULL. */
 const char *reader_unknown_types(struct reader *r);
 void reader_take_types(struct reader *r, const struct rows *rows);
@@ -73,8 +73,6 @@ bool reader_looks_at(const struct reader *r, const struct snapshot_rel *rel);
 /* The new entry; where no list is wanted one that nobody reads. */
 struct unmanaged *reader_add_unmanaged(struct reader *r, const char *kind, const char *schema,
 				       const char *name);
-/* A row of the queries for unmanaged things. */
-void reader_note_unmanaged(struct reader *r, const char *const *values);
 /* Something about an object that none of its fields can say. */
 void reader_add_attribute(struct reader *r, const char *words, const struct object *o);
 /* The relation is no object of the schema. */

@@ -104,6 +104,11 @@ const struct reader_query reader_comments = {
 	read_comment,
 };
 
+void reader_take_found(struct reader *r, const char *const *values)
+{
+	r->found = arena_strdup(&r->temp, values[0]);
+}
+
 const char *reader_unknown_types(struct reader *r)
 {
 	struct sbuf sql = SBUF_INIT(&r->temp);

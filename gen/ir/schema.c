@@ -29,19 +29,36 @@ struct object *schema_new(struct schema *s, const struct kind *k, const char *sc
 	return o;
 }
 
+/* Objects at the top that share a name, of several kinds or schemas. */
+struct namesake {
+	struct object *object; /* NULL: it was removed */
+	struct namesake *next;
+};
+
 /* The length tells where the schema ends, whatever signs the two names hold. */
-static const char *key_of_name(struct arena *a, const char *kind, const char *schema_name,
-			       const char *name)
+static const char *key_of_name(struct arena *a, const char *schema_name, const char *name)
 {
 	const char *s = schema_name ? schema_name : "";
 
-	return arena_printf(a, "%s %zu %s%s", kind, strlen(s), s, name);
+	return arena_printf(a, "%zu %s%s", strlen(s), s, name);
 }
 
-static const char *key_of(struct arena *a, const struct kind *k, const char *schema_name,
-			  const char *name)
+static struct namesake *find(const struct schema *s, const struct kind *k, const char *schema_name,
+			     const char *name)
 {
-	return key_of_name(a, k->name, schema_name, name);
+	struct namesake *n = map_get(&s->by_name, name);
+
+	while (n && !(n->object && n->object->kind == k && str_eq(n->object->schema, schema_name)))
+		n = n->next;
+	return n;
+}
+
+static void remember(struct schema *s, struct object *o)
+{
+	struct namesake *n = ARENA_NEW(s->arena, struct namesake);
+
+	n->object = o;
+	n->next = map_put(s->arena, &s->by_name, o->name, n);
 }
 
 bool schema_add(struct schema *s, struct object *parent, struct object *o)
@@ -53,7 +70,7 @@ bool schema_add(struct schema *s, struct object *parent, struct object *o)
 	}
 	if (schema_get(s, o->kind, o->schema, o->name))
 		return false;
-	map_put(s->arena, &s->by_name, key_of(s->arena, o->kind, o->schema, o->name), o);
+	remember(s, o);
 	vec_push(s->arena, schema_of(s, o->kind), o);
 	return true;
 }
@@ -74,16 +91,15 @@ void schema_remove(struct schema *s, struct object *o)
 		return;
 	memmove(&v->items[i], &v->items[i + 1], (v->len - i - 1) * sizeof(void *));
 	v->len--;
-	/* the map has no removal: a kind's own row marks the place as free */
-	map_put(s->arena, &s->by_name, key_of(s->arena, o->kind, o->schema, o->name), s);
+	find(s, o->kind, o->schema, o->name)->object = NULL;
 }
 
 struct object *schema_get(const struct schema *s, const struct kind *k, const char *schema_name,
 			  const char *name)
 {
-	void *found = map_get(&s->by_name, key_of(s->arena, k, schema_name, name));
+	const struct namesake *found = find(s, k, schema_name, name);
 
-	return found == s ? NULL : found;
+	return found ? found->object : NULL;
 }
 
 struct object *schema_get_any(const struct schema *s, unsigned kind_flags, const char *schema_name,
@@ -110,7 +126,7 @@ struct vec *schema_of(const struct schema *s, const struct kind *k)
 void schema_note_outside(struct schema *s, const char *schema_name, const char *name,
 			 const struct outside *x)
 {
-	const char *key = key_of_name(s->arena, "", schema_name, name);
+	const char *key = key_of_name(s->arena, schema_name, name);
 	struct outside *kept;
 
 	if (map_get(&s->outside, key))
@@ -131,7 +147,7 @@ const struct outside *schema_outside(const struct schema *s, const struct object
 	/* a table brings a type of its name along */
 	if (flags & KIND_RELATION && o->kind->flags & KIND_HOLDS_DATA)
 		flags |= KIND_TYPE;
-	x = map_get(&s->outside, key_of_name(s->arena, "", schema_name, o->name));
+	x = map_get(&s->outside, key_of_name(s->arena, schema_name, o->name));
 	return x && x->flags & flags ? x : NULL;
 }
 

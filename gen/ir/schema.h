@@ -41,7 +41,7 @@ struct schema {
 	struct arena *arena;
 	const struct kind_set *kinds;
 	struct vec *of;	    /* one list of struct object for each kind, by kind index */
-	struct map by_name; /* kind and name -> object */
+	struct map by_name; /* name -> the objects at the top that have it */
 	size_t n_objects;   /* that were entered, parts included */
 	const char *default_schema;
 	const char *shown_as; /* "models.yaml", "the database app on db1": for messages */

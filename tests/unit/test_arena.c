@@ -144,6 +144,32 @@ static void test_release_starts_anew(void **state)
 	arena_release(&a);
 }
 
+static void test_an_arena_takes_another_one_over(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct arena from = ARENA_INIT;
+	char *mine = arena_strdup(&a, "mine");
+	char *first = arena_strdup(&from, "first");
+	char *large = arena_alloc(&from, 1 << 20);
+	size_t total = a.total + from.total;
+
+	(void)state;
+	large[(1 << 20) - 1] = 'x';
+	arena_take(&a, &from);
+	assert_null(from.chunk);
+	assert_int_equal(a.total, total);
+	arena_release(&from);
+	assert_string_equal(mine, "mine");
+	assert_string_equal(first, "first");
+	assert_int_equal(large[(1 << 20) - 1], 'x');
+	assert_string_equal(arena_strdup(&a, "more"), "more");
+	arena_take(&from, &a);
+	assert_null(a.chunk);
+	assert_string_equal(first, "first");
+	arena_take(&from, &a);
+	arena_release(&from);
+}
+
 static void test_no_memory_ends_the_program(void **state)
 {
 	int status = 0;
@@ -191,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_grow_keeps_and_zeroes),
 		cmocka_unit_test(test_memory_behind_a_shrunk_block_is_zero),
 		cmocka_unit_test(test_release_starts_anew),
+		cmocka_unit_test(test_an_arena_takes_another_one_over),
 		cmocka_unit_test(test_no_memory_ends_the_program),
 #ifdef HAS_ASAN
 		cmocka_unit_test(test_what_was_not_given_out_is_poisoned),
