@@ -19,7 +19,7 @@ _modelgen()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--head|--branch-label|--depends-on|--version-path|--rename|--renames|--undecided|--oracle|--transaction|--resume|--steps|--backup|--allow-changed|--rev-range|-r|--only|--format|--out|--rows|--table|--seed|--env|--config|-c)
+		--url|--models|--dir|--scratch|--schema|--message|-m|--rev-id|--head|--branch-label|--depends-on|--version-path|--rename|--renames|--undecided|--oracle|--transaction|--resume|--steps|--backup|--allow-changed|--rev-range|-r|--only|--format|--out|--rows|--table|--seed|--output|-o|--templates|--prefix|--guard|--env|--config|-c)
 			[[ ${COMP_WORDS[i+1]} == '=' ]] && ((i++))
 			((i++)) ;;
 		-*) ;;
@@ -40,15 +40,16 @@ _modelgen()
 	*' '--resume) words='rerun skip' ;;
 	*' '--only) words='live pending' ;;
 	*' '--format) words='text sql json lines graph dot mermaid' ;;
-	*' '--models|*' '--backup|*' '--config|*' '-c) _modelgen_files -f "$cur"; return ;;
-	*' '--dir|*' '--version-path|*' '--out) _modelgen_files -d "$cur"; return ;;
-	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--steps|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--rows|*' '--table|*' '--seed|*' '--env) return ;;
+	*' '--models|*' '--backup|*' '--output|*' '-o|*' '--config|*' '-c) _modelgen_files -f "$cur"; return ;;
+	*' '--dir|*' '--version-path|*' '--out|*' '--templates) _modelgen_files -d "$cur"; return ;;
+	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--steps|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--rows|*' '--table|*' '--seed|*' '--prefix|*' '--guard|*' '--env) return ;;
 	esac
 	case $command in
-	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
+	render) options='--models --dir --check --out --table --templates --prefix --env --config --quiet --verbose --help --version' ;;
 	diff) options='--dir --scratch --rename --renames --undecided --oracle --exit-code --format --env --config --quiet --verbose --help --version' ;;
 	check) options='--url --models --dir --scratch --undecided --oracle --only --format --env --config --quiet --verbose --help --version' ;;
 	coverage) options='--url --models --format --env --config --quiet --verbose --help --version' ;;
@@ -72,7 +73,7 @@ _modelgen()
 	explain) options='--env --config --quiet --verbose --help --version' ;;
 	completion) options='--env --config --quiet --verbose --help --version' arguments='bash zsh fish' ;;
 	version) options='--env --config --quiet --verbose --help --version' ;;
-	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	esac
 	if [[ -n $words ]]; then
 		COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -21,6 +21,16 @@ complete -c modelgen -n '__fish_seen_subcommand_from fmt' -F
 complete -c modelgen -n __fish_use_subcommand -a schema -d 'print the JSON Schema of models.yaml'
 complete -c modelgen -n '__fish_seen_subcommand_from schema' -f
 
+complete -c modelgen -n __fish_use_subcommand -a render -d 'write files from the models by a set of templates'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -l models -rF -d 'the declared tables (default: models.yaml)'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -l check -d 'change nothing; exit 1 and name the files that would change'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -l out -xa '(__fish_complete_directories)' -d 'folder to write into'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -l table -x -d 'only tables of this name, or those that fit a pattern with * and ?; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -l templates -xa '(__fish_complete_directories)' -d 'folder whose files, below SET/, stand before those that are built in'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -l prefix -x -d 'what every name of a table or enum begins with in generated code'
+complete -c modelgen -n '__fish_seen_subcommand_from render' -f
+
 complete -c modelgen -n __fish_use_subcommand -a diff -d 'show what turns one state into another'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from diff' -l scratch -x -d 'server for replays and trials (default: the private cluster)'
@@ -207,4 +217,4 @@ complete -c modelgen -n __fish_use_subcommand -a version -d 'show the version'
 complete -c modelgen -n '__fish_seen_subcommand_from version' -f
 
 complete -c modelgen -n __fish_use_subcommand -a help -d 'show all commands, or how one is used'
-complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help'
+complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help'

@@ -48,6 +48,10 @@ struct options {
 	const char *out;
 	const char *rows;
 	const char *seed;
+	const char *output;
+	const char *templates;
+	const char *prefix;
+	const char *guard;
 	struct vec dirs;
 	struct vec schemas;
 	struct vec tables;
@@ -75,6 +79,9 @@ struct options {
 	bool force;
 	bool full;
 	bool no_prove;
+	bool split;
+	bool typedefs;
+	bool tests;
 	bool help;
 	bool version;
 	struct vec args; /* const char *: positional arguments */

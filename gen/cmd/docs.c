@@ -3,6 +3,7 @@
 #include "cli/rows.h"
 #include "cmd/cmd.h"
 #include "cmd/explain.h"
+#include "code/view.h"
 #include "engine/reference.h"
 #include "kinds/kinds.h"
 #include "text/json.h"
@@ -56,6 +57,11 @@ static void print_models(struct sbuf *out)
 	reference_models(out, kinds_all());
 }
 
+static void print_templates(struct sbuf *out)
+{
+	view_reference(out, kinds_all());
+}
+
 static void print_schema(struct sbuf *out)
 {
 	json_write(out, reference_schema(out->arena, kinds_all()));
@@ -71,6 +77,7 @@ static const struct page {
 	{"catalog.md", reference_catalog},
 	{"kinds.md", print_kinds},
 	{"models.md", print_models},
+	{"templates.md", print_templates},
 	{"models.schema.json", print_schema},
 	{"man/modelgen.1", print_man},
 	{"completions/modelgen.bash", print_bash},

@@ -18,6 +18,7 @@
  *   use(FILE)              what the Lua file FILE of the set returns, run once
  *   emit(...)              writes its arguments: for lists within a line
  *   fail(TEXT, OBJECT)     ends with a message, at the object's place in the models
+ *   claim(SPACE, NAME, OBJECT)  NAME, which no other object may claim in SPACE
  *
  * and, of Lua 5.4, what can do no harm: string, table, math and utf8 without
  * what reaches out of them (files, the system, chance, code in strings, byte

@@ -9,6 +9,7 @@
 
 #include "base/heap.h"
 #include "base/map.h"
+#include "code/claim.h"
 #include "code/render.h"
 
 #include <lauxlib.h>
@@ -37,6 +38,7 @@ struct run {
 	int environment;  /* in Lua's registry: the metatable of a template's variables */
 	struct sbuf *out; /* what is being written; NULL: outside of any output */
 	struct vec *outputs;
+	struct claims claims;
 	unsigned depth; /* of templates within templates */
 	bool is_told;	/* a message was given for the error that Lua carries */
 };
@@ -55,6 +57,8 @@ void sandbox_open(lua_State *l);
 void verbs_open(lua_State *l);
 /* Pushes what the Lua file returns. */
 void verb_run_file(lua_State *l, const char *name);
+/* The object of the schema that the table at the top stands for, or NULL; pops it. */
+const struct object *trouble_object(lua_State *l);
 /* fail(TEXT, OBJECT) */
 int trouble_fail(lua_State *l);
 /* The message handler: gives the diagnostic while Lua's stack still tells where. */

@@ -54,8 +54,7 @@ static bool place_of_level(lua_State *l, int level, struct place *at)
 	return true;
 }
 
-/* The object of the schema that the table at the top stands for, or NULL; pops it. */
-static const struct object *object_popped(lua_State *l)
+const struct object *trouble_object(lua_State *l)
 {
 	const struct object *o = NULL;
 
@@ -87,7 +86,7 @@ static const struct object *object_among(lua_State *l)
 	const struct object *best = NULL;
 
 	for (lua_pushnil(l); lua_next(l, -2);) {
-		const struct object *o = object_popped(l);
+		const struct object *o = trouble_object(l);
 
 		if (!o)
 			continue;
@@ -112,7 +111,7 @@ static const struct object *object_of_level(lua_State *l, lua_Debug *level)
 			lua_pop(l, 1);
 			continue;
 		}
-		o = object_popped(l);
+		o = trouble_object(l);
 		if (o)
 			best = o;
 	}
@@ -218,7 +217,7 @@ int trouble_fail(lua_State *l)
 	struct diag *d;
 
 	lua_settop(l, 2);
-	o = object_popped(l);
+	o = trouble_object(l);
 	if (!o)
 		return luaL_error(l, "%s", text);
 	d = diag_add(r->ds, MG_TEMPLATE_REFUSED, o->pos, "%s", text);

@@ -229,12 +229,35 @@ static int verb_output(lua_State *l)
 	return 0;
 }
 
+/* claim(SPACE, NAME, OBJECT) */
+static int verb_claim(lua_State *l)
+{
+	struct run *r = run_of(l);
+	const char *space = luaL_checkstring(l, 1);
+	const char *name = luaL_checkstring(l, 2);
+	const struct object *o;
+
+	lua_settop(l, 3);
+	o = trouble_object(l);
+	luaL_argcheck(l, o, 3, "an object of the models is wanted");
+	r->claims.arena = r->arena;
+	r->claims.ds = r->ds;
+	r->claims.default_schema = r->job->default_schema;
+	if (claim_name(&r->claims, space, name, o)) {
+		lua_pushvalue(l, 2);
+		return 1;
+	}
+	r->is_told = true;
+	return luaL_error(l, "two names clash");
+}
+
 void verbs_open(lua_State *l)
 {
 	static const luaL_Reg verbs[] = {
-		{"emit", verb_emit}, {"include", verb_include}, {"rendered", verb_rendered},
-		{"use", verb_use},   {"output", verb_output},	{"fail", trouble_fail},
-		{NULL, NULL},
+		{"emit", verb_emit},	     {"include", verb_include},
+		{"rendered", verb_rendered}, {"use", verb_use},
+		{"output", verb_output},     {"fail", trouble_fail},
+		{"claim", verb_claim},	     {NULL, NULL},
 	};
 
 	luaL_setfuncs(l, verbs, 0);

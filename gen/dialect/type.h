@@ -48,6 +48,10 @@ bool type_is_text(const struct sqltype *t);    /* text, varchar, char, name */
 bool type_is_collatable(const struct sqltype *t);
 /* pg_type.typstorage as a letter p, x, m, e; 0 when it is not built in. Arrays: x. */
 char type_storage(const struct sqltype *t);
+/* Its name in pg_type, of an array that of the elements; NULL when it is not built in. */
+const char *type_catalog_name(const struct sqltype *t);
+/* Its oid, of an array that of the array; 0 when it is not built in. */
+uint32_t type_oid(const struct sqltype *t);
 /* Whether every value of one type is one of the other, and the server need not rewrite rows. */
 bool type_widens(const struct sqltype *from, const struct sqltype *to);
 /* Whether an ALTER ... TYPE needs no USING clause (there is an implicit or assignment cast). */

@@ -82,6 +82,22 @@ char type_storage(const struct sqltype *t)
 	return t->is_array ? 'x' : row->storage;
 }
 
+const char *type_catalog_name(const struct sqltype *t)
+{
+	const struct type_row *row = type_row_of(t);
+
+	return row ? row->name : NULL;
+}
+
+uint32_t type_oid(const struct sqltype *t)
+{
+	const struct type_row *row = type_row_of(t);
+
+	if (!row)
+		return 0;
+	return t->is_array ? row->array_oid : row->oid;
+}
+
 static bool grows_number(const struct sqltype *from, const struct sqltype *to)
 {
 	return from->mods && to->mods && strtol(from->mods, NULL, 10) <= strtol(to->mods, NULL, 10);

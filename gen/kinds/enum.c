@@ -23,6 +23,11 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct enumeration, map),
 	 .flags = FIELD_DIRECTION,
 	 .help = "A value that is taken away: the one that its rows get instead."},
+	{.name = "c",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct enumeration, c),
+	 .flags = FIELD_NODIFF,
+	 .help = "Options for generated code: name, and value: name in C."},
 	FIELD_END,
 };
 

@@ -45,6 +45,7 @@ struct enumeration {
 	struct strings values;
 	struct pairs rename; /* old value -> new value */
 	struct pairs map;    /* value that goes -> value that its rows get */
+	struct pairs c;	     /* options for generated code */
 };
 
 struct domain {
@@ -78,6 +79,7 @@ struct table {
 	const char *tablespace;
 	struct replica_identity *replica;
 	const char *cluster_on; /* the index by which CLUSTER sorts the rows */
+	struct pairs c;		/* options for generated code */
 };
 
 enum identity_mode { IDENTITY_BY_DEFAULT, IDENTITY_ALWAYS };

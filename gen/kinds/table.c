@@ -62,6 +62,11 @@ static const struct field fields[] = {
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct table, cluster_on),
 	 .help = "The index by which CLUSTER sorts the rows; nothing is sorted by saying so."},
+	{.name = "c",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct table, c),
+	 .flags = FIELD_NODIFF,
+	 .help = "Options for generated code: name."},
 	FIELD_END,
 };
 

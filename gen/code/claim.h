@@ -1,0 +1,23 @@
+/*
+ * Claim: names in generated code, each for one object alone.
+ *
+ * A name is claimed within a space ("struct users", "global"); whoever claims
+ * it after another object gets an error that tells both places in the models.
+ */
+#ifndef CODE_CLAIM_H
+#define CODE_CLAIM_H
+
+#include "base/map.h"
+#include "ir/object.h"
+
+struct claims {
+	struct arena *arena;
+	struct diags *ds;
+	struct map names;
+	const char *default_schema;
+};
+
+/* False with a message when another object has the name; the same object may claim it again. */
+bool claim_name(struct claims *c, const char *space, const char *name, const struct object *o);
+
+#endif
