@@ -169,10 +169,8 @@ void arena_take(struct arena *a, struct arena *from)
 	memset(from, 0, sizeof(*from));
 }
 
-void arena_release(struct arena *a)
+static void free_chunks(struct arena_chunk *c)
 {
-	struct arena_chunk *c = a->chunk;
-
 	while (c) {
 		struct arena_chunk *before = c->before;
 
@@ -180,5 +178,25 @@ void arena_release(struct arena *a)
 		free(c);
 		c = before;
 	}
+}
+
+void arena_clear(struct arena *a)
+{
+	struct arena_chunk *newest = a->chunk;
+
+	if (!newest)
+		return;
+	free_chunks(newest->before);
+	newest->before = NULL;
+	UNPOISON(newest->payload, newest->size);
+	memset(newest->payload, 0, (size_t)(a->next - newest->payload));
+	POISON(newest->payload, newest->size);
+	a->next = newest->payload;
+	a->total = newest->size;
+}
+
+void arena_release(struct arena *a)
+{
+	free_chunks(a->chunk);
 	memset(a, 0, sizeof(*a));
 }

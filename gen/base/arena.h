@@ -41,6 +41,8 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 /* What from holds becomes a's; from is empty afterwards. */
 void arena_take(struct arena *a, struct arena *from);
+/* Empties it for the next use, and keeps its largest block. */
+void arena_clear(struct arena *a);
 /* Gives everything back; the arena may be used again. */
 void arena_release(struct arena *a);
 

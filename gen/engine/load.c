@@ -48,6 +48,15 @@ struct loader {
 	bool reads_includes;
 };
 
+/* A file whose objects are loaded as it is read. */
+struct reading {
+	struct loader *loader;
+	struct diags ds; /* of the objects: they are told after those of the settings */
+	bool is_top;
+	bool may_say_schema; /* default_schema stands somewhere in the file */
+	bool ok;
+};
+
 typedef bool section_fn(struct loader *l, const struct node *n);
 
 /* What a setting must be and is not. */
@@ -368,10 +377,45 @@ static void unknown_section(struct loader *l, const struct node *n)
 	load_unknown_key(p, n, &known, "the models file");
 }
 
-static bool read_sections(struct loader *l, const struct node *root, bool is_top)
+/* Whether names can be qualified: default_schema may come later in the file, or be wrong. */
+static bool knows_schema(struct reading *f, const struct node *root)
+{
+	const struct node *n = f->is_top ? node_get(root, "default_schema") : NULL;
+	struct diags unheard = DIAGS_INIT(f->ds.arena);
+	struct diags *ds = f->loader->place.ds;
+
+	if (!f->is_top || !f->may_say_schema)
+		return true;
+	if (!n)
+		return false;
+	f->loader->place.ds = &unheard;
+	f->may_say_schema = !read_default_schema(f->loader, n);
+	f->loader->place.ds = ds;
+	return !f->may_say_schema;
+}
+
+static bool take_object(void *self, const struct node *root, const struct node *section,
+			const struct node *entry)
+{
+	struct reading *f = self;
+	struct load_place *p = &f->loader->place;
+	const struct kind *k = is_setting(section->key)
+				       ? NULL
+				       : kind_by_plural(p->schema->kinds, section->key, NULL);
+	struct diags *ds = p->ds;
+
+	if (!k || k->flags & (KIND_LIST | KIND_SINGLE) || !knows_schema(f, root))
+		return false;
+	p->ds = &f->ds;
+	f->ok = load_entry(p, k, NULL, entry) && f->ok;
+	p->ds = ds;
+	return true;
+}
+
+static bool read_sections(struct loader *l, const struct node *root)
 {
 	struct load_place *p = &l->place;
-	bool ok = read_settings(l, root, is_top);
+	bool ok = true;
 
 	NODE_EACH(n, root) {
 		const struct kind *k;
@@ -391,12 +435,52 @@ static bool read_sections(struct loader *l, const struct node *root, bool is_top
 	return ok;
 }
 
+static bool stands_before(const struct diag *a, const struct diag *b)
+{
+	return a->pos.line != b->pos.line ? a->pos.line < b->pos.line : a->pos.col < b->pos.col;
+}
+
+/* Both lists are in the order of the file; so is the one that is added to out. */
+static void tell_in_order(struct diags *out, const struct diags *a, const struct diags *b)
+{
+	size_t i = 0;
+	size_t k = 0;
+
+	while (i < a->list.len || k < b->list.len) {
+		bool is_b = i == a->list.len ||
+			    (k < b->list.len && stands_before(b->list.items[k], a->list.items[i]));
+
+		vec_push(out->arena, &out->list, is_b ? b->list.items[k] : a->list.items[i]);
+		*(is_b ? &k : &i) += 1;
+	}
+	out->errors += a->errors + b->errors;
+}
+
+/* What was not taken while the file was read. */
+static bool read_rest(struct reading *f, const struct node *root)
+{
+	struct load_place *p = &f->loader->place;
+	struct diags *ds = p->ds;
+	struct diags rest = DIAGS_INIT(p->arena);
+	bool ok;
+
+	p->ds = &rest;
+	ok = read_sections(f->loader, root) && f->ok;
+	p->ds = ds;
+	tell_in_order(ds, &f->ds, &rest);
+	return ok;
+}
+
 static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 {
-	struct yaml_limits limits = YAML_LIMITS;
+	struct reading f = {l, DIAGS_INIT(l->place.arena), is_top, false, true};
+	const struct yaml_taker taker = {take_object, &f};
 	struct arena nodes = ARENA_INIT;
 	struct node *root;
-	bool ok = yaml_parse(&nodes, l->place.ds, src, &limits, false, &root);
+	bool ok;
+
+	f.may_say_schema = src->text && strstr(src->text, "default_schema");
+	ok = yaml_parse_for(&nodes, l->place.ds, src, &taker, &root);
 
 	if (ok && root->kind != NODE_MAP) {
 		struct diag *d =
@@ -406,7 +490,10 @@ static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 		diag_hint(l->place.ds, d, "Begin with `tables:`, and the tables below it.");
 		ok = false;
 	}
-	ok = ok && read_sections(l, root, is_top);
+	if (ok) {
+		ok = read_settings(l, root, is_top);
+		ok = read_rest(&f, root) && ok;
+	}
 	arena_release(&nodes);
 	return ok;
 }

@@ -296,8 +296,8 @@ static bool split_name(struct load_place *p, const struct node *n, struct qname 
 	       load_check_name(p, node_key_pos(n), out->schema);
 }
 
-static bool load_entry(struct load_place *p, const struct kind *k, struct object *parent,
-		       const struct node *n)
+bool load_entry(struct load_place *p, const struct kind *k, struct object *parent,
+		const struct node *n)
 {
 	struct qname name = {0};
 	struct object *o;
@@ -362,6 +362,6 @@ bool load_section(struct load_place *p, const struct kind *k, struct object *par
 	if (section->kind != (is_list ? NODE_LIST : NODE_MAP))
 		return no_section(p, section, is_list);
 	NODE_EACH(n, section)
-		ok = load_entry(p, k, parent, n) && ok;
+		ok = (n->is_taken || load_entry(p, k, parent, n)) && ok;
 	return ok;
 }

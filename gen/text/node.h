@@ -47,6 +47,7 @@ struct node {
 	bool is_flow : 1; /* list or map on one line */
 	bool is_bare : 1; /* made by the program: number or boolean for JSON */
 	bool is_key_quoted : 1;
+	bool is_taken : 1; /* its members were handed over while it was read */
 };
 
 struct node *node_null(struct arena *a);

@@ -71,7 +71,7 @@ static const char *keep_key(struct yaml_reader *r, const char *key, size_t len)
 	const char **slot = &r->keys[hash_text(key) & (KEYS - 1)];
 
 	if (!*slot || strcmp(*slot, key) != 0)
-		*slot = arena_strndup(r->arena, key, len);
+		*slot = arena_strndup(r->tree, key, len);
 	return *slot;
 }
 
@@ -216,6 +216,35 @@ static bool read_scalar(struct yaml_reader *r, const yaml_event_t *e)
 	return true;
 }
 
+/* root, section, entry */
+enum { ENTRY_DEPTH = 3 };
+
+static void begin_entry(struct yaml_reader *r)
+{
+	r->errors_before = r->errors;
+	r->anchors_before = r->anchor_count;
+	r->arena = &r->entry;
+}
+
+/* What is not taken becomes part of the tree. */
+static void end_entry(struct yaml_reader *r)
+{
+	struct node *entry = r->frames[2].node;
+
+	if (entry->kind == NODE_MAP && r->frames[1].node->kind == NODE_MAP &&
+	    r->errors == r->errors_before && r->anchor_count == r->anchors_before &&
+	    r->taker->take(r->taker->self, r->root, r->frames[1].node, entry)) {
+		entry->first = NULL;
+		entry->last = NULL;
+		entry->len = 0;
+		entry->is_taken = true;
+		arena_clear(&r->entry);
+	} else {
+		arena_take(r->tree, &r->entry);
+	}
+	r->arena = r->tree;
+}
+
 static bool open_collection(struct yaml_reader *r, const yaml_event_t *e, enum node_kind kind)
 {
 	bool is_map = kind == NODE_MAP;
@@ -238,6 +267,8 @@ static bool open_collection(struct yaml_reader *r, const yaml_event_t *e, enum n
 	yaml_attach(r, e, n);
 	f = &r->frames[r->depth++];
 	*f = (struct yaml_frame){.node = n, .indent = (uint32_t)e->start_mark.column};
+	if (r->taker && r->depth == ENTRY_DEPTH)
+		begin_entry(r);
 	return yaml_add_anchor(r, name, n, &f->anchor);
 }
 
@@ -250,6 +281,8 @@ static void close_collection(struct yaml_reader *r, const yaml_event_t *e)
 	if (f->node->kind == NODE_MAP && !f->is_trapped)
 		yaml_check_duplicates(r, f->node);
 	yaml_close_anchor(f->anchor);
+	if (r->taker && r->depth == ENTRY_DEPTH)
+		end_entry(r);
 	r->depth--;
 }
 
@@ -333,23 +366,41 @@ static void read_text(struct yaml_reader *r, bool keep_comments)
 		finish(r);
 }
 
+static bool parse(struct yaml_reader *r, const struct source *src, bool keep_comments,
+		  struct node **out)
+{
+	r->src = src;
+	r->tree = r->arena;
+	r->text = src->text ? src->text : "";
+	r->end = r->text + src->len;
+	if (src->len >= 3 && memcmp(r->text, "\xEF\xBB\xBF", 3) == 0)
+		r->text += 3;
+	r->cursor = (struct yaml_cursor){r->text, r->text, 0, 0};
+	if (src->len > r->limits->file)
+		yaml_tell_limit(r, (struct pos){.src = src}, "the file has too many bytes",
+				r->limits->file);
+	else
+		read_text(r, keep_comments);
+	arena_release(&r->temp);
+	arena_release(&r->entry);
+	if (!r->errors)
+		*out = r->root;
+	return r->errors == 0;
+}
+
 bool yaml_parse(struct arena *a, struct diags *ds, const struct source *src,
 		const struct yaml_limits *limits, bool keep_comments, struct node **out)
 {
-	struct yaml_reader r = {.arena = a, .ds = ds, .src = src, .limits = limits};
+	struct yaml_reader r = {.arena = a, .ds = ds, .limits = limits};
 
-	r.text = src->text ? src->text : "";
-	r.end = r.text + src->len;
-	if (src->len >= 3 && memcmp(r.text, "\xEF\xBB\xBF", 3) == 0)
-		r.text += 3;
-	r.cursor = (struct yaml_cursor){r.text, r.text, 0, 0};
-	if (src->len > limits->file)
-		yaml_tell_limit(&r, (struct pos){.src = src}, "the file has too many bytes",
-				limits->file);
-	else
-		read_text(&r, keep_comments);
-	arena_release(&r.temp);
-	if (!r.errors)
-		*out = r.root;
-	return r.errors == 0;
+	return parse(&r, src, keep_comments, out);
+}
+
+bool yaml_parse_for(struct arena *a, struct diags *ds, const struct source *src,
+		    const struct yaml_taker *taker, struct node **out)
+{
+	struct yaml_limits limits = YAML_LIMITS;
+	struct yaml_reader r = {.arena = a, .ds = ds, .limits = &limits, .taker = taker};
+
+	return parse(&r, src, false, out);
 }

@@ -25,8 +25,22 @@ struct yaml_limits {
 
 #define YAML_LIMITS ((struct yaml_limits){16u << 20, 1u << 20, 64, 100000})
 
+/*
+ * Takes the maps that are members of the root's members as soon as they are read, so that a large
+ * file is never in memory as a whole: a map that was taken stays as an empty one, marked
+ * is_taken. What has an anchor in it is not offered. The members last for the call.
+ */
+struct yaml_taker {
+	bool (*take)(void *self, const struct node *root, const struct node *section,
+		     const struct node *entry);
+	void *self;
+};
+
 /* Parses src; an empty file is an empty map. keep_comments fills node.comments. */
 bool yaml_parse(struct arena *a, struct diags *ds, const struct source *src,
 		const struct yaml_limits *limits, bool keep_comments, struct node **out);
+/* The same, without comments; what was taken before an error showed up is taken. */
+bool yaml_parse_for(struct arena *a, struct diags *ds, const struct source *src,
+		    const struct yaml_taker *taker, struct node **out);
 
 #endif

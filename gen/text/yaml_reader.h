@@ -52,7 +52,12 @@ struct yaml_cursor {
 };
 
 struct yaml_reader {
-	struct arena *arena; /* of the tree */
+	struct arena *arena; /* of what is being read: the tree, or an entry for the taker */
+	struct arena *tree;
+	struct arena entry;
+	const struct yaml_taker *taker; /* NULL: nobody takes anything */
+	size_t errors_before;		/* the entry */
+	size_t anchors_before;
 	struct arena temp;
 	struct diags *ds;
 	const struct source *src;

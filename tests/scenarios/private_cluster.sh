@@ -181,7 +181,7 @@ databases_of_projects()
 crashed_server()
 {
 	expect_code 0 mg db start
-	$as kill -9 "$(server_pid)"
+	$as sh -c "kill -9 $(server_pid)"
 	wait_until not_running
 	expect_code 0 mg db psql -- -Xc 'SELECT 1'
 	not_running || fail "a server that was to stay came back to stay"

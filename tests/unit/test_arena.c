@@ -170,6 +170,26 @@ static void test_an_arena_takes_another_one_over(void **state)
 	arena_release(&from);
 }
 
+static void test_a_cleared_arena_gives_zeroes_again(void **state)
+{
+	struct arena a = ARENA_INIT;
+
+	(void)state;
+	arena_clear(&a);
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 100; i++) {
+			char *p = arena_alloc(&a, 300);
+
+			for (int k = 0; k < 300; k++)
+				assert_int_equal(p[k], 0);
+			memset(p, 'x', 300);
+		}
+		arena_clear(&a);
+	}
+	assert_true(a.total > 0 && a.total <= 64 * 1024);
+	arena_release(&a);
+}
+
 static void test_no_memory_ends_the_program(void **state)
 {
 	int status = 0;
@@ -218,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_memory_behind_a_shrunk_block_is_zero),
 		cmocka_unit_test(test_release_starts_anew),
 		cmocka_unit_test(test_an_arena_takes_another_one_over),
+		cmocka_unit_test(test_a_cleared_arena_gives_zeroes_again),
 		cmocka_unit_test(test_no_memory_ends_the_program),
 #ifdef HAS_ASAN
 		cmocka_unit_test(test_what_was_not_given_out_is_poisoned),
