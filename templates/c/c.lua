@@ -1,0 +1,402 @@
+-- What the templates of the C header share: types, names, and rows of the descriptions.
+local M = {}
+
+-- The parts of the runtime, in the order of the bodies: without a database, and for it.
+M.base_parts = {
+  "arena", "values", "classes", "numeric", "text", "parse", "parse_more", "json_out", "json_in",
+  "rules",
+}
+M.db_parts = {
+  "decode", "encode", "copytext", "handle", "statements", "pipeline", "sql", "rows", "lists",
+  "links", "bulk", "check", "queries",
+}
+
+-- Class: the type of a value, the type of an array, the name in the runtime.
+local classes = {
+  bool = {"bool ", "mg_bools", "BOOL"}, i16 = {"int16_t ", "mg_i16s", "I16"},
+  i32 = {"int32_t ", "mg_i32s", "I32"}, i64 = {"int64_t ", "mg_i64s", "I64"},
+  f32 = {"float ", "mg_f32s", "F32"}, f64 = {"double ", "mg_f64s", "F64"},
+  text = {"const char *", "mg_texts", "TEXT"}, bytes = {"mg_bytes ", "mg_byteses", "BYTES"},
+  uuid = {"mg_uuid ", "mg_uuids", "UUID"}, date = {"mg_date ", "mg_dates", "DATE"},
+  clock = {"mg_clock ", "mg_clocks", "CLOCK"}, timetz = {"mg_timetz ", "mg_timetzs", "TIMETZ"},
+  timestamp = {"mg_time ", "mg_times", "TIMESTAMP"},
+  timestamptz = {"mg_time ", "mg_times", "TIMESTAMPTZ"},
+  interval = {"mg_interval ", "mg_intervals", "INTERVAL"},
+  numeric = {"mg_numeric ", "mg_texts", "NUMERIC"}, scaled = {"int64_t ", "mg_i64s", "SCALED"},
+  json = {"mg_json ", "mg_jsons", "JSON"}, jsonb = {"mg_json ", "mg_jsons", "JSONB"},
+  inet = {"mg_inet ", "mg_inets", "INET"}, cidr = {"mg_inet ", "mg_inets", "CIDR"},
+  macaddr = {"mg_macaddr ", "mg_macaddrs", "MACADDR"},
+  macaddr8 = {"mg_macaddr8 ", "mg_macaddr8s", "MACADDR8"},
+  bit = {"mg_bits ", "mg_bitses", "BIT"}, varbit = {"mg_bits ", "mg_bitses", "VARBIT"},
+  oid = {"uint32_t ", "mg_u32s", "OID"}, xid = {"uint32_t ", "mg_u32s", "XID"},
+  cid = {"uint32_t ", "mg_u32s", "CID"}, xid8 = {"uint64_t ", "mg_u64s", "XID8"},
+  lsn = {"uint64_t ", "mg_u64s", "LSN"}, money = {"int64_t ", "mg_i64s", "MONEY"},
+  char = {"char ", "mg_chars", "CHAR"}, xml = {"const char *", "mg_texts", "XML"},
+  point = {"mg_point ", "mg_points", "POINT"},
+  int4range = {"mg_range ", "mg_ranges", "INT4RANGE"},
+  int8range = {"mg_range ", "mg_ranges", "INT8RANGE"},
+  daterange = {"mg_range ", "mg_ranges", "DATERANGE"},
+  tsrange = {"mg_range ", "mg_ranges", "TSRANGE"},
+  tstzrange = {"mg_range ", "mg_ranges", "TSTZRANGE"},
+  numrange = {"mg_numrange ", "mg_numranges", "NUMRANGE"},
+}
+
+-- A string literal of C: what is not plain as three octal digits, so that nothing joins them.
+function M.string(text)
+  return '"' .. text:gsub('[%c"\\\127-\255]', function(ch)
+    if ch == '"' or ch == "\\" then
+      return "\\" .. ch
+    end
+    return ("\\%03o"):format(ch:byte())
+  end):gsub("%?", "\\?") .. '"'
+end
+
+-- A name inside a comment of one line.
+function M.comment(text)
+  return (text:gsub("%c", "?"):gsub("%*/", "* /"):gsub("/%*", "/ *"):gsub("%?%?", "? ?"))
+end
+
+function M.ident(text)
+  return (text:gsub("[^%w_]", "_"))
+end
+
+-- Writes a comment for whoever reads the header.
+function M.doc(lines, indent, otherwise)
+  if #lines == 0 then
+    lines = otherwise and {otherwise} or {}
+  end
+  if #lines == 1 then
+    emit(indent, "/** ", lines[1], " */\n")
+  elseif #lines > 1 then
+    emit(indent, "/**\n")
+    for _, line in ipairs(lines) do
+      emit(indent, line == "" and " *" or " * ", line, "\n")
+    end
+    emit(indent, " */\n")
+  end
+end
+
+-- ---- values
+
+local function is_enum(col)
+  return col.class == "enum" and not col.type.is_array
+end
+
+-- Arrays of enums are arrays of their labels; enums without values are text.
+local function class_of(col)
+  if col.class == "enum" and (col.type.is_array or #col.type.enum.arms == 0) then
+    return classes.text
+  end
+  return classes[col.class] or classes.text
+end
+
+local function has_arms(col)
+  return is_enum(col) and #col.type.enum.arms > 0
+end
+
+-- "int64_t " or "const char *": what stands before the name.
+function M.type(col)
+  if col.type.is_array then
+    return class_of(col)[2] .. " "
+  elseif has_arms(col) then
+    return "enum " .. col.type.enum.c.name .. " "
+  end
+  return class_of(col)[1]
+end
+
+function M.member(col)
+  return M.type(col) .. col.c.name .. ";"
+end
+
+function M.remark(col)
+  local text
+  if col.class == "enum" and col.type.is_array then
+    text = "labels of " .. col.type.text
+  elseif col.type.is_fallback then
+    text = col.type.text .. ", as text"
+  elseif col.class == "scaled" then
+    text = ("%s: the number times 10 to the %d"):format(col.type.text, col.type.scale or 0)
+  elseif col.class == "money" then
+    text = "money, in its smallest unit"
+  end
+  return text and " /* " .. M.comment(text) .. " */" or ""
+end
+
+-- The member that keeps the label of an enum, under a name that no column has.
+function M.raw(t, col)
+  if not has_arms(col) then
+    return nil
+  end
+  local name = col.c.stem .. "_label"
+  for _, other in ipairs(t.columns) do
+    if other.c.name == name or other.c.has == name then
+      name = name .. "_"
+    end
+  end
+  return name
+end
+
+function M.unknown(enum)
+  local name = "UNKNOWN"
+  for _, arm in ipairs(enum.arms) do
+    if arm.c.upper == name then
+      name = "NOT_KNOWN"
+    end
+  end
+  return enum.c.upper .. "_" .. name
+end
+
+function M.bit(col)
+  return ("((mg_cols)1 << %d)"):format(math.min(col.index, 63))
+end
+
+-- ---- keys
+
+local function plain(columns)
+  for _, col in ipairs(columns) do
+    if col.type.is_array or col.class == "json" or col.class == "xml" or col.class == "point" then
+      return false
+    end
+  end
+  return #columns > 0
+end
+
+-- The primary key first, where it is among them; two over the same columns are one.
+function M.keys(t)
+  local keys, known = {}, {}
+  for _, k in ipairs(t.keys) do
+    local id = M.by(k)
+    if plain(k.key_columns) and not known[id] and (k.is_primary or k.deferrable ~= "true" and k.deferrable ~= "initially deferred") then
+      known[id] = true
+      keys[#keys + 1] = k
+    end
+  end
+  return keys
+end
+
+function M.primary(t)
+  local first = M.keys(t)[1]
+  return first and first.is_primary and first or nil
+end
+
+function M.others(t)
+  local keys = M.keys(t)
+  if M.primary(t) then
+    table.remove(keys, 1)
+  end
+  return keys
+end
+
+function M.place(t, key)
+  for i, k in ipairs(M.keys(t)) do
+    if k == key then
+      return i - 1
+    end
+  end
+end
+
+-- The only column of a key, when a plain array of its values can stand for many keys.
+function M.single(key)
+  if key and #key.key_columns == 1 and not has_arms(key.key_columns[1]) then
+    return key.key_columns[1]
+  end
+  return nil
+end
+
+function M.by(key)
+  local names = {}
+  for i, col in ipairs(key.key_columns) do
+    names[i] = col.c.stem
+  end
+  return table.concat(names, "_")
+end
+
+local taken = {db = true, arena = true, out = true, mg_args = true}
+
+local function param(col)
+  return taken[col.c.name] and col.c.name .. "_" or col.c.name
+end
+
+function M.params(key)
+  local list = {}
+  for i, col in ipairs(key.key_columns) do
+    list[i] = M.type(col) .. param(col)
+  end
+  return table.concat(list, ", ")
+end
+
+-- Many keys: an array of values, or rows.
+function M.many(t, key)
+  local col = M.single(key)
+  return "const " .. (col and M.type(col):gsub("^const char %*$", "char *const *") or
+    "struct " .. t.c.name .. " *"):gsub("([%w]) $", "%1 *") .. "keys"
+end
+
+function M.pointer(col, name)
+  return M.type(col) .. "*" .. name
+end
+
+-- The addresses of the parameters, for the runtime.
+function M.arguments(key)
+  local n = #key.key_columns
+  local lines = {("const void *mg_args[%d];"):format(n), ""}
+  for i, col in ipairs(key.key_columns) do
+    lines[#lines + 1] = ("mg_args[%d] = &%s;"):format(i - 1, param(col))
+  end
+  return (table.concat(lines, "\n\t"):gsub("\n\t\n", "\n\n"))
+end
+
+-- ---- constraints
+
+function M.constraints(t)
+  return t.constraints
+end
+
+function M.touched(t)
+  local list = {}
+  for _, col in ipairs(t.columns) do
+    if col.on_update then
+      list[#list + 1] = col
+    end
+  end
+  return list
+end
+
+function M.touches(t)
+  local names = {}
+  for i, col in ipairs(M.touched(t)) do
+    names[i] = col.c.name
+  end
+  return #names > 0 and ", and " .. table.concat(names, ", ") or ""
+end
+
+-- Checks that compare a column with a number: validate knows them, too.
+function M.limits(t)
+  local ops = {["<"] = "<", [">"] = ">", ["<="] = "l", [">="] = "g"}
+  local turned = {["<"] = ">", [">"] = "<", ["<="] = ">=", [">="] = "<="}
+  local whole = {i16 = true, i32 = true, i64 = true}
+  local list = {}
+  for _, check in ipairs(t.checks) do
+    for _, col in ipairs(t.columns) do
+      if whole[col.class] and not col.type.is_array then
+        for part in (check.expression:lower():find(" or ") and "" or check.expression .. " and "):gsub(
+            " [aA][nN][dD] ", "\0"):gmatch("[^%z]+") do
+          local name, op, value = part:match("^%s*%(*%s*([%w_]+)%s*([<>]=?)%s*(%-?%d+)%s*%)*%s*$")
+          if not name then
+            value, op, name = part:match("^%s*%(*%s*(%-?%d+)%s*([<>]=?)%s*([%w_]+)%s*%)*%s*$")
+            op = op and turned[op]
+          end
+          if name == col.name and #value < 18 then
+            list[#list + 1] = {col = col, op = ops[op], value = value}
+          end
+        end
+      end
+    end
+  end
+  return list
+end
+
+-- ---- descriptions
+
+local function flags(col)
+  local list, type = {}, col.type
+  if type.is_array then
+    list[#list + 1] = "MG_F_ARRAY"
+  end
+  if not col.not_null then
+    list[#list + 1] = "MG_F_NULL"
+  end
+  local class = class_of(col)[3]
+  if type.mods or type.domain or type.is_fallback or col.class == "enum" or
+      (class == "TEXT" and type.element_oid ~= 25) then
+    list[#list + 1] = "MG_F_CAST"
+  end
+  if col.is_private then
+    list[#list + 1] = "MG_F_PRIVATE"
+  end
+  if col.is_fixed then
+    list[#list + 1] = "MG_F_FIXED"
+  end
+  if type.is_fallback or (type.is_array and (type.domain or type.enum)) then
+    list[#list + 1] = "MG_F_FOREIGN"
+  end
+  if col.has_default then
+    list[#list + 1] = "MG_F_DEFAULT"
+  end
+  return #list > 0 and table.concat(list, " | ") or "0"
+end
+
+-- A parameter is of the class' type; where that does not become the column's by itself, a cast.
+local function cast(col)
+  local type = col.type
+  local strange = type.is_fallback or type.enum or (type.is_array and type.domain) or
+    (class_of(col)[3] == "TEXT" and type.element_oid ~= 25 and type.element_oid ~= 1043)
+  return strange and M.string(type.sql_full) or "NULL"
+end
+
+function M.row(t, col)
+  local type, tag = col.type, "struct " .. t.c.name
+  local class = has_arms(col) and "ENUM" or class_of(col)[3]
+  local function at(member)
+    return member and ("offsetof(%s, %s)"):format(tag, member) or "MG_NO_FLAG"
+  end
+  local element = type.is_array and class == "TEXT" and type.element_oid or 0
+  local limit = type.length or (class == "NUMERIC" and type.precision) or 0
+  return ("{%s, %s, %s, %s,\n\t %s, %s, %s, %d, %d, MG_T_%s, %s, %d}"):format(
+    M.string(col.name), cast(col), M.string(type.sql_full),
+    has_arms(col) and "&" .. type.enum.c.stem .. "_mglabels" or "NULL",
+    at(col.c.name), at(col.c.has), at(M.raw(t, col)), element or 0,
+    (class == "TEXT" or class == "NUMERIC") and limit or 0, class, flags(col), type.scale or 0)
+end
+
+-- ---- relations
+
+-- A foreign key whose both sides are here, with the names of its two loaders.
+local function link_of(f)
+  if not f.to or #f.from_columns == 0 or #f.from_columns ~= #f.to_columns or
+      not plain(f.from_columns) or not plain(f.to_columns) then
+    return nil
+  end
+  local words = {}
+  for i, col in ipairs(f.from_columns) do
+    words[i] = col.c.stem
+  end
+  local child, parent = f.from.c.stem, f.to.c.stem
+  return {
+    child = f.from, parent = f.to, from = f.from_columns, to = f.to_columns, object = f,
+    words = table.concat(words, ", "), by = table.concat(words, "_"),
+    children = child .. "_of_" .. parent, parents = parent .. "_of_" .. child,
+  }
+end
+
+-- Short names where they are unambiguous: posts_of_users; else posts_of_users_by_author_id, and
+-- users_of_posts_via_author_id for the way to the parents.
+function M.links(tables)
+  if M.all_links then
+    return M.all_links
+  end
+  local links, uses, known = {}, {}, {}
+  for _, t in ipairs(tables) do
+    for _, f in ipairs(t.foreign_keys) do
+      local link = link_of(f)
+      local id = link and link.children .. " " .. link.by
+      if link and not known[id] then
+        known[id] = true
+        links[#links + 1] = link
+        uses[link.children] = (uses[link.children] or 0) + 1
+        uses[link.parents] = (uses[link.parents] or 0) + 1
+      end
+    end
+  end
+  for _, link in ipairs(links) do
+    local children, parents = link.children, link.parents
+    if uses[children] > 1 or uses[parents] > 1 then
+      link.children = children .. "_by_" .. link.by
+      link.parents = parents .. "_via_" .. link.by
+    end
+  end
+  M.all_links = links
+  return links
+end
+
+return M

@@ -1,0 +1,7 @@
+-- A header with everything, or declarations and bodies in two files; a test file where it is wanted.
+if opt.split then
+  output(opt.stem .. ".h", "declarations.h", {header = opt.stem .. ".h"})
+  output(opt.stem .. ".c", "split.c", {header = opt.stem .. ".h"})
+else
+  output(opt.file, "single.h", {header = opt.file})
+end

@@ -1,0 +1,4 @@
+/* Written by modelgen: the bodies of what $(header) declares. Do not edit. */
+#include "$(header)"
+
+@ include("bodies.h")
