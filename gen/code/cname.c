@@ -36,9 +36,20 @@ static unsigned long next_character(const char **p)
 	return c;
 }
 
+/* A name of nothing but signs: their numbers. */
+static const char *numbered(struct arena *a, const char *name)
+{
+	struct sbuf out = SBUF_INIT(a);
+
+	while (*name)
+		sbuf_addf(&out, "u%04lx", next_character(&name));
+	return out.len ? sbuf_text(&out) : "unnamed";
+}
+
 const char *cname_stem(struct arena *a, const char *name)
 {
 	struct sbuf out = SBUF_INIT(a);
+	const char *whole = name;
 
 	while (*name) {
 		unsigned long c = next_character(&name);
@@ -55,7 +66,7 @@ const char *cname_stem(struct arena *a, const char *name)
 	}
 	if (out.len && out.text[out.len - 1] == '_')
 		sbuf_cut(&out, out.len - 1);
-	return out.len ? sbuf_text(&out) : "unnamed";
+	return out.len ? sbuf_text(&out) : numbered(a, whole);
 }
 
 const char *cname_upper(struct arena *a, const char *stem)

@@ -4,7 +4,8 @@
  * Letters and digits stay as they are, every other character of ASCII is an
  * underscore, one beyond ASCII is `u` and its number in hexadecimal digits;
  * underscores are never doubled and stand at no end, since such names are
- * reserved. A name that begins with a digit gets an `n` before it.
+ * reserved. A name that begins with a digit gets an `n` before it; one of
+ * nothing but signs is written in the numbers of all of them.
  *
  * A stem made so is for being part of a longer name. Where it stands alone,
  * or wherever a composed name may happen to be a word of C or C++ or

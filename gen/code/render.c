@@ -64,6 +64,7 @@ static int work(lua_State *l)
 	struct run *r = run_of(l);
 
 	luaL_checkstack(l, 100, NULL);
+	lua_gc(l, LUA_GCSTOP);
 	lua_newtable(l);
 	r->objects = luaL_ref(l, LUA_REGISTRYINDEX);
 	lua_newtable(l);
@@ -72,7 +73,9 @@ static int work(lua_State *l)
 	make_environment(l);
 	if (r->job->fill)
 		r->job->fill(l, r->job->arg);
-	lua_gc(l, LUA_GCGEN, 0, 0);
+	/* most of it stays to the end: not much is gained by looking through it again and again */
+	lua_gc(l, LUA_GCINC, 1000, 0, 0);
+	lua_gc(l, LUA_GCRESTART);
 	lua_sethook(l, on_stride, LUA_MASKCOUNT, STRIDE);
 	verb_run_file(l, "set.lua");
 	return 0;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 /*
- * What is taken over of each library; "" is the basic one. Without metatables and table.move a
- * short call cannot keep C busy for long; rep and patterns have limits of their own below.
+ * What is taken over of each library; "" is the basic one. Without metatables and table.move no
+ * call keeps C busy for longer than its arguments are large, but for patterns that are made to.
  */
 static const struct {
 	const char *library;
@@ -70,33 +70,12 @@ static int safe_rep(lua_State *l)
 	return 1;
 }
 
-/* A repetition can make the search go back once for each byte; they multiply. */
-static int safe_pattern(lua_State *l)
-{
-	const double most = 1e10;
-	size_t len;
-	const char *pattern;
-	double cost;
-
-	luaL_checklstring(l, 1, &len);
-	pattern = luaL_checkstring(l, 2);
-	cost = *pattern == '^' ? 1 : (double)len + 1;
-	for (const char *p = pattern; *p; p++) {
-		if (strchr("*+-", *p))
-			cost *= (double)len + 1;
-	}
-	if (cost > most)
-		return luaL_error(l, "the pattern `%s` may take too long on %d bytes", pattern,
-				  (int)len);
-	return call_library(l);
-}
-
 static const struct {
 	const char *name;
 	lua_CFunction safe;
 } wrapped[] = {
-	{"format", safe_format}, {"rep", safe_rep},	   {"find", safe_pattern},
-	{"match", safe_pattern}, {"gmatch", safe_pattern}, {"gsub", safe_pattern},
+	{"format", safe_format},
+	{"rep", safe_rep},
 };
 
 static int is_key_before(lua_State *l)

@@ -1,5 +1,6 @@
 #include "code/render_internal.h"
 
+#include "code/cname.h"
 #include "code/template.h"
 
 #include <stdlib.h>
@@ -229,6 +230,13 @@ static int verb_output(lua_State *l)
 	return 0;
 }
 
+/* c_name(TEXT) */
+static int verb_c_name(lua_State *l)
+{
+	lua_pushstring(l, cname_safe(run_of(l)->arena, luaL_checkstring(l, 1), CNAME_GLOBAL));
+	return 1;
+}
+
 /* claim(SPACE, NAME, OBJECT) */
 static int verb_claim(lua_State *l)
 {
@@ -254,10 +262,9 @@ static int verb_claim(lua_State *l)
 void verbs_open(lua_State *l)
 {
 	static const luaL_Reg verbs[] = {
-		{"emit", verb_emit},	     {"include", verb_include},
-		{"rendered", verb_rendered}, {"use", verb_use},
-		{"output", verb_output},     {"fail", trouble_fail},
-		{"claim", verb_claim},	     {NULL, NULL},
+		{"emit", verb_emit},   {"include", verb_include}, {"rendered", verb_rendered},
+		{"use", verb_use},     {"output", verb_output},	  {"fail", trouble_fail},
+		{"claim", verb_claim}, {"c_name", verb_c_name},	  {NULL, NULL},
 	};
 
 	luaL_setfuncs(l, verbs, 0);

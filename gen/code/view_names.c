@@ -12,11 +12,11 @@ struct names {
 };
 
 /* Puts the table c with the names into the table at the top. */
-static void add_names(struct view_state *v, lua_State *l, const char *stem, enum cname_place place,
+static void add_names(struct view_state *v, lua_State *l, const char *stem, const char *name,
 		      const char *has)
 {
 	lua_createtable(l, 0, 4);
-	view_text(l, "name", cname_safe(v->arena, stem, place));
+	view_text(l, "name", name);
 	view_text(l, "stem", stem);
 	view_text(l, "upper", cname_upper(v->arena, stem));
 	view_text(l, "has", has);
@@ -101,7 +101,7 @@ static void name_columns(struct names *n, lua_State *l, const struct object *tab
 		if (claim_name(&n->claims, space, cname_upper(n->v->arena, stem), o) && has)
 			claim_name(&n->claims, space, cname_upper(n->v->arena, has), o);
 		view_push(n->v, l, o);
-		add_names(n->v, l, stem, CNAME_MEMBER, has);
+		add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_MEMBER), has);
 		lua_pop(l, 1);
 	}
 }
@@ -124,13 +124,22 @@ static const char *short_stem(struct view_state *v, const struct object *o)
 			  arena_printf(v->arena, "%.*s%s", (int)(at - stem - 1), stem, at + len));
 }
 
+/* A constant of an enum: USERS_PK, MOOD_SAD. */
+static const char *constant(struct view_state *v, const char *of, const char *stem)
+{
+	const char *name = arena_printf(v->arena, "%s_%s", of, stem);
+
+	return cname_safe(v->arena, cname_upper(v->arena, name), CNAME_GLOBAL);
+}
+
 static bool is_constraint(const struct object *o)
 {
 	return o->kind->flags & KIND_CONSTRAINT ||
 	       (o->kind == &kind_index && ((const struct index *)o)->unique);
 }
 
-static void name_constraints(struct names *n, lua_State *l, const struct object *table)
+static void name_constraints(struct names *n, lua_State *l, const struct object *table,
+			     const char *table_stem)
 {
 	const char *space = arena_printf(n->v->arena, "rules %s.%s", table->schema, table->name);
 	struct map shorts = {0};
@@ -156,7 +165,7 @@ static void name_constraints(struct names *n, lua_State *l, const struct object 
 			stem = cname_stem(n->v->arena, o->name);
 		claim_name(&n->claims, space, cname_upper(n->v->arena, stem), o);
 		view_push(n->v, l, o);
-		add_names(n->v, l, stem, CNAME_MEMBER, NULL);
+		add_names(n->v, l, stem, constant(n->v, table_stem, stem), NULL);
 		lua_pop(l, 1);
 	}
 }
@@ -169,10 +178,10 @@ static void name_table(struct names *n, lua_State *l, const struct object *o)
 	check_options(n->v, o, &t->c, NULL);
 	claim_name(&n->claims, "global", cname_upper(n->v->arena, stem), o);
 	view_push(n->v, l, o);
-	add_names(n->v, l, stem, CNAME_GLOBAL, NULL);
+	add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_GLOBAL), NULL);
 	lua_pop(l, 1);
 	name_columns(n, l, o);
-	name_constraints(n, l, o);
+	name_constraints(n, l, o, stem);
 }
 
 /* Two values of one enum clash: both have the enum's place, so the message names the values. */
@@ -187,7 +196,7 @@ static void clash_of_arms(struct names *n, const struct object *o, const char *x
 	diag_hint(n->v->ds, d, "Give one of them another name there: c: {\"%s\": ...}.", y);
 }
 
-static void name_arms(struct names *n, lua_State *l, const struct object *o)
+static void name_arms(struct names *n, lua_State *l, const struct object *o, const char *enum_stem)
 {
 	const struct enumeration *e = (const struct enumeration *)o;
 	struct map known = {0};
@@ -204,7 +213,7 @@ static void name_arms(struct names *n, lua_State *l, const struct object *o)
 			clash_of_arms(n, o, other, value, upper);
 		lua_createtable(l, 0, 2);
 		view_text(l, "value", value);
-		add_names(n->v, l, stem, CNAME_MEMBER, NULL);
+		add_names(n->v, l, stem, constant(n->v, enum_stem, stem), NULL);
 		view_strict(n->v, l, "arm", NULL, NULL);
 		lua_rawseti(l, -2, (lua_Integer)i + 1);
 	}
@@ -219,8 +228,8 @@ static void name_enum(struct names *n, lua_State *l, const struct object *o)
 	check_options(n->v, o, &e->c, &e->values);
 	claim_name(&n->claims, "global", cname_upper(n->v->arena, stem), o);
 	view_push(n->v, l, o);
-	add_names(n->v, l, stem, CNAME_GLOBAL, NULL);
-	name_arms(n, l, o);
+	add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_GLOBAL), NULL);
+	name_arms(n, l, o, stem);
 	lua_pop(l, 1);
 }
 

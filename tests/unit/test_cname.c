@@ -19,7 +19,7 @@ static void stems_are_identifiers(void **state)
 		{"a-b", "a_b"},
 		{"a - b", "a_b"},
 		{"__x__y__", "x_y"},
-		{"_", "unnamed"},
+		{"_", "u005f"},
 		{"", "unnamed"},
 		{"2fa", "n2fa"},
 		{"_2fa", "n2fa"},
@@ -31,6 +31,7 @@ static void stems_are_identifiers(void **state)
 		{"a*/b\\c\"d", "a_b_c_d"},
 		{"a.b", "a_b"},
 		{"$1", "n1"},
+		{"<=", "u003cu003d"},
 	};
 	struct arena a = ARENA_INIT;
 
