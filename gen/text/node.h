@@ -68,6 +68,8 @@ const char *node_get_text(const struct node *map, const char *key);
 struct pos node_pos(const struct node *n);
 /* Where its key stands; without one where the value does. */
 struct pos node_key_pos(const struct node *n);
+/* Where a byte of its text stands in the file; as node_pos where that cannot be told. */
+struct pos node_pos_within(const struct node *n, size_t offset);
 /* "a map", "a list", "text", "nothing": for messages. */
 const char *node_what(const struct node *n);
 bool node_eq(const struct node *a, const struct node *b);
