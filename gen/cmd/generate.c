@@ -1,6 +1,7 @@
 #include "cmd/generate.h"
 
 #include "base/sys.h"
+#include "cmd/queries.h"
 #include "cmd/revs.h"
 #include "engine/load.h"
 #include "kinds/kinds.h"
@@ -104,8 +105,10 @@ bool generate_run(struct cmd_context *ctx, struct generate *g, const char *set, 
 	memset(g, 0, sizeof(*g));
 	if (!is_use_clear(ctx) ||
 	    !load_models(ctx->perm, &ctx->ds, kinds_all(), models, &g->schema) ||
-	    !find_revision(ctx, &g->view))
+	    !find_revision(ctx, &g->view) ||
+	    !queries_typed(ctx, &g->schema, !ctx->opt.check, &g->queries))
 		return false;
+	g->view.queries = &g->queries;
 	g->view.schema = &g->schema;
 	g->view.patterns = ctx->opt.tables;
 	g->view.prefix = ctx->opt.prefix;

@@ -1,8 +1,8 @@
 /*
  * Generate: what the commands that run template sets share.
  *
- * The models are read and the head of the revisions is found; no server is
- * asked.
+ * The models are read and the head of the revisions is found; a server is
+ * asked only about named queries that out/queries.lock does not know.
  */
 #ifndef CMD_GENERATE_H
 #define CMD_GENERATE_H
@@ -14,6 +14,7 @@
 struct generate {
 	struct schema schema;
 	struct view view;
+	struct vec queries; /* struct query * */
 	struct vec outputs; /* struct output *: what came of it */
 };
 

@@ -117,10 +117,6 @@ static bool open_database(struct asking *a, struct diags *ds, struct conn **out)
 	state.key =
 		arena_printf(a->ctx->perm, "models %s in %s",
 			     fingerprint_of(a->ctx->perm, a->models), a->models->default_schema);
-	if (!a->ctx->scratch &&
-	    !scratch_open(a->ctx->perm, ds, a->ctx->config.scratch, &a->ctx->scratch))
-		return false;
-	a->scratch = a->ctx->scratch;
 	if (!scratch_state(a->scratch, ds, &state, &url) ||
 	    !conn_open(a->ctx->perm, ds, url, NULL, out))
 		return false;
@@ -191,8 +187,9 @@ static void add_forms(struct asking *a, const struct query *q, struct vec *asked
 	}
 }
 
-static bool ask(struct asking *a, struct diags *ds, const struct vec *queries)
+static bool ask(struct asking *a, const struct vec *queries)
 {
+	struct diags *ds = &a->ctx->ds;
 	struct vec asked = {0};
 	struct vec jobs = {0};
 	struct conn *c;
@@ -208,6 +205,11 @@ static bool ask(struct asking *a, struct diags *ds, const struct vec *queries)
 	for (size_t i = 0; ok && i < asked.len; i++) {
 		struct asked *x = asked.items[i];
 
+		const struct asked *last = i ? asked.items[i - 1] : NULL;
+
+		/* one mistake is met with every sort order */
+		if (x->job.error.text && last && last->query == x->query && last->job.error.text)
+			continue;
 		if (x->job.error.text)
 			refuse(a, x->query, &x->form, &x->job);
 		else if (!x->form.sort)
@@ -269,10 +271,14 @@ bool queries_typed(struct cmd_context *ctx, const struct schema *models, bool ma
 	if (!out->len)
 		return true;
 	is_new = !is_known(&a, out);
-	if (is_new && !ask(&a, &said, out))
-		return refuse_stale(&a, out, &said);
-	if (ctx->ds.errors)
-		return false;
+	if (is_new) {
+		if (!ctx->scratch &&
+		    !scratch_open(ctx->perm, &said, ctx->config.scratch, &ctx->scratch))
+			return refuse_stale(&a, out, &said);
+		a.scratch = ctx->scratch;
+		if (!ask(&a, out) || ctx->ds.errors)
+			return false;
+	}
 	for (size_t i = 0; i < out->len; i++)
 		ok = query_type(ctx->perm, &ctx->ds, models, out->items[i], a.described.items[i]) &&
 		     ok;

@@ -279,6 +279,7 @@ void view_fill(lua_State *l, void *arg)
 		fill_objects(v, l, &all[i]);
 	check_patterns(v);
 	view_tables(v, l, tables);
+	view_queries(v, l);
 	add_fingerprint(v, l, tables);
 	view_text(l, "revision", view->revision);
 	view_text(l, "default_schema", v->schema->default_schema);

@@ -18,10 +18,11 @@ struct lua_State;
 
 struct view {
 	const struct schema *schema;
-	struct vec patterns;	/* const char *: only tables that one of them fits; empty: all */
-	const char *prefix;	/* before every name in C; NULL: none */
-	const char *revision;	/* the head of the revisions; NULL: none, or several */
-	const struct node *opt; /* a map: the options of the command; NULL: none */
+	struct vec patterns;	   /* const char *: only tables that one of them fits; empty: all */
+	const char *prefix;	   /* before every name in C; NULL: none */
+	const char *revision;	   /* the head of the revisions; NULL: none, or several */
+	const struct node *opt;	   /* a map: the options of the command; NULL: none */
+	const struct vec *queries; /* struct query, typed; NULL: none */
 	/* A map whose members become variables as they are; NULL: none. */
 	const struct node *data;
 };

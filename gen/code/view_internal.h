@@ -60,6 +60,8 @@ void view_fields(struct view_state *v, lua_State *l, const struct field *rows, c
 void view_type(struct view_state *v, lua_State *l, const struct sqltype *t);
 /* What is worked out for tables and their parts, once all objects have their tables. */
 void view_tables(struct view_state *v, lua_State *l, const struct vec *tables);
+/* The named queries, as the variable of that name; the table of variables is at the top. */
+void view_queries(struct view_state *v, lua_State *l);
 /* Columns of the table by their names. */
 void view_columns(struct view_state *v, lua_State *l, const char *key, const struct object *table,
 		  const struct strings *names);

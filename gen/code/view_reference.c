@@ -14,6 +14,7 @@ static const struct {
 	const char *name;
 	const char *help;
 } variables[] = {
+	{"queries", "The list of the named queries, in the order of the models."},
 	{"revision", "Id of the last revision; nil when there is none, or several."},
 	{"fingerprint", "16 hexadecimal digits for names, types and NOT NULL of all columns."},
 	{"default_schema", "The schema whose names stand bare."},
@@ -116,6 +117,15 @@ void view_reference(struct sbuf *out, const struct kind_set *kinds)
 		add_kind(out, kinds, kinds->items[i]);
 	add_title(out, "Values of an enum", "The members of `arms`.");
 	add_rows(out, "arm");
+	add_title(out, "Named queries", "");
+	add_rows(out, "query");
+	add_title(out, "Parameters and results of queries",
+		  "As columns have it, so that templates can write them alike.");
+	add_rows(out, "value");
+	add_title(out, "Parts of a query's rows", "The members of `items`.");
+	add_rows(out, "item");
+	add_title(out, "Filters and sort orders of queries", "");
+	add_rows(out, "choice");
 	add_title(out, "Types", "");
 	add_rows(out, "type");
 	add_title(

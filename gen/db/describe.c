@@ -124,7 +124,7 @@ static bool name_types(struct describing *d)
 	params[0] = sbuf_text(&oids);
 	params[1] = sbuf_text(&mods);
 	if (!conn_query(d->conn, d->ds,
-			"SELECT pg_catalog.format_type(t, m) FROM pg_catalog.unnest($1::oid[], "
+			"SELECT pg_catalog.format_type(t, m) FROM unnest($1::oid[], "
 			"$2::int4[]) WITH ORDINALITY AS x(t, m, i) ORDER BY i",
 			2, params, &rows))
 		return false;
@@ -159,7 +159,7 @@ static bool name_origins(struct describing *d)
 	params[0] = sbuf_text(&tables);
 	params[1] = sbuf_text(&columns);
 	if (!conn_query(d->conn, d->ds,
-			"SELECT i, n.nspname, c.relname, a.attname FROM pg_catalog.unnest("
+			"SELECT i, n.nspname, c.relname, a.attname FROM unnest("
 			"$1::oid[], $2::int4[]) WITH ORDINALITY AS x(t, k, i)"
 			" JOIN pg_catalog.pg_class c ON c.oid = x.t AND c.relkind IN ('r', 'p')"
 			" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"

@@ -38,7 +38,7 @@ static void write_columns(struct fill *f, struct sql *w, const struct seed_table
 		    KW("AS"), TYPE(seed_base_type(f->plan->schema, c->type)), KW(")"), KW("AS"),
 		    ID(c->head.name));
 	}
-	SQL(w, KW("FROM pg_catalog.unnest("));
+	SQL(w, KW("FROM unnest("));
 	for (size_t i = 0; i < g->n; i++) {
 		if (i)
 			SQL(w, KW(","));

@@ -248,7 +248,21 @@ static bool read_queries(struct loader *l, const struct node *n)
 			}
 		}
 	}
-	p->schema->queries = copy_node(p->arena, n);
+	if (!p->schema->queries)
+		p->schema->queries = node_map(p->arena);
+	NODE_EACH(q, n) {
+		if (node_get(p->schema->queries, q->key)) {
+			struct diag *d = diag_add(p->ds, MG_NAME_DUPLICATE, node_key_pos(q),
+						  "query %s is declared twice", q->key);
+
+			diag_hint(p->ds, d,
+				  "The other one is in another file; give one of them "
+				  "another name.");
+			ok = false;
+			continue;
+		}
+		node_push(p->schema->queries, copy_node(p->arena, q));
+	}
 	return ok;
 }
 

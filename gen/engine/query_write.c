@@ -141,6 +141,20 @@ static void add_table(struct sbuf *out, const struct object *table)
 	}
 }
 
+/* What domains are made of shows in no column. */
+static void add_domains(struct sbuf *out, const struct schema *s)
+{
+	const struct vec *domains = schema_of(s, &kind_domain);
+
+	for (size_t i = 0; i < domains->len; i++) {
+		const struct object *o = domains->items[i];
+
+		sbuf_addf(out, "%s.%s ", o->schema, o->name);
+		type_write(out, ((const struct domain *)o)->type, TYPE_SERVER, NULL);
+		sbuf_addc(out, '\n');
+	}
+}
+
 const char *query_hash(struct arena *a, const struct schema *s, const struct query *q)
 {
 	const struct vec *tables = schema_of(s, &kind_table);
@@ -164,5 +178,6 @@ const char *query_hash(struct arena *a, const struct schema *s, const struct que
 		if (is_named)
 			add_table(&text, table);
 	}
+	add_domains(&text, s);
 	return arena_strndup(a, hash_sha256(a, sbuf_text(&text), text.len), 16);
 }
