@@ -77,7 +77,8 @@ const struct view_row view_rows[] = {
 	{"query", "items", "list of items",
 	 "What a row is: a table, a column, or several of them; empty: its columns as they are."},
 	{"query", "sql", "list of pieces",
-	 "The statement: texts, and tables with `param` (which one), `star` and `alias` (a table of "
+	 "The statement: texts, and tables with `param` (which one), `star` "
+	 "and `alias` (a table of "
 	 "which all columns are meant), `filters` or `sort`."},
 	{"query", "filters", "list of choices", "Conditions for the place of `filters`."},
 	{"query", "sorts", "list of choices", "Orders for the place of `sort`."},

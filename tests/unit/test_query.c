@@ -79,7 +79,8 @@ static void parameters(void **state)
 	       "      SELECT ':a', $$:b$$, 1::int, \":c\" -- :d\n"
 	       "        /* :e */ FROM t WHERE x[1 : 2] = :f\n"
 	       "    returns: many\n",
-	       "SELECT ':a', $$:b$$, 1::int, \":c\" -- :d\n  /* :e */ FROM t WHERE x[1 : 2] = $1\n");
+	       "SELECT ':a', $$:b$$, 1::int, \":c\" -- :d\n"
+	       "  /* :e */ FROM t WHERE x[1 : 2] = $1\n");
 	writes("    {sql: 'SELECT id FROM users WHERE id = :id', returns: many id, "
 	       "params: {id: bigint}}",
 	       "SELECT id FROM users WHERE id = $1::bigint");
@@ -90,10 +91,10 @@ static void parameters(void **state)
 static void stars(void **state)
 {
 	(void)state;
-	writes("    {sql: 'SELECT users.*, c.* FROM users LEFT JOIN coffee AS c ON true', returns: "
-	       "many}",
-	       "SELECT users.id, users.coffee_id, c.id, c.title, c.notes FROM users LEFT JOIN coffee "
-	       "AS c ON true");
+	writes("    {sql: 'SELECT users.*, c.* FROM users LEFT JOIN coffee AS c ON true', "
+	       "returns: many}",
+	       "SELECT users.id, users.coffee_id, c.id, c.title, c.notes FROM users "
+	       "LEFT JOIN coffee AS c ON true");
 	writes("    {sql: 'INSERT INTO users (coffee_id) VALUES (:c) RETURNING users.*', returns: "
 	       "one users}",
 	       "INSERT INTO users (coffee_id) VALUES ($1) RETURNING users.id, users.coffee_id");
@@ -130,8 +131,8 @@ static void filters_and_sort(void **state)
 	lab_close(&b.lab);
 	refused("    {sql: SELECT id FROM users, returns: many id, filters: {a: id = 1}}",
 		"its SQL must have :filters once");
-	refused("    {sql: 'SELECT id FROM users ORDER BY :sort', returns: many id, sort: {a: 'id + "
-		":x'}}",
+	refused("    {sql: 'SELECT id FROM users ORDER BY :sort', returns: many id, sort: {a: "
+		"'id + :x'}}",
 		"a sort order takes no parameter");
 }
 
