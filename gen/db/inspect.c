@@ -357,41 +357,18 @@ static bool read_second(struct inspect *i, struct reader *r)
 	       read_lane(i, r, 1, false);
 }
 
-/* Types that lie outside of what is read: seldom any. */
-static bool read_unknown_types(struct inspect *i, struct reader *r)
+/* One more query in the same transaction, where there is one to ask. */
+static bool ask_more(struct inspect *i, struct reader *r, const char *sql,
+		     void (*take)(struct reader *r, const struct rows *rows))
 {
-	const char *sql = reader_unknown_types(r);
-	struct conn *c = i->lanes[0];
+	struct diags *ds = r->snapshot.ds;
 	struct rows rows;
 
 	if (!sql)
 		return true;
-	if (!conn_script_end(c, r->snapshot.ds) ||
-	    !conn_query(c, r->snapshot.ds, sql, 0, NULL, &rows))
+	if (!conn_script_end(i->lanes[0], ds) || !conn_query(i->lanes[0], ds, sql, 0, NULL, &rows))
 		return false;
-	reader_take_types(r, &rows);
-	rows_close(&rows);
-	return true;
-}
-
-/* What the probe found, asked for in the same transaction. */
-static bool read_unmanaged(struct inspect *i, struct reader *r)
-{
-	const char *sql = r->found ? unmanaged_query(i->arena, r->found) : NULL;
-	const char *values[UNMANAGED_COLUMNS];
-	struct conn *c = i->lanes[0];
-	struct rows rows;
-
-	if (!sql)
-		return true;
-	if (!conn_script_end(c, r->snapshot.ds) ||
-	    !conn_query(c, r->snapshot.ds, sql, 0, NULL, &rows))
-		return false;
-	for (int row = 0; row < rows.n; row++) {
-		for (int k = 0; k < UNMANAGED_COLUMNS; k++)
-			values[k] = rows_get(&rows, row, k);
-		unmanaged_note(r, values);
-	}
+	take(r, &rows);
 	rows_close(&rows);
 	return true;
 }
@@ -416,7 +393,8 @@ static bool read_all(struct inspect *i)
 	reader_init(&r, &i->schema, &i->ds, i->version);
 	ok = read_lane(i, &r, 0, false) &&
 	     (i->is_shared ? read_second(i, &r) : read_lane(i, &r, 1, false)) &&
-	     read_unknown_types(i, &r) && read_unmanaged(i, &r);
+	     ask_more(i, &r, reader_unknown_types(&r), reader_take_types) &&
+	     ask_more(i, &r, r.found ? unmanaged_query(i->arena, r.found) : NULL, unmanaged_take);
 	if (ok)
 		reader_finish(&r);
 	reader_close(&r);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The columns of a part's query. A kind whose title stands here is taken off the list by itself. */
-enum { TITLE, CATALOG, OID, NAMESPACE, RELATION, NAME };
+enum { TITLE, CATALOG, OID, NAMESPACE, RELATION, NAME, COLUMNS };
 
 /* What the server made along with a type (constructors, casts) is no object of the user. */
 #define NOT_INTERNAL(catalog)                                                                      \
@@ -156,7 +156,7 @@ const char *unmanaged_query(struct arena *a, const char *found)
 	return *separator ? sbuf_text(&sql) : NULL;
 }
 
-void unmanaged_note(struct reader *r, const char *const *values)
+static void note(struct reader *r, const char *const *values)
 {
 	const struct kind_set *kinds = r->snapshot.schema->kinds;
 	const char *title = values[TITLE];
@@ -192,4 +192,15 @@ void unmanaged_note(struct reader *r, const char *const *values)
 	u->catalog = codec_oid(values[CATALOG]);
 	u->oid = codec_oid(values[OID]);
 	u->object = object;
+}
+
+void unmanaged_take(struct reader *r, const struct rows *rows)
+{
+	const char *values[COLUMNS];
+
+	for (int row = 0; row < rows->n; row++) {
+		for (int k = 0; k < COLUMNS; k++)
+			values[k] = rows_get(rows, row, k);
+		note(r, values);
+	}
 }

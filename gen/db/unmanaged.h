@@ -22,8 +22,6 @@ struct unmanaged_part {
 	int min_version; /* 0: every server is asked */
 };
 
-enum { UNMANAGED_COLUMNS = 6 };
-
 /* What managed objects can have and no field says. */
 extern const struct unmanaged_part unmanaged_attributes[];
 extern const size_t unmanaged_n_attributes;
@@ -32,7 +30,7 @@ extern const size_t unmanaged_n_attributes;
 const char *unmanaged_probe(struct arena *a, int version);
 /* The query for those parts; NULL: none. */
 const char *unmanaged_query(struct arena *a, const char *found);
-/* A row of that query; all other rows have been read before. */
-void unmanaged_note(struct reader *r, const char *const *values);
+/* The rows of that query; those of all others have been read before. */
+void unmanaged_take(struct reader *r, const struct rows *rows);
 
 #endif
