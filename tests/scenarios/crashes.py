@@ -30,11 +30,12 @@ def library(w):
     """The library of faults; where there is a sanitizer, its own library goes first."""
     path = os.path.join(w.tmp, "faults.so")
     if not os.path.exists(path):
-        include = subprocess.run(["pg_config", "--includedir"], stdout=subprocess.PIPE, text=True,
-                                 check=True).stdout.strip()
-        subprocess.run([shutil.which("cc") or "gcc", "-shared", "-fPIC", "-I",
-                        include, "-o", path,
-                        os.path.join(ROOT, "tests", "faults", "faults.c")], check=True)
+        # libpq as the program was built with it, whatever servers stand first on PATH
+        lines = subprocess.run([os.path.join(ROOT, "tools", "deps"), "--flags"],
+                               stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+        flags = next(line for line in lines if line.startswith("LIB_CFLAGS")).split("=", 1)[1]
+        subprocess.run([shutil.which("cc") or "gcc", "-shared", "-fPIC", *flags.split(), "-o",
+                        path, os.path.join(ROOT, "tests", "faults", "faults.c")], check=True)
         os.chmod(path, 0o755)
     return path
 
