@@ -45,10 +45,11 @@ _modelgen()
 	*' '--url|*' '--scratch|*' '--schema|*' '--message|*' '-m|*' '--rev-id|*' '--head|*' '--branch-label|*' '--depends-on|*' '--rename|*' '--steps|*' '--allow-changed|*' '--rev-range|*' '-r|*' '--rows|*' '--table|*' '--seed|*' '--prefix|*' '--guard|*' '--env) return ;;
 	esac
 	case $command in
-	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema structs render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
+	structs) options='--models --dir --check --table --output --templates --prefix --guard --typedef --split --tests --env --config --quiet --verbose --help --version' files=-f ;;
 	render) options='--models --dir --check --out --table --templates --prefix --env --config --quiet --verbose --help --version' ;;
 	diff) options='--dir --scratch --rename --renames --undecided --oracle --exit-code --format --env --config --quiet --verbose --help --version' ;;
 	check) options='--url --models --dir --scratch --undecided --oracle --only --format --env --config --quiet --verbose --help --version' ;;
@@ -73,7 +74,7 @@ _modelgen()
 	explain) options='--env --config --quiet --verbose --help --version' ;;
 	completion) options='--env --config --quiet --verbose --help --version' arguments='bash zsh fish' ;;
 	version) options='--env --config --quiet --verbose --help --version' ;;
-	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
+	help) options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema structs render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
 	esac
 	if [[ -n $words ]]; then
 		COMPREPLY=($(compgen -W "$words" -- "$cur"))

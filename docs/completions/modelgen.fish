@@ -21,6 +21,20 @@ complete -c modelgen -n '__fish_seen_subcommand_from fmt' -F
 complete -c modelgen -n __fish_use_subcommand -a schema -d 'print the JSON Schema of models.yaml'
 complete -c modelgen -n '__fish_seen_subcommand_from schema' -f
 
+complete -c modelgen -n __fish_use_subcommand -a structs -d 'write a C header for the tables of the models'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l models -rF -d 'the declared tables (default: models.yaml)'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l check -d 'change nothing; exit 1 and name the files that would change'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l table -x -d 'only tables of this name, or those that fit a pattern with * and ?; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l output -s o -rF -d 'file to write (default: standard output)'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l templates -xa '(__fish_complete_directories)' -d 'folder whose files, below SET/, stand before those that are built in'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l prefix -x -d 'what every name of a table or enum begins with in generated code'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l guard -x -d 'include guard (default: made from the file'\''s name)'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l typedef -d 'a typedef for each struct'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l split -d 'declarations into FILE, bodies into a .c file beside it'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -l tests -d 'write a program that tests the generated code instead'
+complete -c modelgen -n '__fish_seen_subcommand_from structs' -F
+
 complete -c modelgen -n __fish_use_subcommand -a render -d 'write files from the models by a set of templates'
 complete -c modelgen -n '__fish_seen_subcommand_from render' -l models -rF -d 'the declared tables (default: models.yaml)'
 complete -c modelgen -n '__fish_seen_subcommand_from render' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
@@ -217,4 +231,4 @@ complete -c modelgen -n __fish_use_subcommand -a version -d 'show the version'
 complete -c modelgen -n '__fish_seen_subcommand_from version' -f
 
 complete -c modelgen -n __fish_use_subcommand -a help -d 'show all commands, or how one is used'
-complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help'
+complete -c modelgen -n '__fish_seen_subcommand_from help' -a 'inspect fmt schema structs render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help'

@@ -90,7 +90,7 @@ static int compare_word(const char *word, const char *name)
 }
 
 /* The words are sorted over all lines: one line alone can have the name. */
-static bool has_word(const char *const *lines, size_t n, const char *name)
+static size_t line_of(const char *const *lines, size_t n, const char *name)
 {
 	size_t low = 0;
 	size_t high = n;
@@ -103,12 +103,39 @@ static bool has_word(const char *const *lines, size_t n, const char *name)
 		else
 			high = middle;
 	}
-	for (const char *p = lines[low]; *p; p += *p == ' ') {
+	return low;
+}
+
+static bool has_word(const char *const *lines, size_t n, const char *name)
+{
+	for (const char *p = lines[line_of(lines, n, name)]; *p; p += *p == ' ') {
 		if (compare_word(p, name) == 0)
 			return true;
 		p += strcspn(p, " ");
 	}
 	return false;
+}
+
+/* The first of such words may stand at the beginning of the next line. */
+static bool has_beginning(const char *const *lines, size_t n, const char *name)
+{
+	size_t at = line_of(lines, n, name);
+	size_t len = strlen(name);
+
+	for (size_t i = at; i < n && i < at + 2; i++) {
+		for (const char *p = lines[i]; *p; p += *p == ' ') {
+			if (strncmp(p, name, len) == 0)
+				return true;
+			p += strcspn(p, " ");
+		}
+	}
+	return false;
+}
+
+bool cname_begins(const char *beginning)
+{
+	return has_beginning(everywhere, sizeof(everywhere) / sizeof(*everywhere), beginning) ||
+	       has_beginning(globally, sizeof(globally) / sizeof(*globally), beginning);
 }
 
 /* Names of the runtime begin so. */

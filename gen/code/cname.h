@@ -26,6 +26,8 @@ const char *cname_stem(struct arena *a, const char *name);
 /* In capitals. */
 const char *cname_upper(struct arena *a, const char *stem);
 const char *cname_safe(struct arena *a, const char *name, enum cname_place place);
+/* Whether a word of the languages or the headers begins so. */
+bool cname_begins(const char *beginning);
 /* Lines of text that can stand in a comment of C; appends char *. */
 void cname_comment(struct arena *a, const char *text, struct vec *lines);
 

@@ -20,6 +20,7 @@
  *   fail(TEXT, OBJECT)     ends with a message, at the object's place in the models
  *   claim(SPACE, NAME, OBJECT)  NAME, which no other object may claim in SPACE
  *   c_name(TEXT)           a name at file scope; `_` is put behind what C's headers have
+ *   c_begins(TEXT)         whether the names of these headers have such a beginning
  *
  * and, of Lua 5.4, what can do no harm: string, table, math and utf8 without
  * what reaches out of them (files, the system, chance, code in strings, byte

@@ -237,6 +237,13 @@ static int verb_c_name(lua_State *l)
 	return 1;
 }
 
+/* c_begins(TEXT) */
+static int verb_c_begins(lua_State *l)
+{
+	lua_pushboolean(l, cname_begins(luaL_checkstring(l, 1)));
+	return 1;
+}
+
 /* claim(SPACE, NAME, OBJECT) */
 static int verb_claim(lua_State *l)
 {
@@ -264,7 +271,8 @@ void verbs_open(lua_State *l)
 	static const luaL_Reg verbs[] = {
 		{"emit", verb_emit},   {"include", verb_include}, {"rendered", verb_rendered},
 		{"use", verb_use},     {"output", verb_output},	  {"fail", trouble_fail},
-		{"claim", verb_claim}, {"c_name", verb_c_name},	  {NULL, NULL},
+		{"claim", verb_claim}, {"c_name", verb_c_name},	  {"c_begins", verb_c_begins},
+		{NULL, NULL},
 	};
 
 	luaL_setfuncs(l, verbs, 0);

@@ -123,6 +123,8 @@ static void add_keys_of(struct view_state *v, lua_State *l, const struct object 
 		view_push(v, l, c);
 		view_columns(v, l, "key_columns", table, &columns);
 		view_bool(l, "is_primary", k == &kind_primary_key);
+		view_bool(l, "is_deferrable",
+			  k != &kind_index && ((const struct key *)c)->deferrable != DEFERRAL_NONE);
 		lua_rawseti(l, -2, (lua_Integer)lua_rawlen(l, -2) + 1);
 	}
 }

@@ -60,7 +60,7 @@ MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db)
 {
 	static const mg_table *const tables[] = {
 @   for _, t in ipairs(tables) do
-		&$(t.c.stem)_mgtable,
+		&$(c.stem(t))_mgtable,
 @   end
 	};
 

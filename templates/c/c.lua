@@ -60,15 +60,75 @@ function M.ident(text)
   return (text:gsub("[^%w_]", "_"))
 end
 
+-- The verbs behind a table's stem in the names of its types and functions.
+M.verbs = {
+  "constraint", "copy", "copy_begin", "copy_end", "copy_in", "copy_row", "count", "delete",
+  "delete_many", "each", "exists", "fn", "found", "from_json", "get", "get_many", "groups",
+  "insert", "insert_many", "list", "page", "refs", "rows", "to_json", "update", "update_if",
+  "upsert", "validate", "violated",
+}
+
+-- What a table's names begin with: timer_delete is a function of the system, timer_row_delete not.
+local stems = {}
+function M.stem(t)
+  local stem = t.c.stem
+  if not stems[stem] then
+    stems[stem] = stem
+    for _, verb in ipairs(c_begins(stem .. "_") and M.verbs or {}) do
+      local name = stem .. "_" .. verb
+      if c_name(name) ~= name then
+        stems[stem] = stem .. "_row"
+      end
+    end
+  end
+  return stems[stem]
+end
+
+-- A table or enum whose name is that of another one with a verb behind it has to get another.
+function M.claim_names(...)
+  local verbs, by_name, objects = {label = true}, {}, {}
+  for _, list in ipairs({...}) do
+    for _, object in ipairs(list) do
+      objects[#objects + 1] = object
+    end
+  end
+  for _, verb in ipairs(M.verbs) do
+    verbs[verb] = true
+  end
+  for _, object in ipairs(objects) do
+    by_name[object.c.stem] = object
+  end
+  for _, object in ipairs(objects) do
+    local name = object.c.stem
+    for at in name:gmatch("()_") do
+      local other = by_name[name:sub(1, at - 1)]
+      if other and verbs[name:sub(at + 1)] then
+        claim("names", name, other)
+        claim("names", name, object)
+      end
+    end
+  end
+end
+
+-- Lines that readers of documents would take for commands stand in a plain comment.
+local function opening(lines)
+  for _, line in ipairs(lines) do
+    if line:find("[@\\<&]") then
+      return "/*"
+    end
+  end
+  return "/**"
+end
+
 -- Writes a comment for whoever reads the header.
 function M.doc(lines, indent, otherwise)
   if #lines == 0 then
     lines = otherwise and {otherwise} or {}
   end
   if #lines == 1 then
-    emit(indent, "/** ", lines[1], " */\n")
+    emit(indent, opening(lines), " ", lines[1], " */\n")
   elseif #lines > 1 then
-    emit(indent, "/**\n")
+    emit(indent, opening(lines), "\n")
     for _, line in ipairs(lines) do
       emit(indent, line == "" and " *" or " * ", line, "\n")
     end
@@ -166,7 +226,7 @@ function M.keys(t)
   local keys, known = {}, {}
   for _, k in ipairs(t.keys) do
     local id = M.by(k)
-    if plain(k.key_columns) and not known[id] and (k.is_primary or k.deferrable ~= "true" and k.deferrable ~= "initially deferred") then
+    if plain(k.key_columns) and not known[id] and (k.is_primary or not k.is_deferrable) then
       known[id] = true
       keys[#keys + 1] = k
     end
@@ -361,7 +421,7 @@ local function link_of(f)
   for i, col in ipairs(f.from_columns) do
     words[i] = col.c.stem
   end
-  local child, parent = f.from.c.stem, f.to.c.stem
+  local child, parent = M.stem(f.from), M.stem(f.to)
   return {
     child = f.from, parent = f.to, from = f.from_columns, to = f.to_columns, object = f,
     words = table.concat(words, ", "), by = table.concat(words, "_"),

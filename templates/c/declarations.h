@@ -1,6 +1,6 @@
 @ local c, macro = use("c.lua"), opt.macro
 /*
- * Written by modelgen from $(c.comment(models)). Do not edit: change the models, write it anew.
+ * Written by modelgen $(version). Do not edit: change the models and write it anew.
 @ if revision then
  * Revision $(revision).
 @ end

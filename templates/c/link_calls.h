@@ -8,18 +8,18 @@ static const uint16_t $(name)$(side[1])[] = {$-
 };
 @ end
 static const mg_link $(name)link = {
-	&$(child.c.stem)_mgtable, &$(parent.c.stem)_mgtable,
+	&$(c.stem(child))_mgtable, &$(c.stem(parent))_mgtable,
 	$(name)child, $(name)parent, $(#link.from)
 };
 
 MG_DEF mg_rc $(link.children)(mg_db *db, mg_arena *arena, const struct $(parent.c.name) *rows,
-	size_t n, $(child.c.stem)_groups *out)
+	size_t n, $(c.stem(child))_groups *out)
 {
 	return mg_children(db, arena, &$(name)link, rows, n, out);
 }
 
 MG_DEF mg_rc $(link.parents)(mg_db *db, mg_arena *arena, const struct $(child.c.name) *rows,
-	size_t n, $(parent.c.stem)_refs *out)
+	size_t n, $(c.stem(parent))_refs *out)
 {
 	return mg_parents(db, arena, &$(name)link, rows, n, out);
 }

@@ -2,7 +2,7 @@
 @ local children, parents = c.comment(child.label), c.comment(parent.label)
 /* Rows of $(children) by their $(link.words), for rows of $(parents). */
 $(rc)$(link.children)(mg_db *db, mg_arena *arena, const struct $(parent.c.name) *rows,
-	size_t n, $(child.c.stem)_groups *out);
+	size_t n, $(c.stem(child))_groups *out);
 /* The rows of $(parents) that these of $(children) name, each once. */
 $(rc)$(link.parents)(mg_db *db, mg_arena *arena, const struct $(child.c.name) *rows,
-	size_t n, $(parent.c.stem)_refs *out);
+	size_t n, $(c.stem(parent))_refs *out);

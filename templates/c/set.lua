@@ -1,4 +1,5 @@
 -- A header with everything, or declarations and bodies in two files; a test file where it is wanted.
+use("c.lua").claim_names(tables, enums)
 if opt.split then
   output(opt.stem .. ".h", "declarations.h", {header = opt.stem .. ".h"})
   output(opt.stem .. ".c", "split.c", {header = opt.stem .. ".h"})

@@ -1,4 +1,4 @@
-/* Written by modelgen: the bodies of what $(header) declares. Do not edit. */
+/* Written by modelgen $(version): the bodies of what $(header) declares. Do not edit. */
 #include "$(header)"
 
 @ include("bodies.h")

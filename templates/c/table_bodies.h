@@ -1,4 +1,4 @@
-@ local up, stem, tag = t.c.upper, t.c.stem, t.c.name
+@ local up, stem, tag = t.c.upper, c.stem(t), t.c.name
 @ local keys, rules, touches, limits = c.keys(t), c.constraints(t), c.touched(t), c.limits(t)
 @ if #t.columns > 0 then
 static const mg_col $(stem)_mgcols[] = {
@@ -17,7 +17,7 @@ static const uint16_t $(stem)_mgkey$(i)[] = {$-
 @ if #keys > 0 then
 static const mg_key $(stem)_mgkeys[] = {
 @   for i, k in ipairs(keys) do
-	{$(stem)_mgkey$(i), $(up)_$(k.c.upper), $(#k.key_columns)},
+	{$(stem)_mgkey$(i), $(k.c.name), $(#k.key_columns)},
 @   end
 };
 @ end

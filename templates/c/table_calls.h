@@ -1,4 +1,4 @@
-@ local stem, tag, table = t.c.stem, t.c.name, "&" .. t.c.stem .. "_mgtable"
+@ local stem, tag, table = c.stem(t), t.c.name, "&" .. c.stem(t) .. "_mgtable"
 @ local key = c.primary(t)
 @ local single = c.single(key)
 

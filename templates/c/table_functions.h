@@ -1,4 +1,4 @@
-@ local up, stem, tag = t.c.upper, t.c.stem, t.c.name
+@ local up, stem, tag = t.c.upper, c.stem(t), t.c.name
 @ local key = c.primary(t)
 @ if key then
 /* ---- $(c.comment(t.label)) */

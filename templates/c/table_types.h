@@ -1,4 +1,4 @@
-@ local up, stem, tag = t.c.upper, t.c.stem, t.c.name
+@ local up, stem, tag = t.c.upper, c.stem(t), t.c.name
 /* ---- $(c.comment(t.label)) */
 
 @ c.doc(t.doc, "")
@@ -41,7 +41,7 @@ typedef struct $(tag) $(tag);
 /* What $(stem)_violated tells. */
 enum $(stem)_constraint {
 @   for i, k in ipairs(c.constraints(t)) do
-	$(up)_$(k.c.upper) = $(i - 1),
+	$(k.c.name) = $(i - 1),
 @   end
 	$(up)_K_NONE = -1
 };

@@ -80,6 +80,23 @@ static void words_in_the_way_get_an_underscore(void **state)
 	arena_release(&a);
 }
 
+static void beginnings_of_names(void **state)
+{
+	static const char *const found[] = {"timer_", "pthread_key_", "ABDAY_", "ABDAY_1",
+					    "xor",    "LONG_",	      "va_"};
+	static const char *const missing[] = {"users_", "timers_", "A_", "zz", "posts"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(found) / sizeof(*found); i++) {
+		if (!cname_begins(found[i]))
+			fail_msg("%s", found[i]);
+	}
+	for (size_t i = 0; i < sizeof(missing) / sizeof(*missing); i++) {
+		if (cname_begins(missing[i]))
+			fail_msg("%s", missing[i]);
+	}
+}
+
 static void comments_cannot_break_out(void **state)
 {
 	static const struct {
@@ -125,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stems_are_identifiers),
 		cmocka_unit_test(words_in_the_way_get_an_underscore),
+		cmocka_unit_test(beginnings_of_names),
 		cmocka_unit_test(comments_cannot_break_out),
 	};
 
