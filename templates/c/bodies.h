@@ -54,6 +54,10 @@ extern "C" {
 @ for _, link in ipairs(c.links(tables)) do
 @   include("link_calls.h", {link = link, c = c})
 @ end
+@ for _, q in ipairs(queries) do
+
+@   include("query_calls.h", {q = q, c = c, queries_of = use("queries.lua")})
+@ end
 @ if #tables > 0 then
 
 MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db)

@@ -358,12 +358,12 @@ end
 
 -- ---- descriptions
 
-local function flags(col)
+local function flags(col, may_lack)
   local list, type = {}, col.type
   if type.is_array then
     list[#list + 1] = "MG_F_ARRAY"
   end
-  if not col.not_null then
+  if not col.not_null or may_lack then
     list[#list + 1] = "MG_F_NULL"
   end
   local class = class_of(col)[3]
@@ -394,11 +394,21 @@ local function cast(col)
   return strange and M.string(type.sql_full) or "NULL"
 end
 
-function M.row(t, col)
-  local type, tag = col.type, "struct " .. t.c.name
+-- A parameter of a query: as above, and an array is of the very type that the statement wants.
+function M.query_cast(col)
+  local type = col.type
+  local of_text = class_of(col)[3] == "TEXT" and type.element_oid ~= 25
+  return (type.is_fallback or type.enum or type.is_array and type.domain or of_text) and
+    "::" .. type.sql_full or nil
+end
+
+-- within: the struct that the table's struct is a member of, and whether it may be missing there.
+function M.row(t, col, within)
+  local type, tag = col.type, within and within.tag or "struct " .. t.c.name
+  local prefix = within and within.prefix or ""
   local class = has_arms(col) and "ENUM" or class_of(col)[3]
   local function at(member)
-    return member and ("offsetof(%s, %s)"):format(tag, member) or "MG_NO_FLAG"
+    return member and ("offsetof(%s, %s%s)"):format(tag, prefix, member) or "MG_NO_FLAG"
   end
   local element = type.is_array and class == "TEXT" and type.element_oid or 0
   local limit = type.length or (class == "NUMERIC" and type.precision) or 0
@@ -406,7 +416,8 @@ function M.row(t, col)
     M.string(col.name), cast(col), M.string(type.sql_full),
     has_arms(col) and "&" .. type.enum.c.stem .. "_mglabels" or "NULL",
     at(col.c.name), at(col.c.has), at(M.raw(t, col)), element or 0,
-    (class == "TEXT" or class == "NUMERIC") and limit or 0, class, flags(col), type.scale or 0)
+    (class == "TEXT" or class == "NUMERIC") and limit or 0, class,
+    flags(col, within and within.may_lack), type.scale or 0)
 end
 
 -- ---- relations

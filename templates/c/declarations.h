@@ -50,11 +50,19 @@ extern "C" {
 
 @   include("table_types.h", {t = t, c = c})
 @ end
+@ for _, q in ipairs(queries) do
+
+@   include("query_types.h", {q = q, c = c, queries_of = use("queries.lua")})
+@ end
 
 #if !defined($(macro)_TYPES_ONLY)
 @ for _, t in ipairs(tables) do
 
 @   include("table_functions.h", {t = t, c = c})
+@ end
+@ for _, q in ipairs(queries) do
+
+@   include("query_functions.h", {q = q, c = c, queries_of = use("queries.lua")})
 @ end
 @ if #c.links(tables) > 0 then
 

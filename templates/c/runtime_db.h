@@ -122,10 +122,17 @@ typedef struct mg_copy {
 	bool failed;
 } mg_copy;
 
+/* A part of a statement: there with a filter, with a sort order, or (-1) always. */
+typedef struct mg_part {
+	const char *sql;
+	int32_t filter;
+	int32_t sort;
+} mg_part;
+
 /* A statement of the user's own. Parameters are members of a struct. */
 typedef struct mg_query {
 	const char *name;
-	const char *sql; /* with $1, $2, ... */
+	const char *sql; /* with $1, $2, ...; NULL: it has parts */
 	const mg_col *params;
 	const mg_col *cols;
 	const mg_nest *nests;
@@ -133,6 +140,13 @@ typedef struct mg_query {
 	uint32_t n_cols;
 	uint32_t n_nests;
 	uint32_t size; /* of a row's struct */
+	const uint32_t *types; /* of the result, as the server sends them; 0: any */
+	const mg_part *parts;
+	const uint32_t *filters; /* where the members that choose them lie */
+	uint32_t n_parts;
+	uint32_t n_filters;
+	uint32_t n_sorts;
+	uint32_t sort; /* where the member that chooses the order lies */
 } mg_query;
 
 MG_FN mg_rc mg_row_insert(mg_db *db, mg_arena *arena, const mg_table *t, const void *in,

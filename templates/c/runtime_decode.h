@@ -352,14 +352,16 @@ static mg_rc mgi_get(mg_arena *a, unsigned cls, int scale, const unsigned char *
 }
 
 /* The head of an array: how many elements there are, and where they begin. */
-static mg_rc mgi_array_head(const unsigned char *p, size_t n, uint32_t oid, mg_dims *dims,
+static mg_rc mgi_array_head(const mg_col *c, const unsigned char *p, size_t n, mg_dims *dims,
 			    size_t *elements)
 {
+	uint32_t oid = n < 12 ? 0 : mgi_u32(p + 8);
 	size_t total = 1;
 	int32_t i;
 
+	/* of the class, or of the column's own type, whose elements have the same form */
 	if (n < 12 || p[0] || p[1] || p[2] || p[3] > 6 || mgi_u32(p + 4) > 1 ||
-	    mgi_u32(p + 8) != oid)
+	    (oid != mgi_classes[c->cls].oid && oid != c->element))
 		return MG_E_DATA;
 	memset(dims, 0, sizeof(*dims));
 	dims->n = mgi_i32(p);
@@ -430,7 +432,7 @@ static mg_rc mgi_get_array(mg_arena *a, const mg_col *c, const unsigned char *p,
 	mg_rc rc;
 
 	memset(&out, 0, sizeof(out));
-	rc = mgi_array_head(p, n, mgi_classes[c->cls].oid, &dims, &out.n);
+	rc = mgi_array_head(c, p, n, &dims, &out.n);
 	if (rc)
 		return rc;
 	head = 12 + 8 * (size_t)dims.n;

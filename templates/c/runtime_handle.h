@@ -81,6 +81,7 @@ typedef struct mgi_stmt {
 	/* the result: `lead` numbers of eight bytes, then these columns */
 	const mg_col *cols;
 	const uint16_t *pick; /* NULL: all, in order */
+	const uint32_t *types; /* NULL: those of the columns' classes; 0: any */
 	uint32_t lead;
 	uint32_t lead_oid;
 	uint32_t n_cols;

@@ -328,7 +328,9 @@ static mg_rc mgi_check_result(mg_db *db, mgi_stmt *s, const PGresult *res)
 			i < s->lead ? NULL
 				    : &s->cols[s->pick ? s->pick[i - s->lead] : i - s->lead];
 
-		if (PQftype(res, (int)i) != (c ? mgi_col_oid(c) : s->lead_oid))
+		Oid wanted = !c ? s->lead_oid : s->types ? s->types[i - s->lead] : mgi_col_oid(c);
+
+		if (wanted && PQftype(res, (int)i) != wanted)
 			return mgi_fail(db, MG_E_SCHEMA, "the column has another type: ",
 					c ? c->name : s->sql, NULL);
 	}

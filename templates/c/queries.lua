@@ -1,0 +1,258 @@
+-- Named queries as structs and calls: what a row is, how parameters are given, the SQL.
+local c = use("c.lua")
+local M = {}
+
+-- The only part of a row, where that is a whole table that is always there.
+local function only_table(q)
+  local item = q.items[1]
+  return not q.is_nested and item and not item.may_lack and item.table or nil
+end
+
+function M.has_rows(q)
+  return q.returns ~= "exec"
+end
+
+-- The tag of a row's struct, and whether it is one of the query's own.
+function M.row(q)
+  local t = only_table(q)
+  if t then
+    return t.c.name, false
+  end
+  return q.c.stem .. "_row", true
+end
+
+function M.rows(q)
+  local t = only_table(q)
+  return (t and t.c.stem or q.c.stem) .. "_rows"
+end
+
+function M.each_type(q)
+  local t = only_table(q)
+  return (t and t.c.stem or q.c.stem) .. "_fn"
+end
+
+-- ---- parameters
+
+function M.has_params(q)
+  return #q.params + #q.filters + #q.sorts > 0
+end
+
+local taken = {
+  db = true, arena = true, out = true, rows = true, fn = true, ctx = true, mg_params = true,
+  mg_each = true,
+}
+
+local function argument(p)
+  return taken[p.c.name] and p.c.name .. "_" or p.c.name
+end
+
+-- A few plain ones are arguments; others stand in a struct, where they have names at the call.
+function M.is_plain(q)
+  if #q.filters + #q.sorts > 0 or #q.params > 6 then
+    return false
+  end
+  for _, p in ipairs(q.params) do
+    if p.c.has then
+      return false
+    end
+  end
+  return true
+end
+
+-- ", const char *country"
+function M.arguments(q)
+  local list = {}
+  if not M.has_params(q) then
+    return ""
+  elseif not M.is_plain(q) then
+    return ", const struct " .. q.c.stem .. "_params *params"
+  end
+  for i, p in ipairs(q.params) do
+    list[i] = ", " .. c.type(p) .. argument(p)
+  end
+  return table.concat(list)
+end
+
+-- What goes to the runtime.
+function M.passed(q)
+  return not M.has_params(q) and "NULL" or M.is_plain(q) and "&mg_params" or "params"
+end
+
+-- The lines that put arguments into the struct.
+function M.gather(q)
+  if not M.has_params(q) or not M.is_plain(q) then
+    return
+  end
+  emit("\tstruct ", q.c.stem, "_params mg_params;\n\n\tmemset(&mg_params, 0, sizeof(mg_params));\n")
+  for _, p in ipairs(q.params) do
+    emit("\tmg_params.", p.c.name, " = ", argument(p), ";\n")
+  end
+end
+
+-- The members of a row that are columns of its own.
+function M.values(q)
+  if #q.items == 0 then
+    return q.columns
+  end
+  local list = {}
+  for _, item in ipairs(q.items) do
+    if not item.table then
+      list[#list + 1] = q.columns[item.first]
+    end
+  end
+  return list
+end
+
+-- Row by row through a function of the right type.
+function M.each(q)
+  local t = only_table(q)
+  local stem = t and t.c.stem or q.c.stem
+  emit("\t", stem, "_mgeach mg_each;\n")
+  if M.has_params(q) and M.is_plain(q) then
+    M.gather(q)
+  else
+    emit("\n")
+  end
+  emit("\tmg_each.fn = fn;\n\tmg_each.ctx = ctx;\n")
+  emit("\treturn mg_query_each(db, &", q.c.stem, "_mgquery, ", M.passed(q), ", ", stem,
+    "_mgrow, &mg_each);\n")
+end
+
+function M.own_rows(q)
+  return not only_table(q)
+end
+
+function M.switch(f)
+  return "with_" .. f.c.stem
+end
+
+-- ---- descriptions
+
+local function value_table(tag, values)
+  return {c = {name = tag}, columns = values}
+end
+
+function M.param_rows(q)
+  local t, list = value_table(q.c.stem .. "_params", q.params), {}
+  for i, p in ipairs(q.params) do
+    list[i] = c.row(t, p)
+  end
+  return list
+end
+
+local function in_c(q, v)
+  if v.type.is_fallback or v.class == "enum" and v.type.is_array then
+    fail(("query %s: C has no form for %s, the type of %s; write %s::text in the query"):format(
+      q.name, v.type.text, v.name, v.name))
+  end
+end
+
+-- Rows of the description of a result, with the types that the server sends.
+function M.columns(q)
+  local tag, own = M.row(q)
+  local list, types = {}, {}
+  local function add(t, col, within)
+    list[#list + 1] = c.row(t, col, within)
+    local odd = col.class == "enum" or col.type.is_fallback
+    types[#types + 1] = odd and "0" or ("%d"):format(col.type.oid or 0)
+  end
+  if #q.items == 0 then
+    for _, v in ipairs(q.columns) do
+      in_c(q, v)
+      add(value_table(tag, q.columns), v)
+    end
+  end
+  for _, item in ipairs(q.items) do
+    if item.table then
+      for _, col in ipairs(item.table.columns) do
+        add(item.table, col, own and
+          {tag = "struct " .. tag, prefix = item.c.name .. ".", may_lack = item.may_lack} or nil)
+      end
+    else
+      in_c(q, q.columns[item.first])
+      add(value_table(tag, {q.columns[item.first]}), q.columns[item.first])
+    end
+  end
+  return list, types
+end
+
+function M.nests(q)
+  local list = {}
+  for _, item in ipairs(q.items) do
+    if item.table and item.c.has then
+      list[#list + 1] = ("{%d, %d, offsetof(struct %s, %s)}"):format(
+        item.first - 1, item.count, M.row(q), item.c.has)
+    end
+  end
+  return list
+end
+
+-- ---- SQL
+
+local function quoted(name)
+  return name:find("^[a-z_][a-z0-9_]*$") and name or '"' .. name:gsub('"', '""') .. '"'
+end
+
+-- What has no form of its own is sent as text.
+local function star(piece)
+  local list = {}
+  for i, col in ipairs(piece.star.columns) do
+    local name = quoted(piece.alias) .. "." .. col.sql
+    if col.type.is_fallback or col.class == "enum" and col.type.is_array then
+      local cast = col.type.is_array and "::text[]" or "::text"
+      name = name .. cast .. " AS " .. col.sql
+    end
+    list[i] = name
+  end
+  return table.concat(list, ", ")
+end
+
+local function text(q, pieces)
+  local out = {}
+  for i, p in ipairs(pieces) do
+    if type(p) == "string" then
+      out[i] = p
+    elseif p.param then
+      out[i] = "$" .. p.param .. (c.query_cast(q.params[p.param]) or "")
+    elseif p.star then
+      out[i] = star(p)
+    end
+  end
+  return table.concat(out)
+end
+
+-- The whole statement, where nothing in it can be chosen; blanks at the end do not matter.
+function M.sql(q)
+  return (text(q, q.sql):gsub("%s+$", ""))
+end
+
+-- Else its parts: text, the filter that brings it, the sort order that does; -1: always there.
+function M.parts(q)
+  local parts, plain = {}, {}
+  local function flush()
+    if #plain > 0 then
+      parts[#parts + 1] = {text(q, plain), -1, -1}
+    end
+    plain = {}
+  end
+  for _, p in ipairs(q.sql) do
+    if type(p) == "table" and p.filters then
+      plain[#plain + 1] = "true"
+      flush()
+      for i, f in ipairs(q.filters) do
+        parts[#parts + 1] = {" AND (" .. text(q, f.sql) .. ")", i - 1, -1}
+      end
+    elseif type(p) == "table" and p.sort then
+      flush()
+      for i, s in ipairs(q.sorts) do
+        parts[#parts + 1] = {text(q, s.sql), -1, i - 1}
+      end
+    else
+      plain[#plain + 1] = p
+    end
+  end
+  flush()
+  return parts
+end
+
+return M
