@@ -33,7 +33,7 @@ static const mgi_class mgi_classes[MG_T_CLASSES] = {
 	{650, 651, sizeof(mg_inet), 0, "cidr"},
 	{829, 1040, sizeof(mg_macaddr), 0, "macaddr"},
 	{774, 775, sizeof(mg_macaddr8), 0, "macaddr8"},
-	{1560, 1561, sizeof(mg_bits), 1, "bit"},
+	{1560, 1561, sizeof(mg_bits), 1, "pg_catalog.\"bit\""}, /* bit alone is bit(1) */
 	{1562, 1563, sizeof(mg_bits), 1, "varbit"},
 	{26, 1028, 4, 0, "oid"},
 	{28, 1011, 4, 0, "xid"},

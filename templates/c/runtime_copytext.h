@@ -68,6 +68,7 @@ static void mgi_fmt_bounds(mgi_buf *b, const mg_dims *dims)
 static mg_rc mgi_fmt_array(mgi_buf *b, const mg_col *c, const void *src)
 {
 	mgi_any_array v;
+	char comma;
 	size_t i;
 
 	memcpy(&v, src, sizeof(v));
@@ -77,12 +78,14 @@ static mg_rc mgi_fmt_array(mgi_buf *b, const mg_col *c, const void *src)
 		mgi_str(b, "{}");
 		return MG_OK;
 	}
+	/* the only type whose elements are not separated by commas */
+	comma = c->type && !strcmp(c->type, "box[]") ? ';' : ',';
 	if (v.dims)
 		mgi_fmt_bounds(b, v.dims);
 	for (i = 0; i < v.n; i++) {
 		if (i) {
 			mgi_fmt_braces(b, &v, i, '}');
-			mgi_chr(b, ',');
+			mgi_chr(b, comma);
 		}
 		mgi_fmt_braces(b, &v, i, '{');
 		if (mgi_element_null(c, &v, i))

@@ -179,7 +179,8 @@ static bool mgi_parse_time(mgi_text_in *in, bool zone, mg_time *out)
 	    !mgi_parse_clock(in, &clock))
 		return false;
 	/* a time without a zone is in UTC; one with a zone is none of a plain timestamp */
-	if (in->p < in->end && *in->p != ' ' && (!zone || !mgi_parse_zone(in, &east)))
+	if (in->p < in->end && (!*in->p || !strchr(" ,)]", *in->p)) &&
+	    (!zone || !mgi_parse_zone(in, &east)))
 		return false;
 	if (!mgi_parse_era(in, &c))
 		return false;
@@ -244,10 +245,13 @@ static bool mgi_parse_interval(mgi_text_in *in, mg_interval *out)
 			return false;
 	}
 	if (months < INT32_MIN || months > INT32_MAX || days < INT32_MIN || days > INT32_MAX ||
-	    seconds > INT64_MAX / 1000000 - 1 || seconds < INT64_MIN / 1000000 + 1)
+	    seconds > INT64_MAX / 1000000 || seconds < INT64_MIN / 1000000)
+		return false;
+	seconds *= 1000000;
+	if (micros > 0 ? seconds > INT64_MAX - micros : seconds < INT64_MIN - micros)
 		return false;
 	out->months = (int32_t)months;
 	out->days = (int32_t)days;
-	out->micros = seconds * 1000000 + micros;
+	out->micros = seconds + micros;
 	return true;
 }

@@ -157,11 +157,18 @@ static bool mgi_parse_bits(mg_arena *a, mgi_text_in *in, mg_bits *out)
 	return true;
 }
 
+static bool mgi_is_numeric(const char *text)
+{
+	mgi_decimal d;
+
+	return !strcmp(text, "NaN") || !strcmp(text, "Infinity") || !strcmp(text, "-Infinity") ||
+	       mgi_read_decimal(text, &d);
+}
+
 static bool mgi_parse_bound(mg_arena *a, mgi_text_in *in, unsigned cls, int64_t *out,
 			    mg_numeric *number)
 {
 	const char *begin = in->p;
-	mgi_decimal d;
 
 	switch (cls) {
 	case MG_T_INT4RANGE:
@@ -179,7 +186,7 @@ static bool mgi_parse_bound(mg_arena *a, mgi_text_in *in, unsigned cls, int64_t 
 		while (in->p < in->end && *in->p != ',' && *in->p != ')' && *in->p != ']')
 			in->p++;
 		*number = mgi_text(a, begin, (size_t)(in->p - begin));
-		return *number && mgi_read_decimal(*number, &d);
+		return *number && mgi_is_numeric(*number);
 	default:
 		return mgi_parse_time(in, cls == MG_T_TSTZRANGE, out);
 	}
@@ -293,7 +300,6 @@ static bool mgi_parse_value(mg_arena *a, const mg_col *c, const char *text, size
 		mg_bytes bytes;
 		mg_point point;
 		mg_numrange range;
-		mgi_decimal decimal;
 		unsigned char b[8];
 		const char *text;
 	} v;
@@ -312,8 +318,7 @@ static bool mgi_parse_value(mg_arena *a, const mg_col *c, const char *text, size
 		in.p = in.end;
 		break;
 	case MG_T_NUMERIC:
-		fine = !strcmp(text, "NaN") || !strcmp(text, "Infinity") ||
-		       !strcmp(text, "-Infinity") || mgi_read_decimal(text, &v.decimal);
+		fine = mgi_is_numeric(text);
 		v.text = text;
 		in.p = in.end;
 		break;
