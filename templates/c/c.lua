@@ -330,25 +330,34 @@ function M.touches(t)
   return #names > 0 and ", and " .. table.concat(names, ", ") or ""
 end
 
--- Checks that compare a column with a number: validate knows them, too.
+-- One comparison of a column with a number: its name, the operator and the number.
+local function comparison(text)
+  local turned = {["<"] = ">", [">"] = "<", ["<="] = ">=", [">="] = "<="}
+  local name, op, value = text:match("^([%a_][%w_]*)([<>]=?)(%-?%d+)$")
+  if not name then
+    value, op, name = text:match("^(%-?%d+)([<>]=?)([%a_][%w_]*)$")
+    op = op and turned[op]
+  end
+  return name, op, value
+end
+
+-- Checks that compare a column with numbers: validate knows them, too.
 function M.limits(t)
   local ops = {["<"] = "<", [">"] = ">", ["<="] = "l", [">="] = "g"}
-  local turned = {["<"] = ">", [">"] = "<", ["<="] = ">=", [">="] = "<="}
-  local whole = {i16 = true, i32 = true, i64 = true}
-  local list = {}
+  local whole, list = {}, {}
+  for _, col in ipairs(t.columns) do
+    if (col.class == "i16" or col.class == "i32" or col.class == "i64") and not col.type.is_array then
+      whole[col.name] = col
+    end
+  end
   for _, check in ipairs(t.checks) do
-    for _, col in ipairs(t.columns) do
-      if whole[col.class] and not col.type.is_array then
-        for part in (check.expression:lower():find(" or ") and "" or check.expression .. " and "):gsub(
-            " [aA][nN][dD] ", "\0"):gmatch("[^%z]+") do
-          local name, op, value = part:match("^%s*%(*%s*([%w_]+)%s*([<>]=?)%s*(%-?%d+)%s*%)*%s*$")
-          if not name then
-            value, op, name = part:match("^%s*%(*%s*(%-?%d+)%s*([<>]=?)%s*([%w_]+)%s*%)*%s*$")
-            op = op and turned[op]
-          end
-          if name == col.name and #value < 18 then
-            list[#list + 1] = {col = col, op = ops[op], value = value}
-          end
+    local lower = check.expression:lower():gsub("%s+", " ")
+    -- what is more than comparisons joined by AND is left to the server
+    if #lower < 500 and not lower:find(" or ", 1, true) then
+      for part in (lower .. " and "):gmatch("(.-) and ") do
+        local name, op, value = comparison((part:gsub("[ ()]", "")))
+        if whole[name] and #value < 18 then
+          list[#list + 1] = {col = whole[name], op = ops[op], value = value}
         end
       end
     end

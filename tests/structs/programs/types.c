@@ -21,7 +21,6 @@
 		mg_cols seen;                                                                      \
 		size_t n;                                                                          \
 		size_t i;                                                                          \
-                                                                                                   \
 		memset(&page, 0, sizeof(page));                                                    \
 		page.limit = MOST;                                                                 \
 		OK(db, table##_list(db, a, &page, &got, &page));                                   \
@@ -45,7 +44,6 @@
 			mg_rc rc;                                                                  \
 			size_t size;                                                               \
 			char *js;                                                                  \
-                                                                                                   \
 			rows[i].via = 5;                                                           \
 			size = table##_to_json(&rows[i], MG_ALL, NULL, 0);                         \
 			js = (char *)malloc(size + 1);                                             \
