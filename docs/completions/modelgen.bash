@@ -46,7 +46,7 @@ _modelgen()
 	esac
 	case $command in
 	'') options='--env --config --quiet --verbose --help --version' arguments='inspect fmt schema structs render diff check coverage upgrade downgrade current stamp ensure_version seed db init autogenerate revision history heads branches show edit merge import explain completion version help' ;;
-	inspect) options='--url --schema --env --config --quiet --verbose --help --version' ;;
+	inspect) options='--url --schema --full --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
 	structs) options='--models --dir --check --table --output --templates --prefix --guard --typedef --split --tests --env --config --quiet --verbose --help --version' files=-f ;;

@@ -10,6 +10,7 @@ complete -c modelgen -l version -s V -d 'show the version'
 complete -c modelgen -n __fish_use_subcommand -a inspect -d 'write the models of a live database'
 complete -c modelgen -n '__fish_seen_subcommand_from inspect' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
 complete -c modelgen -n '__fish_seen_subcommand_from inspect' -l schema -x -d 'only this schema; may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from inspect' -l full -d 'with owners, grants and everything else that speaks for the whole database'
 complete -c modelgen -n '__fish_seen_subcommand_from inspect' -f
 
 complete -c modelgen -n __fish_use_subcommand -a fmt -d 'write models files in their canonical form'

@@ -10,6 +10,7 @@
 #include "engine/load.h"
 #include "engine/match.h"
 #include "engine/plan.h"
+#include "engine/rights.h"
 #include "kinds/kinds.h"
 
 struct work {
@@ -57,8 +58,11 @@ static bool begin(struct cmd_context *ctx, struct work *w)
 
 static bool read_both(struct cmd_context *ctx, struct work *w)
 {
-	bool ok = begin(ctx, w);
+	bool ok;
 
+	/* what is made anew keeps owner and grants */
+	w->from.wants_access = true;
+	ok = begin(ctx, w);
 	if (!load_models(ctx->perm, &ctx->ds, kinds_all(), ctx->config.models, &w->models))
 		ok = false;
 	if (ok && !w->is_live)
@@ -81,6 +85,7 @@ static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)
 	managed_add(ctx, &w->from, &w->models);
 	w->from_hash = fingerprint_of(ctx->perm, &w->from.schema);
 	serial_align(&w->from.schema, &w->models);
+	rights_align(&w->from.schema, &w->models);
 	w->from.may_write = true;
 	options.judge = compare_judge(ctx, &w->from, &w->judge);
 	if (!diff_schemas(ctx->perm, &ctx->ds, &w->from.schema, &w->models, &w->models, &options,

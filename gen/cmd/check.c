@@ -1,10 +1,15 @@
+#include "base/sys.h"
 #include "cmd/compare.h"
 #include "cmd/managed.h"
 #include "cmd/state.h"
 #include "engine/changes.h"
 #include "engine/load.h"
+#include "engine/rights.h"
 #include "kinds/kinds.h"
 #include "report/report.h"
+#include "text/yaml_in.h"
+
+#include <string.h>
 
 static void add_part(struct cmd_context *ctx, struct node *report, const char *title,
 		     const char *from, const struct difference *d)
@@ -29,13 +34,33 @@ static bool compare(struct cmd_context *ctx, struct state *s, struct schema *mod
 		return false;
 	managed_add(ctx, s, models);
 	serial_align(&s->schema, models);
+	rights_align(&s->schema, models);
 	return diff_schemas(ctx->perm, &ctx->ds, &s->schema, models, models, &options, out);
+}
+
+/*
+ * The database is asked before the models are read. Whether they speak of owners
+ * or rights is then known for certain; what a look at the text tells mostly
+ * spares asking twice.
+ */
+static bool seems_to_say_access(struct cmd_context *ctx)
+{
+	struct arena temp = ARENA_INIT;
+	struct diags unheard = DIAGS_INIT(&temp);
+	const struct source *src;
+	bool seems = !str_eq(ctx->config.models, "-") &&
+		     sys_read(&temp, &unheard, ctx->config.models, YAML_LIMITS.file, &src) &&
+		     (strstr(src->text, "owner:") || strstr(src->text, "grants:"));
+
+	arena_release(&temp);
+	return seems;
 }
 
 static bool begin_live(struct cmd_context *ctx, struct state *s)
 {
 	const char *url;
 
+	s->wants_access = seems_to_say_access(ctx);
 	return cmd_url(ctx, false, &url) && state_begin_url(ctx, url, NULL, true, s);
 }
 
@@ -77,6 +102,7 @@ static int run(struct cmd_context *ctx)
 		undecided += d.judge->undecided;
 		state_say_unmanaged(ctx, &db, &models);
 	}
+	revisions.wants_access = models.says_access;
 	if (pending && state_begin_revisions(ctx, "heads", &revisions) &&
 	    compare(ctx, &revisions, &models, &d)) {
 		add_part(ctx, report, "revisions", "the revisions", &d);

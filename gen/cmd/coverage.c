@@ -166,6 +166,7 @@ static bool read_all(struct cmd_context *ctx, struct vec *items)
 	const char *url;
 	bool ok;
 
+	s.wants_access = true;
 	if (!cmd_url(ctx, false, &url) || !state_begin_url(ctx, url, NULL, true, &s))
 		return false;
 	if (!read_models(ctx, &models, &in.models)) {

@@ -3,6 +3,7 @@
 #include "cmd/state.h"
 #include "engine/changes.h"
 #include "engine/plan.h"
+#include "engine/rights.h"
 #include "kinds/kinds.h"
 #include "report/report.h"
 
@@ -49,6 +50,17 @@ static bool read_both(struct cmd_context *ctx, struct state *a, struct state *b)
 	return ok;
 }
 
+/* Nobody said that those of two databases are to be the same. */
+static void align_rights(struct state *a, struct state *b)
+{
+	a->schema.keeps_access = a->url && b->url;
+	b->schema.keeps_access = a->url && b->url;
+	if (b->file)
+		rights_align(&a->schema, &b->schema);
+	else if (a->file)
+		rights_align(&b->schema, &a->schema);
+}
+
 static int run(struct cmd_context *ctx)
 {
 	const char *name = ctx->opt.format ? ctx->opt.format : "sql";
@@ -65,6 +77,7 @@ static int run(struct cmd_context *ctx)
 	if (a.file || b.file)
 		managed_add(ctx, b.file ? &a : &b, b.file ? &b.schema : &a.schema);
 	serial_align(&a.schema, &b.schema);
+	align_rights(&a, &b);
 	options.judge = compare_judge(ctx, a.url ? &a : &b, &judge);
 	if (!diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options,
 			  &d))

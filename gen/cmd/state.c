@@ -23,6 +23,8 @@ bool state_begin_url(struct cmd_context *ctx, const char *url, const struct stri
 		.schemas = schemas && schemas->n ? schemas : NULL,
 		.version_table = ctx->config.version_table,
 		.version_schema = ctx->config.version_schema,
+		.reads_access = out->wants_access,
+		.is_replayed = out->is_replayed,
 	};
 	return inspect_begin(ctx->perm, &ctx->ds, &out->options, &out->inspect);
 }
@@ -56,7 +58,7 @@ static bool looks_like_url(const char *word)
 
 bool state_begin(struct cmd_context *ctx, const char *word, struct state *out)
 {
-	memset(out, 0, sizeof(*out));
+	*out = (struct state){.wants_access = true};
 	if (str_eq(word, "empty:")) {
 		schema_empty(&out->schema, ctx->perm, kinds_all());
 		return true;
@@ -86,6 +88,8 @@ bool state_finish(struct cmd_context *ctx, struct state *s, const struct schema 
 	s->inspect = NULL;
 	if (models)
 		s->options.default_schema = models->default_schema;
+	if (models && models->says_access)
+		s->options.reads_access = true;
 	if (i) {
 		if (!inspect_finish(i, &ctx->ds, &s->schema, &s->unmanaged))
 			return false;
@@ -112,7 +116,7 @@ void state_say_unmanaged(struct cmd_context *ctx, const struct state *s,
 	for (size_t i = 0; i < s->unmanaged.len; i++) {
 		const struct unmanaged *u = s->unmanaged.items[i];
 
-		if (!coverage_is_inside(models, u))
+		if (!coverage_is_inside(models, u) || coverage_is_ignored(models, u))
 			continue;
 		cmd_say(ctx, "not managed: %s %s", u->kind, u->name);
 		n++;

@@ -25,10 +25,11 @@ struct state {
 	struct inspect_options options;
 	struct conn_options session;
 	bool is_replayed;
-	bool may_write; /* the command will write to that database, or may */
+	bool may_write;	   /* the command will write to that database, or may */
+	bool wants_access; /* owners and grants are read; said before it begins */
 };
 
-/* Starts reading what the word names. */
+/* Starts reading what the word names, with owners and grants. */
 bool state_begin(struct cmd_context *ctx, const char *word, struct state *out);
 /* The same for the database at url, whatever the word was. */
 bool state_begin_url(struct cmd_context *ctx, const char *url, const struct strings *schemas,

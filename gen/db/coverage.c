@@ -1,7 +1,8 @@
 #include "db/coverage.h"
 
 #include "base/str.h"
-#include "engine/diff.h"
+#include "engine/ignore.h"
+#include "kinds/emit.h"
 #include "kinds/snapshot.h"
 
 #include <stdlib.h>
@@ -98,7 +99,7 @@ static uint32_t catalog_of(const struct kind *k)
 		return CATALOG_TYPE;
 	if (k->flags & KIND_RELATION)
 		return CATALOG_CLASS;
-	return k->flags & KIND_DATABASE ? CATALOG_EXTENSION : CATALOG_NAMESPACE;
+	return k->parents || !kind_pg(k)->queries ? CATALOG_CLASS : kind_pg(k)->queries[0].catalog;
 }
 
 static enum coverage_is whose(const struct coverage *x, const struct object *top)
@@ -119,7 +120,7 @@ static void add_object(struct coverage *x, const struct object *o, enum coverage
 {
 	struct coverage_item *i;
 
-	if (is == COVERAGE_MANAGED && x->in->models && diff_is_ignored(x->in->models, o))
+	if (is == COVERAGE_MANAGED && x->in->models && ignore_object(x->in->models, o))
 		is = COVERAGE_IGNORED;
 	i = add(x, o->kind->title, object_label(x->arena, o, x->in->live->default_schema), is);
 	if (is == COVERAGE_DERIVED)
@@ -149,6 +150,17 @@ bool coverage_is_inside(const struct schema *models, const struct unmanaged *u)
 	return !models || !u->schema || schema_manages_name(models, u->schema);
 }
 
+bool coverage_is_ignored(const struct schema *models, const struct unmanaged *u)
+{
+	if (!models)
+		return false;
+	for (const struct object *o = u->object; o; o = o->parent) {
+		if (ignore_object(models, o))
+			return true;
+	}
+	return ignore_listed(models, u->kind, u->schema, u->name);
+}
+
 /* The item of the object that an entry is about; one that was left out has none: this is it. */
 static struct coverage_item *whom(struct coverage *x, const struct object *o,
 				  struct coverage_item *instead)
@@ -170,6 +182,8 @@ static void add_unmanaged(struct coverage *x, const struct unmanaged *u)
 		add(x, u->kind, u->name, is_inside ? COVERAGE_UNMANAGED : COVERAGE_OUTSIDE);
 	struct coverage_item *of = NULL;
 
+	if (is_inside && coverage_is_ignored(x->in->models, u))
+		i->is = COVERAGE_IGNORED;
 	if (u->oid)
 		map_put_num(x->arena, &x->by_oid, key_of(u->catalog, u->oid), i);
 	if (u->object)
@@ -212,7 +226,9 @@ static void add_rest(struct coverage *x, const struct rows *r, int i)
 	const char *of = text_at(x->arena, r, i, WHOLE);
 	struct coverage_item *item;
 
-	if (!of && rel && (!on || on->is == COVERAGE_UNMANAGED || on->is == COVERAGE_OUTSIDE))
+	if (!of && rel &&
+	    (!on || on->is == COVERAGE_UNMANAGED || on->is == COVERAGE_OUTSIDE ||
+	     on->is == COVERAGE_IGNORED))
 		of = text_at(x->arena, r, i, RELATION);
 	if (!of && is_own(x, rows_get(r, i, SCHEMA), rows_get(r, i, NAME)))
 		of = "modelgen";

@@ -44,5 +44,7 @@ bool coverage_read(struct arena *a, struct diags *ds, struct conn *c,
 const char *coverage_word(enum coverage_is is);
 /* Whether the models manage what the entry is about; models NULL: they do. */
 bool coverage_is_inside(const struct schema *models, const struct unmanaged *u);
+/* Whether a rule of the models is about it, or about the object that it lies on. */
+bool coverage_is_ignored(const struct schema *models, const struct unmanaged *u);
 
 #endif

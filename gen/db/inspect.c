@@ -394,7 +394,9 @@ static bool read_all(struct inspect *i)
 	ok = read_lane(i, &r, 0, false) &&
 	     (i->is_shared ? read_second(i, &r) : read_lane(i, &r, 1, false)) &&
 	     ask_more(i, &r, reader_unknown_types(&r), reader_take_types) &&
-	     ask_more(i, &r, r.found ? unmanaged_query(i->arena, r.found) : NULL, unmanaged_take);
+	     ask_more(i, &r, r.found ? unmanaged_query(i->arena, r.found) : NULL, unmanaged_take) &&
+	     ask_more(i, &r, i->schema.writes_access ? reader_access(&r) : NULL,
+		      reader_take_access);
 	if (ok)
 		reader_finish(&r);
 	reader_close(&r);
@@ -416,6 +418,8 @@ static void prepare(struct inspect *i)
 	schema_init(&i->schema, i->arena, kinds_all());
 	i->schema.is_live = true;
 	i->schema.server_version = i->version;
+	i->schema.is_replayed = i->options->is_replayed;
+	i->schema.writes_access = i->options->reads_access;
 	i->schema.shown_as = conn_target(i->lanes[0]);
 	if (i->options->default_schema)
 		i->schema.default_schema = i->options->default_schema;
@@ -465,8 +469,8 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
 }
 
 /*
- * The models were read meanwhile, and say another default schema than the thread took for granted:
- * what it made is of no use.
+ * The models were read meanwhile, and say another default schema than the thread took for granted,
+ * or want owners and grants, which it did not ask for: what it made is of no use.
  */
 static bool read_anew(struct inspect *i)
 {
@@ -486,7 +490,8 @@ static bool read_or_join(struct inspect *i)
 		return read_all(i);
 	}
 	thread_join(&i->thread);
-	if (said && !str_eq(said, i->schema.default_schema))
+	if ((said && !str_eq(said, i->schema.default_schema)) ||
+	    (i->options->reads_access && !i->schema.writes_access))
 		return read_anew(i);
 	return i->was_read;
 }

@@ -32,6 +32,9 @@ struct inspect_options {
 	bool one_connection;		    /* never open a second one (none is without a url) */
 	bool lists_unmanaged;
 	const struct strings *schemas; /* only these; NULL: all but those named above */
+	/* Owners and grants too, by a query behind the others; best known when it begins. */
+	bool reads_access;
+	bool is_replayed; /* what it holds was made for the occasion, by whoever reads it */
 	/* NULL: public; when only inspect_finish learns of another one, all is read again */
 	const char *default_schema;
 	const char *version_table;  /* NULL: alembic_version */

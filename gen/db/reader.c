@@ -101,6 +101,14 @@ struct unmanaged *reader_add_unmanaged(struct reader *r, const char *kind, const
 	return u;
 }
 
+static void list_attribute(struct snapshot *s, const char *words, const struct object *o)
+{
+	/* the snapshot is part of its reader */
+	struct reader *r = (struct reader *)(void *)((char *)s - offsetof(struct reader, snapshot));
+
+	reader_add_attribute(r, words, o);
+}
+
 void reader_init(struct reader *r, struct schema *s, struct diags *ds, int version)
 {
 	r->snapshot.arena = s->arena;
@@ -108,6 +116,7 @@ void reader_init(struct reader *r, struct schema *s, struct diags *ds, int versi
 	r->snapshot.schema = s;
 	r->snapshot.ds = ds;
 	r->snapshot.version = version;
+	r->snapshot.list_unmanaged = list_attribute;
 	r->codec.snapshot = &r->snapshot;
 	r->of = ARENA_ARRAY(&r->temp, struct vec, s->kinds->n);
 	r->codec.temp = &r->temp;

@@ -57,6 +57,9 @@ void reader_take_found(struct reader *r, const char *const *values);
 /* A query for the types that columns have but no query named, or NULL. */
 const char *reader_unknown_types(struct reader *r);
 void reader_take_types(struct reader *r, const struct rows *rows);
+/* Owners and rights of everything that was read, one query; and its rows. */
+const char *reader_access(struct reader *r);
+void reader_take_access(struct reader *r, const struct rows *rows);
 /* Puts the objects together and completes them. */
 void reader_finish(struct reader *r);
 void reader_close(struct reader *r);

@@ -1,6 +1,7 @@
 #include "engine/changes.h"
 
 #include "engine/save.h"
+#include "engine/save_access.h"
 #include "kinds/emit.h"
 
 static const char *const words[] = {
@@ -56,6 +57,11 @@ static struct node *fields_node(struct arena *a, const struct difference *d, con
 	if (c->mask & MASK_COMMENT)
 		add_field(a, list, "comment", text_or_null(a, c->from->comment),
 			  text_or_null(a, c->to->comment));
+	if (c->mask & MASK_OWNER)
+		add_field(a, list, "owner", text_or_null(a, c->from->access->owner),
+			  text_or_null(a, c->to->access->owner));
+	if (c->mask & MASK_GRANTS)
+		add_field(a, list, "grants", save_grants(a, c->from), save_grants(a, c->to));
 	return list;
 }
 

@@ -4,12 +4,12 @@
 #include "dialect/ident.h"
 #include "dialect/type.h"
 #include "engine/gather.h"
+#include "engine/ignore.h"
 #include "engine/mask.h"
 #include "engine/match.h"
 #include "engine/outside.h"
 #include "kinds/emit.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 /* The objects of one kind at one place of both states. */
@@ -71,12 +71,12 @@ static bool must_recreate(const struct object *from, const struct object *to, ui
 		return true;
 	if (mask & (MASK_NAME | MASK_SCHEMA) && !sql->rename)
 		return true;
-	return mask & ~(MASK_COMMENT | MASK_NAME | MASK_SCHEMA) && !sql->alter;
+	return mask & ~(MASK_FACETS | MASK_NAME | MASK_SCHEMA) && !sql->alter;
 }
 
 static bool is_looked_at(const struct differ *x, const struct object *o)
 {
-	return !x->managed || !diff_is_ignored(x->managed, o);
+	return !x->managed || !ignore_object(x->managed, o);
 }
 
 static void children_of(const struct differ *x, const struct object *o, const struct kind *k,
@@ -217,25 +217,6 @@ static void compare_tops(struct differ *x, const struct sides *tops)
 		compare_old(x, tops->from.items[i]);
 	for (size_t i = 0; i < tops->to.len; i++)
 		compare_new(x, tops->to.items[i]);
-}
-
-bool diff_is_ignored(const struct schema *models, const struct object *o)
-{
-	struct arena *a = models->arena;
-
-	for (size_t i = 0; i < models->manage.ignore.len; i++) {
-		const struct ignore_rule *r = models->manage.ignore.items[i];
-
-		if (strcmp(r->kind, o->kind->name) != 0)
-			continue;
-		if (fnmatch(r->pattern, o->name, 0) == 0)
-			return true;
-		if (strchr(r->pattern, '.') &&
-		    (fnmatch(r->pattern, object_label(a, o, models->default_schema), 0) == 0 ||
-		     fnmatch(r->pattern, object_label(a, o, NULL), 0) == 0))
-			return true;
-	}
-	return false;
 }
 
 static struct change *change_of(const struct differ *x, const struct object *o)

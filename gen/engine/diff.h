@@ -80,7 +80,5 @@ bool diff_is_counted(const struct change *c);
 size_t diff_count(const struct difference *d);
 /* Reads one --rename value; false with a message. */
 bool diff_read_rename(struct arena *a, struct diags *ds, const char *text, struct rename_said *out);
-/* Whether an ignore rule of the models names the object. */
-bool diff_is_ignored(const struct schema *models, const struct object *o);
 
 #endif

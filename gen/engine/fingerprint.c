@@ -50,8 +50,19 @@ static void add_node(struct sbuf *out, const struct node *n)
 	}
 }
 
+/* Whoever reads it owns what nobody else does, and has all the rights on it. */
+static struct schema as_said(const struct schema *s)
+{
+	struct schema said = *s;
+
+	said.owner = s->reader;
+	said.manage.grants = true;
+	return said;
+}
+
 const char *fingerprint_of(struct arena *a, const struct schema *s)
 {
+	const struct schema said = as_said(s);
 	struct arena temp = ARENA_INIT;
 	struct sbuf text = SBUF_INIT(&temp);
 	const char *digits;
@@ -66,7 +77,7 @@ const char *fingerprint_of(struct arena *a, const struct schema *s)
 				continue;
 			sbuf_addf(&text, "%s %s ", k->name,
 				  object_label(&temp, o, s->default_schema));
-			add_node(&text, save_object(&temp, s, o));
+			add_node(&text, save_object(&temp, &said, o));
 			sbuf_addc(&text, '\n');
 		}
 	}

@@ -1,7 +1,7 @@
 #include "engine/gather.h"
 
 #include "dialect/ident.h"
-#include "engine/diff.h"
+#include "engine/ignore.h"
 
 #include <string.h>
 
@@ -64,7 +64,7 @@ void gather_tops(struct gather *g, const struct schema *s, size_t kind, struct v
 			continue;
 		if (m && s != m && is_taken_for_granted(m, o))
 			continue;
-		if (m && diff_is_ignored(m, o))
+		if (m && ignore_object(m, o))
 			continue;
 		vec_push(g->arena, out, o);
 	}

@@ -1,8 +1,10 @@
 #include "engine/load.h"
 
 #include "base/sys.h"
+#include "engine/load_access.h"
 #include "engine/load_check.h"
 #include "engine/load_fields.h"
+#include "engine/load_manage.h"
 #include "engine/load_queries.h"
 #include "engine/load_values.h"
 #include "text/yaml_in.h"
@@ -12,7 +14,6 @@
 
 /* Sections of the format that this version cannot manage yet. */
 static const char *const later[] = {
-	"owner",
 	"composites",
 	"ranges",
 	"collations",
@@ -31,9 +32,7 @@ static const char *const later[] = {
 	"foreign_tables",
 	"publications",
 	"subscriptions",
-	"default_privileges",
 	"roles",
-	"grants",
 };
 
 /* A models file, and whether it is being read. */
@@ -91,6 +90,13 @@ static bool read_default_schema(struct loader *l, const struct node *n)
 	return true;
 }
 
+static bool read_owner(struct loader *l, const struct node *n)
+{
+	if (n->kind != NODE_TEXT || !*n->text)
+		return not_a(l, n, "the name of a role", "Write owner: app_owner.");
+	return load_part(&l->place, node_pos(n), n->text, &l->place.schema->owner);
+}
+
 static bool read_naming(struct loader *l, const struct node *n)
 {
 	struct load_place *p = &l->place;
@@ -116,86 +122,9 @@ static bool read_naming(struct loader *l, const struct node *n)
 	return ok;
 }
 
-/* The kind whose section has this name, wherever it stands. */
-static const struct kind *kind_of_plural(const struct kind_set *set, const char *plural)
-{
-	for (size_t i = 0; i < set->n; i++) {
-		if (str_eq(set->items[i]->plural, plural) && !str_eq(set->items[i]->name, plural))
-			return set->items[i];
-	}
-	return NULL;
-}
-
-static bool read_ignore(struct loader *l, const struct node *n)
-{
-	struct load_place *p = &l->place;
-	bool ok = true;
-
-	if (n->kind != NODE_MAP)
-		return not_a(l, n, "a map",
-			     "Write the kind and the names: ignore: {table: [old_*]}.");
-	NODE_EACH(m, n) {
-		const struct kind *k = kind_of_plural(p->schema->kinds, m->key);
-		struct strings patterns = {0};
-
-		if (k) {
-			diag_hint(p->ds,
-				  diag_add(p->ds, MG_KEY_UNKNOWN, node_key_pos(m),
-					   "ignore has no key %s", m->key),
-				  "Write the kind as one: %s.", k->name);
-			ok = false;
-		}
-		ok = load_strings(p, m, &patterns) && ok;
-		for (uint32_t i = 0; i < patterns.n; i++) {
-			struct ignore_rule *r = ARENA_NEW(p->arena, struct ignore_rule);
-
-			r->kind = arena_strdup(p->arena, m->key);
-			r->pattern = patterns.items[i];
-			vec_push(p->arena, &p->schema->manage.ignore, r);
-		}
-	}
-	return ok;
-}
-
-static bool is_word(const struct node *n, const char *word)
-{
-	return n->kind == NODE_TEXT && strcmp(n->text, word) == 0;
-}
-
 static bool read_manage(struct loader *l, const struct node *n)
 {
-	struct load_place *p = &l->place;
-	struct manage *m = &p->schema->manage;
-	static const char *const keys[] = {"schemas", "kinds", "ignore"};
-	struct vec known = {0};
-	bool ok = true;
-
-	if (n->kind != NODE_MAP)
-		return not_a(l, n, "a map",
-			     "Its keys are schemas, kinds and ignore: manage: {schemas: [app]}.");
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		vec_push(p->arena, &known, keys[i]);
-	NODE_EACH(c, n) {
-		if (strcmp(c->key, "schemas") == 0) {
-			m->all_schemas = is_word(c, "all");
-			ok = (m->all_schemas || load_strings(p, c, &m->schemas)) && ok;
-		} else if (strcmp(c->key, "kinds") == 0) {
-			m->all_kinds = is_word(c, "all");
-			ok = (m->all_kinds || load_strings(p, c, &m->kinds)) && ok;
-		} else if (strcmp(c->key, "ignore") == 0) {
-			ok = read_ignore(l, c) && ok;
-		} else if (strcmp(c->key, "owner") == 0 || strcmp(c->key, "grants") == 0) {
-			struct diag *d = diag_add(p->ds, MG_KEY_UNSUPPORTED, node_key_pos(c),
-						  "manage.%s is not supported yet", c->key);
-
-			diag_hint(p->ds, d, "Leave it out; this version compares no %s.", c->key);
-			ok = false;
-		} else {
-			load_unknown_key(p, c, &known, "manage");
-			ok = false;
-		}
-	}
-	return ok;
+	return load_manage(&l->place, n);
 }
 
 static bool read_queries(struct loader *l, const struct node *n)
@@ -266,8 +195,9 @@ static const struct {
 	bool top_only;
 } settings[] = {
 	{"modelgen", read_version, false}, {"default_schema", read_default_schema, true},
-	{"naming", read_naming, true},	   {"manage", read_manage, true},
-	{"queries", read_queries, false},  {"include", read_include, false},
+	{"owner", read_owner, true},	   {"naming", read_naming, true},
+	{"manage", read_manage, true},	   {"queries", read_queries, false},
+	{"include", read_include, false},
 };
 
 enum { SETTINGS = sizeof(settings) / sizeof(*settings) };
@@ -517,6 +447,7 @@ static bool finish(struct loader *l)
 
 	schema_finish(l->place.schema);
 	ok = load_check(&l->place);
+	ok = load_access_finish(&l->place) && ok;
 	/* after the checks: messages come in the order of the file */
 	schema_sort_parts(l->place.schema);
 	return ok;

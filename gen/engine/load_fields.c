@@ -1,6 +1,7 @@
 #include "engine/load_fields.h"
 
 #include "dialect/ident.h"
+#include "engine/load_access.h"
 #include "engine/load_values.h"
 
 #include <string.h>
@@ -180,7 +181,12 @@ static void unknown_member(struct load_place *p, const struct object *o, const s
 		if (kind_may_hold(o->kind, p->schema->kinds->items[i]))
 			vec_push(p->arena, &known, p->schema->kinds->items[i]->plural);
 	}
-	vec_push(p->arena, &known, "comment");
+	if (!(o->kind->flags & KIND_NO_COMMENT))
+		vec_push(p->arena, &known, "comment");
+	if (load_access_has(o, "owner"))
+		vec_push(p->arena, &known, "owner");
+	if (load_access_has(o, "grants"))
+		vec_push(p->arena, &known, "grants");
 	vec_push(p->arena, &known, "was");
 	load_unknown_key(p, n, &known, o->kind->title);
 }
@@ -188,7 +194,12 @@ static void unknown_member(struct load_place *p, const struct object *o, const s
 /* Keys that every object may have: true when n was one of them. */
 static bool load_common(struct load_place *p, struct object *o, const struct node *n, bool *ok)
 {
-	if (strcmp(n->key, "comment") == 0) {
+	if (load_access_has(o, n->key)) {
+		if (strcmp(n->key, "owner") == 0)
+			*ok = load_owner(p, o, n) && *ok;
+		return true;
+	}
+	if (strcmp(n->key, "comment") == 0 && !(o->kind->flags & KIND_NO_COMMENT)) {
 		if (n->kind != NODE_TEXT)
 			*ok = load_wrong_type(p, n, "text") && *ok;
 		else if (*n->text)
@@ -214,6 +225,7 @@ static bool load_common(struct load_place *p, struct object *o, const struct nod
 
 bool load_members(struct load_place *p, struct object *o, const struct node *map)
 {
+	const struct node *grants;
 	bool ok = true;
 
 	NODE_EACH(n, map) {
@@ -234,7 +246,8 @@ bool load_members(struct load_place *p, struct object *o, const struct node *map
 			ok = ok && k;
 		}
 	}
-	return ok;
+	grants = load_access_has(o, "grants") ? node_get(map, "grants") : NULL;
+	return (!grants || load_grants(p, o, grants)) && ok;
 }
 
 static bool load_short(struct load_place *p, struct object *o, const struct node *value)
@@ -312,17 +325,22 @@ bool load_entry(struct load_place *p, const struct kind *k, struct object *paren
 	}
 	o = schema_new(p->schema, k, name.schema, name.name);
 	o->pos = node_key_pos(n);
+	if (k->named) {
+		if (!load_object(p, o, n))
+			return false;
+		o->name = k->named(p->arena, o);
+	}
 	if (!schema_add(p->schema, parent, o)) {
-		const struct object *other = schema_get(p->schema, k, name.schema, name.name);
+		const struct object *other = schema_get(p->schema, k, name.schema, o->name);
 
 		d = diag_add(p->ds, MG_NAME_DUPLICATE, o->pos, "%s %s is declared twice", k->title,
-			     n->key);
+			     n->key ? n->key : o->name);
 		if (other->pos.src)
 			diag_hint(p->ds, d, "The other one is at %s:%u.", other->pos.src->name,
 				  other->pos.line);
 		return false;
 	}
-	return load_object(p, o, n);
+	return k->named || load_object(p, o, n);
 }
 
 static bool no_section(struct load_place *p, const struct node *section, bool is_list)

@@ -4,6 +4,7 @@
 #include "engine/judge.h"
 #include "engine/match.h"
 #include "engine/respell.h"
+#include "engine/rights.h"
 #include "kinds/emit.h"
 
 #include <string.h>
@@ -273,7 +274,7 @@ uint64_t mask_of(struct arena *a, struct difference *d, const struct object *fro
 		mask |= MASK_SCHEMA;
 	if (from->kind->differs)
 		mask |= from->kind->differs(a, from, to);
-	return mask;
+	return mask | rights_mask(a, d, from, to);
 }
 
 bool mask_same_structure(struct arena *a, const struct difference *d, const struct object *from,

@@ -406,7 +406,7 @@ static void type_edges(struct planner *p, const struct change *c)
 {
 	const struct kind_set *kinds = p->d->to->kinds;
 
-	if (!(c->mask & ~(MASK_NAME | MASK_SCHEMA | MASK_COMMENT)))
+	if (!(c->mask & ~(MASK_NAME | MASK_SCHEMA | MASK_FACETS)))
 		return;
 	for (size_t i = 0; i < kinds->n && c->kind->flags & KIND_TYPE; i++) {
 		const struct vec *tables = &p->d->to->of[i];

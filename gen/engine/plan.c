@@ -2,6 +2,7 @@
 
 #include "engine/mask.h"
 #include "engine/order.h"
+#include "engine/rights.h"
 
 #include <string.h>
 
@@ -98,17 +99,20 @@ static void emit_step(struct planner *p, const struct step *s)
 				check_since(p, o);
 		}
 		sql->create(e, c->to);
+		e->object = c->to;
+		rights_emit_owner(e, c);
 		emit_rest(p, c->to);
 		return;
 	}
 	if (c->mask & (MASK_NAME | MASK_SCHEMA) && sql->rename)
 		sql->rename(e, c->from, c->to);
-	if (c->mask & ~(MASK_NAME | MASK_SCHEMA | MASK_COMMENT))
+	if (c->mask & ~(MASK_NAME | MASK_SCHEMA | MASK_FACETS))
 		sql->alter(e, c->from, c->to, c->mask);
 	/* what was made anew has its comment */
 	if (c->mask & MASK_COMMENT &&
 	    !(sql->replaces && sql->replaces(e->to, c->from, c->to, c->mask)))
 		emit_comment(e, c->to);
+	rights_emit_owner(e, c);
 }
 
 /* Whether it stands among the statements from..to-1. */
@@ -188,6 +192,7 @@ bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, in
 	for (size_t i = 0; i < p.ordered.steps.len; i++)
 		emit_step(&p, p.ordered.steps.items[i]);
 	emit_finish(&p);
+	rights_emit(&p.emit, d, &p.ordered.changes);
 	out->statements = p.emit.statements;
 	for (size_t i = 0; i < out->statements.len; i++)
 		out->hazards |= ((const struct statement *)out->statements.items[i])->hazards;

@@ -44,14 +44,35 @@ static const char *alter_word(const struct kind *k)
 
 static const char *comment_word(const struct kind *k)
 {
+	if (k->flags & KIND_NO_COMMENT)
+		return "";
 	return k->flags & KIND_OWN_COMMENT ? "yes, where the models have one" : "yes";
+}
+
+static const char *owner_word(const struct kind *k)
+{
+	return k->access && k->access->has_owner && !k->access->is_owner_fixed ? "yes" : "";
+}
+
+/* "select, insert" */
+static void add_rights(struct page *p, const struct kind *k)
+{
+	bool is_first = true;
+
+	for (int i = 0; k->access && i < RIGHT__COUNT; i++) {
+		if (!(k->access->rights & 1u << i))
+			continue;
+		sbuf_addf(p->out, "%s%s", is_first ? "" : ", ", right_rows[i].name);
+		is_first = false;
+	}
 }
 
 static void add_overview(struct page *p)
 {
 	sbuf_add(p->out,
-		 "| Kind | Section | In | Fields change | Rename | Comment | Drop loses data |\n"
-		 "| --- | --- | --- | --- | --- | --- | --- |\n");
+		 "| Kind | Section | In | Fields change | Rename | Comment | Owner | Grants | Drop "
+		 "loses data |\n"
+		 "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < p->kinds->n; i++) {
 		const struct kind *k = p->kinds->items[i];
 		const struct kind_sql *sql = kind_pg(k);
@@ -59,9 +80,10 @@ static void add_overview(struct page *p)
 		sbuf_addf(p->out, "| [%s](#%s) | [`%s`](models.md#%s) | ", k->title, k->plural,
 			  k->plural, k->plural);
 		add_parents(p, k);
-		sbuf_addf(p->out, " | %s | %s | %s | %s |\n", alter_word(k),
-			  sql && sql->rename ? "yes" : "no", comment_word(k),
-			  k->flags & KIND_HOLDS_DATA ? "yes" : "");
+		sbuf_addf(p->out, " | %s | %s | %s | %s | ", alter_word(k),
+			  sql && sql->rename ? "yes" : "no", comment_word(k), owner_word(k));
+		add_rights(p, k);
+		sbuf_addf(p->out, " | %s |\n", k->flags & KIND_HOLDS_DATA ? "yes" : "");
 	}
 }
 

@@ -11,10 +11,18 @@ static const struct setting members_manage[] = {
 	 .shape = "names",
 	 .help = "Kinds of the whole database, such as extension, that are compared although the "
 		 "models have no section of them; or all."},
+	{.key = "owner",
+	 .shape = "true",
+	 .help = "Compare the owner of everything, not only where the models say it."},
+	{.key = "grants",
+	 .shape = "true",
+	 .help = "Compare the grants of everything, not only where the models say them."},
 	{.key = "ignore",
 	 .shape = "kinds",
 	 .help = "Objects that are not compared: for a kind its names or patterns with * and ?. A "
-		 "pattern with a dot is held against schema.name."},
+		 "pattern with a dot is held against schema.name. A schema goes with everything "
+		 "in it. Things that no kind models have kinds as well, such as view, function or "
+		 "row_security: `modelgen inspect` writes those that it finds."},
 	{.key = NULL},
 };
 
@@ -44,6 +52,10 @@ const struct setting reference_head[] = {
 	{.key = "default_schema",
 	 .shape = "name",
 	 .help = "The schema of all names that say none; public when it is not said."},
+	{.key = "owner",
+	 .shape = "name",
+	 .help = "The owner of everything that says no other. When it is not said, owners are "
+		 "compared only where they are."},
 	{.key = "naming",
 	 .shape = "patterns",
 	 .help = "How constraints and indexes are called that have no name of their own."},

@@ -220,6 +220,34 @@ static struct node *section_schema(struct writer *w, const struct kind *k)
 	return n;
 }
 
+/* select, or {update: grantable} */
+static struct node *right_schema(struct writer *w, const struct kind *k)
+{
+	static const struct choice grantable[] = {{"grantable", 0, NULL}, {NULL, 0, NULL}};
+	struct choice rights[RIGHT__COUNT + 1] = {0};
+	struct node *map = js_map(w->a, js_choice(w->a, grantable));
+	size_t n = 0;
+
+	for (int i = 0; i < RIGHT__COUNT; i++) {
+		if (k->access->rights & 1u << i)
+			rights[n++].name = right_rows[i].name;
+	}
+	node_put(map, "propertyNames",
+		 js_pattern(w->a, arena_printf(w->a, "^%s$", js_choice_pattern(w->a, rights))));
+	return js_any_of(w->a, js_choice(w->a, rights), map);
+}
+
+/* {app_user: [select, {update: grantable}]} */
+static struct node *grants_schema(struct writer *w, const struct kind *k)
+{
+	struct node *rights =
+		js_any_of(w->a, right_schema(w, k), js_list(w->a, right_schema(w, k), false));
+	struct node *map = js_map(w->a, rights);
+
+	node_put(map, "propertyNames", js_ref(w->a, "identifier"));
+	return map;
+}
+
 /* Keys that every object may have. */
 static void put_common(struct writer *w, const struct kind *k, struct node *properties)
 {
@@ -227,7 +255,16 @@ static void put_common(struct writer *w, const struct kind *k, struct node *prop
 		node_put(properties, "name",
 			 js_describe(w->a, js_ref(w->a, "identifier"),
 				     "Its exact name, where it is not the naming convention's."));
-	node_put(properties, "comment", js_describe(w->a, js_ref(w->a, "text"), "Its comment."));
+	if (!(k->flags & KIND_NO_COMMENT))
+		node_put(properties, "comment",
+			 js_describe(w->a, js_ref(w->a, "text"), "Its comment."));
+	if (k->access && k->access->has_owner && !k->access->is_owner_fixed)
+		node_put(properties, "owner",
+			 js_describe(w->a, js_ref(w->a, "identifier"), "The role that owns it."));
+	if (k->access && k->access->rights)
+		node_put(properties, "grants",
+			 js_describe(w->a, grants_schema(w, k),
+				     "What roles may do; compared only where it is said."));
 	node_put(properties, "was",
 		 js_describe(w->a, js_ref(w->a, "texts"),
 			     "Its name before, or a list of them, newest first: a rename."));

@@ -2,6 +2,7 @@
 
 #include "dialect/ident.h"
 #include "dialect/type.h"
+#include "engine/save_access.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,7 @@ static void write_fields(struct save_place *p, const struct object *o, struct no
 	write_members(p, o, map, except);
 	if (o->comment && !o->is_own_comment)
 		node_put_text(p->arena, map, "comment", o->comment);
+	save_access(p->arena, p->schema, o, map);
 }
 
 /* The key of an object in its section's map. */
@@ -242,6 +244,7 @@ static struct node *object_node(struct save_place *p, const struct object *o, bo
 		/* what the table is comes before what it is made of */
 		if (o->comment)
 			node_put_text(p->arena, n, "comment", o->comment);
+		save_access(p->arena, p->schema, o, n);
 		write_children(p, o, n);
 		write_members(p, o, n, NULL);
 		return n;
@@ -374,6 +377,7 @@ static void write_manage(struct save_place *p, struct node *root)
 		node_put_text(p->arena, n, "kinds", "all");
 	else if (m->kinds.n)
 		node_put(n, "kinds", strings_node(p->arena, &m->kinds));
+	save_access_manage(p->arena, p->schema, n);
 	for (size_t i = 0; i < m->ignore.len; i++) {
 		const struct ignore_rule *r = m->ignore.items[i];
 		struct node *list = ignore ? node_get(ignore, r->kind) : NULL;
@@ -395,6 +399,8 @@ struct node *save_schema(struct arena *a, const struct schema *s)
 
 	if (!str_eq(s->default_schema, "public"))
 		node_put_text(a, root, "default_schema", s->default_schema);
+	if (s->owner)
+		node_put_text(a, root, "owner", part_text(a, s->owner));
 	if (s->naming.patterns.n) {
 		struct node *n = node_put(root, "naming", pairs_node(a, &s->naming.patterns));
 
@@ -411,6 +417,9 @@ struct node *save_schema(struct arena *a, const struct schema *s)
 			if (!k->is_fresh || !k->is_fresh(o))
 				vec_push(a, &list, o);
 		}
+		/* they say nothing but grants */
+		if (k->flags & KIND_MADE_LAST && s->is_live && !s->writes_access)
+			continue;
 		if (list.len)
 			node_put(root, k->plural, section_node(&p, k, &list));
 	}

@@ -50,6 +50,7 @@ static struct object *copy_of(struct arena *a, const struct object *o)
 	copy->last = NULL;
 	copy->next = NULL;
 	copy->comment = NULL;
+	copy->access = NULL;
 	copy->was = (struct strings){NULL, 0};
 	strip(o->kind->fields, copy);
 	return copy;

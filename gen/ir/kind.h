@@ -28,6 +28,8 @@ enum kind_flags {
 	KIND_OWN_COMMENT =
 		1 << 9, /* brings a comment along: compared only where the models have one */
 	KIND_DROPPED_FIRST = 1 << 10, /* dropped by name before its parent goes */
+	KIND_NO_COMMENT = 1 << 11,    /* the server keeps no comments on it */
+	KIND_MADE_LAST = 1 << 12,     /* changes what becomes of other objects: made behind them */
 };
 
 enum dialect { DIALECT_PG, DIALECT_LITE, DIALECT__COUNT };
@@ -105,6 +107,14 @@ struct kind {
 	const char *(*brings)(struct arena *a, const struct object *o);
 	/* More bits of a mask: differences that no single field shows. */
 	uint64_t (*differs)(struct arena *a, const struct object *from, const struct object *to);
+	/* Owner and rights; NULL: the kind has none. The second where they depend on a field. */
+	const struct access_row *access;
+	const struct access_row *(*access_of)(const struct object *o);
+	/* KIND_LIST at the top: its name, made of its fields. */
+	const char *(*named)(struct arena *a, const struct object *o);
+	/* The one that every new database has, and what it is like there; NULL: none. */
+	const char *fresh;
+	void (*make_fresh)(struct schema *models, struct object *o, const struct schema *live);
 	/* What every new database has: on one side only it is no difference. */
 	bool (*is_fresh)(const struct object *o);
 	const struct kind_sql *sql[DIALECT__COUNT];

@@ -11,6 +11,7 @@
 #define IR_OBJECT_H
 
 #include "base/diag.h"
+#include "ir/access.h"
 #include "ir/field.h"
 
 struct kind;
@@ -23,12 +24,13 @@ struct object {
 	struct object *first;
 	struct object *last;
 	struct object *next;
-	struct strings was;  /* older names, newest first; a direction */
-	const char *comment; /* NULL: none */
-	struct pos pos;	     /* where the models declare it */
-	uint32_t oid;	     /* in the database it was read from */
-	bool is_named;	     /* the models said the name: not by convention */
-	bool is_own_comment; /* live: the comment came along with the object */
+	struct strings was;	     /* older names, newest first; a direction */
+	const char *comment;	     /* NULL: none */
+	const struct access *access; /* NULL: neither said nor read */
+	struct pos pos;		     /* where the models declare it */
+	uint32_t oid;		     /* in the database it was read from */
+	bool is_named;		     /* the models said the name: not by convention */
+	bool is_own_comment;	     /* live: the comment came along with the object */
 };
 
 /* The children of one kind: KIND_EACH(c, parent, kind) { ... } */

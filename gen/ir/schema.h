@@ -18,6 +18,8 @@ struct manage {
 	bool all_schemas;
 	struct strings kinds; /* database-wide kinds compared without a section */
 	bool all_kinds;
+	bool owner; /* of everything that can have one, said or not */
+	bool grants;
 	struct vec ignore; /* struct ignore_rule */
 };
 
@@ -45,14 +47,26 @@ struct schema {
 	size_t n_objects;   /* that were entered, parts included */
 	const char *default_schema;
 	const char *shown_as; /* "models.yaml", "the database app on db1": for messages */
+	const char *owner;    /* of everything that says no other; NULL: not said */
 	struct naming naming;
 	struct manage manage;
 	struct vec sections;  /* const struct kind *: database-wide kinds with a section */
 	struct node *queries; /* as read; NULL: none */
 	struct map mentioned; /* names of schemas that hold an object or are declared, and others */
 	struct map outside;   /* schema and name -> struct outside */
-	int server_version;   /* of a live database; 0: models */
+	/*
+	 * Live: the role that it was read as. What a replay made belongs to that one by
+	 * chance.
+	 */
+	const char *reader;
+	const char *first_role; /* the one that made the cluster */
+	int server_version;	/* of a live database; 0: models */
 	bool is_live;
+	bool is_replayed;
+	bool says_access; /* models: something says owner or grants, or manage does */
+	/* live: owners and grants are kept for what is made anew, not compared */
+	bool keeps_access;
+	bool writes_access; /* save writes owners and grants */
 };
 
 void schema_init(struct schema *s, struct arena *a, const struct kind_set *kinds);

@@ -421,7 +421,9 @@ static const struct kind_sql pg = {
 };
 
 static const char *const parents[] = {"table", NULL};
-static const char *const later[] = {"owner", "grants", NULL};
+static const struct access_row access = {.is_in_parent = true,
+					 .rights = RIGHT(SELECT) | RIGHT(INSERT) | RIGHT(UPDATE) |
+						   RIGHT(REFERENCES)};
 
 const struct kind kind_column = {
 	.name = "column",
@@ -432,7 +434,7 @@ const struct kind kind_column = {
 	.size = sizeof(struct column),
 	.fields = fields,
 	.sugar = sugar,
-	.later = later,
+	.access = &access,
 	.normalize = normalize,
 	.validate = validate,
 	.needs = needs,

@@ -137,7 +137,8 @@ static const struct kind_sql pg = {
 	.identify = identify,
 };
 
-static const char *const later[] = {"owner", "grants", NULL};
+static const struct access_row access = {
+	.has_owner = true, .rights = RIGHT(USAGE), .of_public = RIGHT(USAGE), .letter = 'T'};
 
 const struct kind kind_domain = {
 	.name = "domain",
@@ -146,7 +147,7 @@ const struct kind kind_domain = {
 	.flags = KIND_QUALIFIED | KIND_TYPE,
 	.size = sizeof(struct domain),
 	.fields = fields,
-	.later = later,
+	.access = &access,
 	.needs = needs,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A type with rules of its own, over another type. Its checks are named like those "

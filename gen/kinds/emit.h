@@ -69,6 +69,10 @@ void emit_rename(struct emit *e, struct sql_token kind, const struct object *fro
 #define MASK_COMMENT ((uint64_t)1 << 62)
 #define MASK_NAME ((uint64_t)1 << 61)
 #define MASK_SCHEMA ((uint64_t)1 << 60)
+#define MASK_OWNER ((uint64_t)1 << 59)
+#define MASK_GRANTS ((uint64_t)1 << 58)
+/* Changed by statements that are alike for all kinds. */
+#define MASK_FACETS (MASK_COMMENT | MASK_OWNER | MASK_GRANTS)
 
 /* A catalog query; db/inspect runs it and reads its columns by their labels. */
 struct kind_query {
@@ -101,6 +105,8 @@ struct kind_sql {
 	void (*rename)(struct emit *e, const struct object *from, const struct object *to);
 	/* "TABLE users", "CONSTRAINT x ON users": as COMMENT ON names it. */
 	void (*identify)(struct sql *w, const struct object *o);
+	/* What stands before GRANT or REVOKE; NULL: nothing. */
+	void (*before_rights)(struct sql *w, const struct object *o);
 	/* Whether this change wants the object made anew, beyond fields marked IMMUTABLE. */
 	bool (*recreates)(const struct object *from, const struct object *to, uint64_t mask);
 	/* Types: whether alter makes a new one and moves the columns over to it. */

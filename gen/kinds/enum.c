@@ -271,7 +271,8 @@ static const struct kind_sql pg = {
 	.identify = identify,
 };
 
-static const char *const later[] = {"owner", "grants", NULL};
+static const struct access_row access = {
+	.has_owner = true, .rights = RIGHT(USAGE), .of_public = RIGHT(USAGE), .letter = 'T'};
 
 const struct kind kind_enum = {
 	.name = "enum",
@@ -280,7 +281,7 @@ const struct kind kind_enum = {
 	.flags = KIND_QUALIFIED | KIND_TYPE,
 	.size = sizeof(struct enumeration),
 	.fields = fields,
-	.later = later,
+	.access = &access,
 	.validate = validate,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "An enumerated type. Values are added in place; taking one away or changing the "

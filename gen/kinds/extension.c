@@ -110,8 +110,6 @@ static const struct kind_sql pg = {
 	.identify = identify,
 };
 
-static const char *const later[] = {"owner", NULL};
-
 const struct kind kind_extension = {
 	.name = "extension",
 	.title = "extension",
@@ -119,7 +117,6 @@ const struct kind kind_extension = {
 	.flags = KIND_DATABASE | KIND_OWN_COMMENT,
 	.size = sizeof(struct extension),
 	.fields = fields,
-	.later = later,
 	.needs = needs,
 	.is_fresh = is_fresh,
 	.sql = {[DIALECT_PG] = &pg},

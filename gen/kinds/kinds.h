@@ -40,6 +40,14 @@ struct extension {
 	const char *version;
 };
 
+/* Rights that objects of a role get when they are made. */
+struct default_privileges {
+	struct object head;
+	const char *role;
+	const char *schema; /* NULL: everywhere */
+	int objects;
+};
+
 struct enumeration {
 	struct object head;
 	struct strings values;

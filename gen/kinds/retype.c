@@ -1,5 +1,6 @@
 #include "kinds/retype.h"
 
+#include "kinds/emit_access.h"
 #include "kinds/kinds.h"
 
 static const struct column *col(const struct object *o)
@@ -137,6 +138,7 @@ static bool refuse_domains(struct emit *e, const struct retype *r)
 static void make_anew(struct emit *e, const struct object *o)
 {
 	kind_pg(o->kind)->create(e, o);
+	emit_owner(e, emit_other(e, o), o, true);
 	if (o->comment)
 		emit_comment(e, o);
 	CHILD_EACH(c, o) {

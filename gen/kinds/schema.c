@@ -4,7 +4,8 @@
 
 static const struct field fields[] = {FIELD_END};
 
-static const char *const later[] = {"owner", "grants", NULL};
+static const struct access_row access = {
+	.has_owner = true, .rights = RIGHT(USAGE) | RIGHT(CREATE), .letter = 'n'};
 
 /* Every new database has it, with this comment or, after a restore, with none: that is one. */
 static void normalize(struct schema *s, struct object *o)
@@ -16,7 +17,27 @@ static void normalize(struct schema *s, struct object *o)
 
 static bool is_fresh(const struct object *o)
 {
-	return str_eq(o->name, "public") && !o->comment;
+	return str_eq(o->name, "public") && !o->comment && (!o->access || o->access->is_usual);
+}
+
+/* Before version 15 it belongs to whoever made the cluster. */
+static void make_fresh(struct schema *models, struct object *o, const struct schema *live)
+{
+	struct access *x = ARENA_NEW(models->arena, struct access);
+	bool is_new = live->server_version >= 150000;
+
+	/* another server may have been asked before */
+	if (o->access && !o->access->is_usual)
+		*x = *o->access;
+	x->is_usual = !x->owner && !x->has_grants;
+	if (!x->owner && models->manage.owner)
+		x->owner = is_new ? "pg_database_owner" : live->first_role;
+	if (!x->has_grants && models->manage.grants) {
+		x->has_grants = true;
+		access_grant(models->arena, x, NULL,
+			     is_new ? RIGHT(USAGE) : RIGHT(USAGE) | RIGHT(CREATE), 0);
+	}
+	o->access = x;
 }
 
 static void identify(struct sql *w, const struct object *o)
@@ -59,8 +80,10 @@ const struct kind kind_schema = {
 	.plural = "schemas",
 	.size = sizeof(struct schema_object),
 	.fields = fields,
-	.later = later,
+	.access = &access,
 	.normalize = normalize,
+	.fresh = "public",
+	.make_fresh = make_fresh,
 	.is_fresh = is_fresh,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A schema: a name space for tables, types and sequences. The default schema need "

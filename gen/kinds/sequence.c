@@ -234,7 +234,7 @@ static void alter(struct emit *e, const struct object *from, const struct object
 			EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name),
 			     KW("SET LOGGED"));
 	}
-	if (mask & ~(other | MASK_COMMENT | MASK_NAME | MASK_SCHEMA)) {
+	if (mask & ~(other | MASK_FACETS | MASK_NAME | MASK_SCHEMA)) {
 		const struct sequence_options *before = &((const struct sequence *)from)->options;
 		struct sql *w;
 
@@ -292,10 +292,18 @@ static struct object *owning_column(const struct snapshot *s, const struct objec
 	return rel->column_objects ? rel->column_objects[attnum - 1] : NULL;
 }
 
+/* Whether somebody may do what nobody may by himself. */
+static bool has_grants(const struct object *o)
+{
+	return o->access && o->access->has_grants && !access_is_built_in(access_row(o), o->access);
+}
+
 static void become_identity(struct snapshot *s, struct column *c, const struct sequence *x)
 {
 	const char *usual = name_of_sequence(s->arena, c->head.parent->name, c->head.name);
 
+	if (has_grants(&x->head))
+		s->list_unmanaged(s, "privileges on an identity sequence", &c->head);
 	if (!c->identity)
 		c->identity = ARENA_NEW(s->arena, struct identity);
 	c->identity->options = x->options;
@@ -313,10 +321,10 @@ static bool is_serial(struct snapshot *s, const struct column *c, const struct s
 	return str_eq(c->preset, want) && !c->nullable && !c->identity &&
 	       sqltype_eq(x->type, c->type) && type_is_integer(c->type) &&
 	       (!x->unlogged || ((const struct table *)c->head.parent)->unlogged) &&
-	       !x->head.comment && str_eq(x->head.schema, c->head.parent->schema) &&
-	       x->options.start == usual.start && x->options.increment == usual.increment &&
-	       x->options.min == usual.min && x->options.max == usual.max &&
-	       x->options.cache == usual.cache && !x->options.cycle;
+	       !x->head.comment && !has_grants(&x->head) &&
+	       str_eq(x->head.schema, c->head.parent->schema) && x->options.start == usual.start &&
+	       x->options.increment == usual.increment && x->options.min == usual.min &&
+	       x->options.max == usual.max && x->options.cache == usual.cache && !x->options.cycle;
 }
 
 static void resolve(struct snapshot *s, struct object *o)
@@ -359,7 +367,8 @@ static const struct kind_sql pg = {
 	.resolve = resolve,
 };
 
-static const char *const later[] = {"owner", "grants", NULL};
+static const struct access_row access = {
+	.has_owner = true, .rights = RIGHTS_OF_SEQUENCE, .letter = 'S'};
 
 const struct kind kind_sequence = {
 	.name = "sequence",
@@ -369,7 +378,7 @@ const struct kind kind_sequence = {
 	.size = sizeof(struct sequence),
 	.fields = fields,
 	.sugar = sugar,
-	.later = later,
+	.access = &access,
 	.normalize = normalize,
 	.validate = validate,
 	.sql = {[DIALECT_PG] = &pg},

@@ -17,6 +17,18 @@ static void sort_last(struct vec *v)
 	}
 }
 
+/* It has the owner of its table; with more rights than the built-in ones it was no serial. */
+static const struct access *access_beside(const struct schema *s, const struct object *table)
+{
+	struct access *x = ARENA_NEW(s->arena, struct access);
+
+	if (!table->access)
+		return NULL;
+	x->owner = table->access->owner;
+	x->has_grants = s->is_live ? table->access->has_grants : s->manage.grants;
+	return x;
+}
+
 /* What `serial` stands for, each part by itself. */
 static void unfold(struct schema *s, struct column *c, const struct sequence *other)
 {
@@ -32,6 +44,7 @@ static void unfold(struct schema *s, struct column *c, const struct sequence *ot
 	x->owner_column = c->head.name;
 	x->unlogged = other->unlogged && ((const struct table *)table)->unlogged;
 	kind_sequence.normalize(s, o);
+	o->access = access_beside(s, table);
 	if (!schema_add(s, NULL, o))
 		return;
 	sort_last(schema_of(s, &kind_sequence));

@@ -82,6 +82,8 @@ struct snapshot {
 	struct map tablespaces;
 	struct map raws;      /* by object -> struct snapshot_raw; relations: see rels */
 	struct map forgotten; /* by object */
+	/* Lists what an object has and no field says. */
+	void (*list_unmanaged)(struct snapshot *s, const char *words, const struct object *o);
 };
 
 /* Raw columns of one row; an object that several queries add to has several. */
@@ -111,6 +113,7 @@ size_t snapshot_array(struct arena *a, const char *text, const char ***out);
 
 /* Catalog oids. */
 enum {
+	CATALOG_DEFAULT_ACL = 826,
 	CATALOG_TYPE = 1247,
 	CATALOG_CLASS = 1259,
 	CATALOG_CONSTRAINT = 2606,

@@ -402,11 +402,13 @@ static const struct kind_sql pg = {
 	.identify = identify,
 };
 
+static const struct access_row access = {
+	.has_owner = true, .rights = RIGHTS_OF_TABLE, .letter = 'r'};
+
 static const char *const later[] = {
-	"owner",    "grants", "triggers",	 "row_security",
-	"policies", "rules",  "partition_by",	 "partitions",
-	"inherits", "of",     "security_labels", "extended_statistics",
-	NULL,
+	"triggers",	   "row_security",	  "policies", "rules",
+	"partition_by",	   "partitions",	  "inherits", "of",
+	"security_labels", "extended_statistics", NULL,
 };
 
 const struct kind kind_table = {
@@ -417,6 +419,7 @@ const struct kind kind_table = {
 	.size = sizeof(struct table),
 	.fields = fields,
 	.later = later,
+	.access = &access,
 	.normalize = normalize,
 	.validate = validate,
 	.sql = {[DIALECT_PG] = &pg},

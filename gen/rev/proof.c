@@ -167,6 +167,8 @@ static bool inspect(struct prover *p, struct diags *ds, struct schema *out)
 	struct inspect_options options = {
 		.conn = p->conn,
 		.default_schema = o->models->default_schema,
+		.reads_access = true,
+		.is_replayed = true,
 		.version_table = o->version_table,
 		.version_schema = o->version_schema,
 	};

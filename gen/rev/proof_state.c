@@ -4,6 +4,7 @@
 #include "dialect/ident.h"
 #include "engine/diff.h"
 #include "engine/plan.h"
+#include "engine/rights.h"
 #include "kinds/kinds.h"
 #include "rev/proof_parts.h"
 
@@ -52,6 +53,9 @@ static bool build(void *context, struct diags *ds, const char *url, bool *is_who
 	bool ok;
 
 	schema_empty(&empty, s->arena, kinds_all());
+	/* a new database has something of its own */
+	empty.manage = (struct manage){.owner = true, .grants = true};
+	rights_align(s->schema, &empty);
 	s->missing = (struct vec){0};
 	if (!diff_schemas(s->arena, ds, &empty, s->schema, NULL, &options, &d) ||
 	    !plan_make(s->arena, ds, &d, scratch_version(s->scratch), &plan) ||

@@ -177,6 +177,10 @@ static const char *fields_of(struct arena *a, const struct change *c)
 		sbuf_addf(&text, "%sschema", text.len ? ", " : " in ");
 	if (c->mask & MASK_COMMENT)
 		sbuf_addf(&text, "%scomment", text.len ? ", " : " in ");
+	if (c->mask & MASK_OWNER)
+		sbuf_addf(&text, "%sowner", text.len ? ", " : " in ");
+	if (c->mask & MASK_GRANTS)
+		sbuf_addf(&text, "%sgrants", text.len ? ", " : " in ");
 	return sbuf_text(&text);
 }
 

@@ -20,6 +20,9 @@ ONE_WAY = ("alter", "recreate")     # only the way back is one in place
 
 NEVER = {
     "index.columns.operator": "only exclusion constraints have operators",
+    "default_privileges.role": "part of the name",
+    "default_privileges.schema": "part of the name",
+    "default_privileges.objects": "part of the name",
 }
 
 
@@ -29,16 +32,17 @@ class Row:
     also: fields that the server changes along with it. anew: ALTER cannot do it; it is another
     object then. change: what check says of the way to set and of the way to unset. gone: what comes
     and goes with the attribute. returns: whether the server can undo it. plain: without comments on
-    everything. needs: the server version. extension: what must be installed.
+    everything. needs: the server version. extension: what must be installed. full: inspect --full.
     """
 
     def __init__(self, kind, name, base="", set="", unset="", shows="", also=(), anew=False,
-                 change=None, needs=0, extension=None, plain=False, gone="", returns=True):
+                 change=None, needs=0, extension=None, plain=False, gone="", returns=True,
+                 full=False):
         self.kind, self.name, self.base, self.set, self.unset = kind, name, base, set, unset
         self.shows, self.also, self.anew, self.needs = shows, set_of(also), anew, needs
         self.change = change or ("recreate" if anew else "alter",) * 2
         self.extension, self.plain, self.gone = extension, plain, gone.split()
-        self.returns = returns
+        self.returns, self.full = returns, full
 
 
 def set_of(fields):
@@ -49,6 +53,67 @@ def comment(kind, name, what, base=""):
     """The comment of an object."""
     return Row(kind, name, base, "COMMENT ON %s IS 'It''s said.'" % what,
                "COMMENT ON %s IS NULL" % what, "It's said.", plain=True)
+
+
+# What has an owner and rights: kind, name, what SQL calls it, and how it is made.
+OWNED = [
+    ("schema", "app", "SCHEMA app", "CREATE SCHEMA app", ("USAGE", "CREATE")),
+    ("enum", "mood", "TYPE mood", "CREATE TYPE mood AS ENUM ('sad', 'ok')", ("USAGE",)),
+    ("domain", "email", "DOMAIN email", "CREATE DOMAIN email AS text", ("USAGE",)),
+    ("sequence", "nr", "SEQUENCE nr", "CREATE SEQUENCE nr", ("USAGE", "SELECT", "UPDATE")),
+    ("table", "t", "TABLE t", "", ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE",
+                                   "REFERENCES", "TRIGGER", "MAINTAIN")),
+    ("column", "t.b", None, "", ("SELECT", "INSERT", "UPDATE", "REFERENCES")),
+]
+
+
+def access():
+    """Owners, each right of each kind, and the ways to have one."""
+    rows = {}
+    for kind, name, what, base, rights in OWNED:
+        def grants(key, set, unset, shows, before="", needs=0):
+            rows["%s.grants%s" % (kind, key)] = Row(kind, name, base + before, set, unset, shows,
+                                                    plain=True, full=True, needs=needs)
+        if what:
+            rows[kind + ".owner"] = Row(kind, name, base, "ALTER %s OWNER TO :role1" % what,
+                                        "ALTER %s OWNER TO postgres" % what, "owner: :role1",
+                                        plain=True, full=True)
+        for i, right in enumerate(rights):
+            on = "%s ON %s" % (right, what) if what else "%s (b) ON t" % right
+            needs = 17 if right == "MAINTAIN" else 0
+            grants("#" + right.lower() if i else "", "GRANT %s TO :role1" % on,
+                   "REVOKE %s FROM :role1" % on, ":role1: [%s]" % right.lower(), needs=needs)
+        on = on.replace("MAINTAIN", "TRIGGER")
+        word = on.split(" ")[0].lower()
+        grants("#option", "GRANT %s TO :role1 WITH GRANT OPTION" % on,
+               "REVOKE GRANT OPTION FOR %s FROM :role1" % on, "{%s: grantable}" % word,
+               "; GRANT %s TO :role1" % on)
+        if kind in ("enum", "domain"):
+            grants("#public", "REVOKE %s FROM PUBLIC" % on, "GRANT %s TO PUBLIC" % on, "public: []")
+        else:
+            grants("#public", "GRANT %s TO PUBLIC" % on, "REVOKE %s FROM PUBLIC" % on,
+                   "public: [%s]" % word)
+        if what and len(rights) > 1:
+            grants("#own", "REVOKE %s FROM postgres" % on, "GRANT %s TO postgres" % on,
+                   "postgres: [")
+        # a second one gives it
+        grants("#passed_on", "SET ROLE :role1; GRANT %s TO :role2; RESET ROLE" % on,
+               "SET ROLE :role1; REVOKE %s FROM :role2; RESET ROLE" % on, ":role2: [%s]" % word,
+               "; GRANT %s TO :role1 WITH GRANT OPTION; GRANT USAGE ON SCHEMA public TO :role1" % on)
+    rows["default_privileges.grants"] = Row(
+        "default privileges", "tables of :role1",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE :role1 GRANT INSERT ON TABLES TO :role2",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE :role1 GRANT SELECT ON TABLES TO :role2",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE :role1 REVOKE SELECT ON TABLES FROM :role2",
+        ":role2: [select, insert]", plain=True, full=True)
+    rows["default_privileges.grants#schema"] = Row(
+        "default privileges", "functions of :role1 in app",
+        "CREATE SCHEMA app; ALTER DEFAULT PRIVILEGES FOR ROLE :role1 IN SCHEMA app"
+        " GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE :role1 IN SCHEMA app GRANT EXECUTE ON FUNCTIONS TO :role2",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE :role1 IN SCHEMA app REVOKE EXECUTE ON FUNCTIONS FROM :role2",
+        ":role2: [execute]", plain=True, full=True)
+    return rows
 
 
 def enum(set, unset, shows, **more):
@@ -494,3 +559,4 @@ ROWS.update({
         "ALTER INDEX i RESET (deduplicate_items); ALTER INDEX i SET (fillfactor = 80)",
         'deduplicate_items: "off"'),
 })
+ROWS.update(access())

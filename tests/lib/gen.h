@@ -50,6 +50,8 @@ void gen_repair(struct gen *g, struct schema *s);
 uint32_t gen_below(struct gen *g, uint32_t n);
 bool gen_chance(struct gen *g, unsigned percent);
 
+/* Whether objects of the kind are made at all: those about objects to come need roles. */
+bool gen_makes(const struct kind *k);
 /* "kind.field, ..." of the rows that nothing generates; "" when there are none. */
 const char *gen_rows_without(struct arena *a);
 /* Every object of the schema, parents before children. */

@@ -566,11 +566,20 @@ static void tell_missing(struct arena *a, struct sbuf *out, const char *path,
 	}
 }
 
+bool gen_makes(const struct kind *k)
+{
+	return !(k->flags & KIND_MADE_LAST);
+}
+
 const char *gen_rows_without(struct arena *a)
 {
 	struct sbuf out = SBUF_INIT(a);
 
-	for (size_t i = 0; i < kinds_all()->n; i++)
-		tell_missing(a, &out, kinds_all()->items[i]->name, kinds_all()->items[i]->fields);
+	for (size_t i = 0; i < kinds_all()->n; i++) {
+		const struct kind *k = kinds_all()->items[i];
+
+		if (gen_makes(k))
+			tell_missing(a, &out, k->name, k->fields);
+	}
 	return sbuf_text(&out);
 }

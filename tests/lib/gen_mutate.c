@@ -428,9 +428,20 @@ static void alter_field(struct gen *g, struct object *o, const struct field *f)
 	}
 }
 
+static const struct kind *any_kind(struct gen *g, const struct schema *s)
+{
+	struct vec made = {0};
+
+	for (size_t i = 0; i < s->kinds->n; i++) {
+		if (gen_makes(s->kinds->items[i]))
+			vec_push(g->arena, &made, s->kinds->items[i]);
+	}
+	return made.items[gen_below(g, (uint32_t)made.len)];
+}
+
 static void alter_any(struct gen *g, struct schema *s)
 {
-	const struct kind *k = s->kinds->items[gen_below(g, (uint32_t)s->kinds->n)];
+	const struct kind *k = any_kind(g, s);
 	struct vec all = {0};
 	struct vec of_kind = {0};
 	struct object *o;
@@ -460,7 +471,7 @@ static void comment_any(struct gen *g, struct schema *s)
 
 static void add_any(struct gen *g, struct schema *s)
 {
-	const struct kind *k = s->kinds->items[gen_below(g, (uint32_t)s->kinds->n)];
+	const struct kind *k = any_kind(g, s);
 	struct object *parent = NULL;
 	struct object *o;
 

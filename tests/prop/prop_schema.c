@@ -498,6 +498,8 @@ static size_t miss_all(const struct tally *t, struct arena *a, const struct kind
 	for (size_t i = 0; i < kinds->n; i++) {
 		const struct kind *k = kinds->items[i];
 
+		if (!gen_makes(k))
+			continue;
 		missed += miss_rows(t, a, k->name, k->fields, schemas, true);
 		for (size_t j = 0; k->parents && k->parents[j]; j++)
 			missed += miss(t, arena_printf(a, "%s in %s", k->name, k->parents[j]),

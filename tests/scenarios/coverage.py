@@ -52,10 +52,18 @@ def test_everything_is_found(w):
             if title not in kinds and version >= since and title not in zoo.NEVER:
                 raise Failed("the ledger says %s is listed; these are: %s" % (title, kinds))
         w.write("models.yaml", inspected.out)
+        silent = w.run("check", "--only", "live", "--url", db.url)
+        same((silent.out, silent.err), ("database: no differences\n", ""))
+        mine = w.run("coverage", "--url", db.url, "--format", "json")
+        same(objects(mine, "unmanaged"), [])
+        same(objects(mine, "ignored"), unmanaged)
+        # without the rules
+        w.write("models.yaml", re.sub(r"(?m)^manage:\n( .*\n)+", "", inspected.out))
         again = w.run("check", "--only", "live", "--url", db.url)
         # the models speak of both schemas: the same number
         same(counted(again.err), len(unmanaged))
         same(listed(again.err), listed(inspected.err))
+        w.change_models("naming:", "manage: {kinds: all}\nnaming:")
         same(w.run("coverage", "--url", db.url, "--format", "json").out, done.out)
     finally:
         zoo.empty(db)

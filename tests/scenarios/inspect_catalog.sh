@@ -49,7 +49,7 @@ major=$(psql -XAqt "$PGTEST_URL" -c "SELECT current_setting('server_version_num'
 
 # ---- a fresh database holds nothing
 "$MODELGEN" inspect --url "$url" >fresh.yaml 2>fresh.err || fail "inspect of a fresh database"
-[ ! -s fresh.err ] || fail "a fresh database holds something unmanaged: $(cat fresh.err)"
+echo 'owners and grants are left out; inspect --full writes them' | cmp -s - fresh.err || fail "a fresh database holds something unmanaged: $(cat fresh.err)"
 : >empty.yaml
 "$MODELGEN" check --only live --url "$url" --models empty.yaml >out 2>err ||
 	fail "a fresh database differs from empty models: $(cat out err)"
@@ -160,8 +160,6 @@ aggregate total(integer)
 cast public.pair AS text
 collation app.own
 composite type pair
-default privileges functions of postgres
-default privileges tables of postgres in app
 domain over an unmanaged type more_spans
 domain over an unmanaged type spans
 event trigger ended
@@ -197,15 +195,16 @@ E
 "$MODELGEN" inspect --url "$url" >models.yaml 2>inspect.err || fail "inspect: $(cat inspect.err)"
 sed -n 's/^not managed: //p' inspect.err >listed
 diff unmanaged listed >&2 || fail "the list of what is not managed"
-grep -q '^37 objects or attributes' inspect.err || fail "the number of what is not managed"
+grep -q '^35 objects or attributes' inspect.err || fail "the number of what is not managed"
 pass
 
 # ---- the models that were written are those of the database
 "$MODELGEN" check --only live --url "$url" --models models.yaml >out 2>err ||
 	fail "check after inspect: $(cat out err)"
 pass
+awk '/^[a-z]/ { on = !/^manage:/ } on' models.yaml >modelled
 for word in passing anything modelgen alembic_version_pkc of_parts parts_1 child typed pg_attver uses_pair uses_pair_id_seq spans; do
-	! grep -q -w -e "$word" models.yaml || fail "$word is in the models"
+	! grep -q -w -e "$word" modelled || fail "$word is in the models"
 done
 pass
 for line in 'app.alembic_version:' 'v: varchar(20)' 'vs: varchar(20)\[\]' \

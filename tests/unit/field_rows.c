@@ -43,13 +43,27 @@ static bool print_rows(const char *path, const struct field *rows)
 	return ok;
 }
 
+/* What is alike for all kinds that have it. */
+static bool print_facets(const struct kind *k)
+{
+	const struct access_row *row = k->access;
+
+	if (!(k->flags & KIND_NO_COMMENT))
+		printf("%s.comment 0\n", k->name);
+	if (row && row->has_owner && !row->is_owner_fixed)
+		printf("%s.owner 0\n", k->name);
+	if (row && row->rights)
+		printf("%s.grants 0\n", k->name);
+	return !field_find(k->fields, "owner") && !field_find(k->fields, "grants");
+}
+
 int main(void)
 {
 	const struct kind_set *kinds = kinds_all();
 	bool ok = true;
 
 	for (size_t i = 0; i < kinds->n; i++) {
-		printf("%s.comment 0\n", kinds->items[i]->name);
+		ok = print_facets(kinds->items[i]) && ok;
 		ok = print_rows(kinds->items[i]->name, kinds->items[i]->fields) && ok;
 	}
 	return ok ? 0 : 1;

@@ -1,4 +1,5 @@
 #include "engine/diff.h"
+#include "engine/ignore.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -510,7 +511,7 @@ static void check_ignored(const char *rules, const char *kind, const char *name,
 	assert_non_null(models);
 	o = schema_get(other, kind_find(l.kinds, kind),
 		       str_eq(name, "app.tmp_x") ? "app" : "public", "tmp_x");
-	if (diff_is_ignored(models, o) != wanted)
+	if (ignore_object(models, o) != wanted)
 		fail_msg("%s: %s %s", rules, kind, name);
 	lab_close(&l);
 }
