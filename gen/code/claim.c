@@ -8,14 +8,13 @@ static const char *titled(struct claims *c, const struct object *o)
 			    object_label(c->arena, o, c->default_schema));
 }
 
-bool claim_name(struct claims *c, const char *space, const char *name, const struct object *o)
+bool claim_name(struct claims *c, struct map *space, const char *name, const struct object *o)
 {
-	const char *key = arena_printf(c->arena, "%s\n%s", space, name);
-	const struct object *other = map_get(&c->names, key);
+	const struct object *other = map_get(space, name);
 	struct diag *d;
 
 	if (!other || other == o) {
-		map_put(c->arena, &c->names, key, o);
+		map_put(c->arena, space, name, o);
 		return true;
 	}
 	d = diag_add(c->ds, MG_NAME_CLASH, o->pos, "%s and %s are both `%s` in generated code",

@@ -1,8 +1,9 @@
 /*
  * Claim: names in generated code, each for one object alone.
  *
- * A name is claimed within a space ("struct users", "global"); whoever claims
- * it after another object gets an error that tells both places in the models.
+ * A name is claimed within a space, such as the members of one struct; whoever
+ * claims it after another object gets an error that tells both places in the
+ * models.
  */
 #ifndef CODE_CLAIM_H
 #define CODE_CLAIM_H
@@ -13,11 +14,13 @@
 struct claims {
 	struct arena *arena;
 	struct diags *ds;
-	struct map names;
 	const char *default_schema;
 };
 
-/* False with a message when another object has the name; the same object may claim it again. */
-bool claim_name(struct claims *c, const char *space, const char *name, const struct object *o);
+/*
+ * space: the names that were claimed in it so far. False with a message when another object has
+ * the name; the same object may claim it again. The name is borrowed.
+ */
+bool claim_name(struct claims *c, struct map *space, const char *name, const struct object *o);
 
 #endif

@@ -26,6 +26,8 @@ static void on_stride(lua_State *l, lua_Debug *where)
 	struct run *r = run_of(l);
 
 	(void)where;
+	if (r->heap.used > r->heap.most / 4)
+		lua_gc(l, LUA_GCRESTART);
 	if (r->steps > STRIDE) {
 		r->steps -= STRIDE;
 		return;
@@ -64,6 +66,7 @@ static int work(lua_State *l)
 	struct run *r = run_of(l);
 
 	luaL_checkstack(l, 100, NULL);
+	/* most of it stays to the end: garbage is looked for only where there is very much */
 	lua_gc(l, LUA_GCSTOP);
 	lua_newtable(l);
 	r->objects = luaL_ref(l, LUA_REGISTRYINDEX);
@@ -73,9 +76,6 @@ static int work(lua_State *l)
 	make_environment(l);
 	if (r->job->fill)
 		r->job->fill(l, r->job->arg);
-	/* most of it stays to the end: not much is gained by looking through it again and again */
-	lua_gc(l, LUA_GCINC, 1000, 0, 0);
-	lua_gc(l, LUA_GCRESTART);
 	lua_sethook(l, on_stride, LUA_MASKCOUNT, STRIDE);
 	verb_run_file(l, "set.lua");
 	return 0;
@@ -87,6 +87,7 @@ static bool run_lua(struct run *r)
 	int status;
 
 	if (!l) {
+		heap_release(&r->heap);
 		trouble_memory(r);
 		return false;
 	}
@@ -94,7 +95,8 @@ static bool run_lua(struct run *r)
 	lua_pushcfunction(l, trouble_handler);
 	lua_pushcfunction(l, work);
 	status = lua_pcall(l, 0, 0, -2);
-	lua_close(l);
+	/* nothing in it has an end of its own: it is dropped with its memory */
+	heap_release(&r->heap);
 	if (status == LUA_ERRMEM || (status && !r->is_told))
 		trouble_memory(r);
 	return status == LUA_OK;

@@ -39,8 +39,9 @@ struct run {
 	struct sbuf *out; /* what is being written; NULL: outside of any output */
 	struct vec *outputs;
 	struct claims claims;
-	unsigned depth; /* of templates within templates */
-	bool is_told;	/* a message was given for the error that Lua carries */
+	struct map spaces; /* of claim(): name -> struct map */
+	unsigned depth;	   /* of templates within templates */
+	bool is_told;	   /* a message was given for the error that Lua carries */
 };
 
 /* The run that a state belongs to. */

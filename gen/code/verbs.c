@@ -248,13 +248,18 @@ static int verb_c_begins(lua_State *l)
 static int verb_claim(lua_State *l)
 {
 	struct run *r = run_of(l);
-	const char *space = luaL_checkstring(l, 1);
-	const char *name = luaL_checkstring(l, 2);
+	const char *name = arena_strdup(r->arena, luaL_checkstring(l, 2));
+	const char *space_name = luaL_checkstring(l, 1);
+	struct map *space = map_get(&r->spaces, space_name);
 	const struct object *o;
 
 	lua_settop(l, 3);
 	o = trouble_object(l);
 	luaL_argcheck(l, o, 3, "an object of the models is wanted");
+	if (!space) {
+		space = ARENA_NEW(r->arena, struct map);
+		map_put(r->arena, &r->spaces, arena_strdup(r->arena, space_name), space);
+	}
 	r->claims.arena = r->arena;
 	r->claims.ds = r->ds;
 	r->claims.default_schema = r->job->default_schema;

@@ -44,7 +44,7 @@ void view_push(struct view_state *v, lua_State *l, const struct object *o)
 
 void view_lines(lua_State *l, const char *key, const struct vec *lines)
 {
-	lua_createtable(l, (int)lines->len, 0);
+	view_new(l, lines->len, true);
 	for (size_t i = 0; i < lines->len; i++) {
 		lua_pushstring(l, lines->items[i]);
 		lua_rawseti(l, -2, (lua_Integer)i + 1);
@@ -60,14 +60,10 @@ static void add_head(struct view_state *v, lua_State *l, const struct object *o)
 	view_text(l, "kind", o->kind->name);
 	view_text(l, "name", o->name);
 	view_text(l, "schema", o->schema);
-	view_text(l, "label", object_label(v->arena, o, v->schema->default_schema));
 	view_text(l, "comment", o->comment);
 	if (o->comment)
 		cname_comment(v->arena, o->comment, &doc);
 	view_lines(l, "doc", &doc);
-	if (o->pos.src)
-		view_text(l, "place",
-			  arena_printf(v->arena, "%s:%u", o->pos.src->name, o->pos.line));
 	if (o->parent)
 		view_object(v, l, "parent", o->parent);
 }
@@ -271,6 +267,7 @@ void view_fill(lua_State *l, void *arg)
 	v->tables = new_registered(l);
 	v->types = new_registered(l);
 	v->meta = new_registered(l);
+	view_begin(l);
 	for (size_t i = 0; i < v->schema->kinds->n; i++) {
 		if (!v->schema->kinds->items[i]->parents)
 			begin_objects(v, l, v->schema->kinds->items[i], &all[i]);

@@ -1,12 +1,39 @@
+#include "code/render_internal.h"
 #include "code/view_internal.h"
 
 #include "dialect/ident.h"
 
 #include <string.h>
 
+/* Its address is the key of the shared table in Lua's registry. */
+static const char empty_key = 'e';
+
+static int is_shared(lua_State *l)
+{
+	return luaL_error(l, "what templates see cannot be changed");
+}
+
+void view_begin(lua_State *l)
+{
+	lua_newtable(l);
+	lua_newtable(l);
+	lua_pushcfunction(l, is_shared);
+	lua_setfield(l, -2, "__newindex");
+	lua_setmetatable(l, -2);
+	lua_rawsetp(l, LUA_REGISTRYINDEX, &empty_key);
+}
+
+void view_new(lua_State *l, size_t n, bool is_list)
+{
+	if (!n)
+		lua_rawgetp(l, LUA_REGISTRYINDEX, &empty_key);
+	else
+		lua_createtable(l, is_list ? (int)n : 0, is_list ? 0 : (int)n);
+}
+
 static void push_strings(lua_State *l, const struct strings *s)
 {
-	lua_createtable(l, (int)s->n, 0);
+	view_new(l, s->n, true);
 	for (uint32_t i = 0; i < s->n; i++) {
 		lua_pushstring(l, s->items[i]);
 		lua_rawseti(l, -2, (lua_Integer)i + 1);
@@ -15,7 +42,7 @@ static void push_strings(lua_State *l, const struct strings *s)
 
 static void push_pairs(lua_State *l, const struct pairs *p)
 {
-	lua_createtable(l, 0, (int)p->n);
+	view_new(l, p->n, false);
 	for (uint32_t i = 0; i < p->n; i++)
 		view_text(l, p->items[i].key, p->items[i].value);
 }
@@ -42,7 +69,7 @@ static void push_struct(struct view_state *v, lua_State *l, const struct field *
 static void push_structs(struct view_state *v, lua_State *l, const struct field *f,
 			 const struct list *list)
 {
-	lua_createtable(l, (int)list->n, 0);
+	view_new(l, list->n, true);
 	for (uint32_t i = 0; i < list->n; i++) {
 		push_struct(v, l, f->fields, list->items[i]);
 		lua_rawseti(l, -2, (lua_Integer)i + 1);
@@ -118,9 +145,33 @@ static void know_rows(lua_State *l, const char *of, const struct field *rows)
 		know(l, strcmp(f->name, "c") == 0 ? "options" : f->name);
 }
 
+/* What costs to be made and is seldom asked for. */
+static bool push_late(struct view_state *v, lua_State *l, const char *name)
+{
+	const struct object *o;
+
+	if (!str_eq(name, "label") && !str_eq(name, "place"))
+		return false;
+	lua_pushvalue(l, 1);
+	o = trouble_object(l);
+	if (!o)
+		return false;
+	if (str_eq(name, "label"))
+		lua_pushstring(l, object_label(v->arena, o, v->schema->default_schema));
+	else if (o->pos.src)
+		lua_pushfstring(l, "%s:%d", o->pos.src->name, (int)o->pos.line);
+	else
+		lua_pushnil(l);
+	return true;
+}
+
 /* __index: what the table lacks and may lack is nil. */
 static int missing_member(lua_State *l)
 {
+	struct view_state *v = lua_touserdata(l, lua_upvalueindex(3));
+
+	if (lua_type(l, 2) == LUA_TSTRING && push_late(v, l, lua_tostring(l, 2)))
+		return 1;
 	lua_pushvalue(l, 2);
 	lua_rawget(l, lua_upvalueindex(1));
 	if (!lua_isnil(l, -1)) {
@@ -142,7 +193,8 @@ static void make_strict(struct view_state *v, lua_State *l, const char *of, cons
 		know_kind(v, l, k);
 	}
 	lua_pushstring(l, k ? k->title : of ? of : "part of an object");
-	lua_pushcclosure(l, missing_member, 2);
+	lua_pushlightuserdata(l, v);
+	lua_pushcclosure(l, missing_member, 3);
 	lua_setfield(l, -2, "__index");
 }
 

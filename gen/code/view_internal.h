@@ -45,6 +45,10 @@ void view_int(lua_State *l, const char *key, int64_t value);
 void view_object(struct view_state *v, lua_State *l, const char *key, const struct object *o);
 /* A list of texts (const char *). */
 void view_lines(lua_State *l, const char *key, const struct vec *lines);
+/* Pushes a list or map of n members to be filled; that which is shared where there are none. */
+void view_new(lua_State *l, size_t n, bool is_list);
+/* Once for each state, before any other: makes what is shared. */
+void view_begin(lua_State *l);
 /* A list of the tables of objects. */
 void view_objects(struct view_state *v, lua_State *l, const char *key, const struct vec *objects);
 

@@ -9,6 +9,7 @@
 struct names {
 	struct view_state *v;
 	struct claims claims;
+	struct map globals; /* what tables and enums are called */
 };
 
 /* Puts the table c with the names into the table at the top. */
@@ -83,7 +84,7 @@ static const char *global_stem(struct view_state *v, const struct object *o, con
 
 static void name_columns(struct names *n, lua_State *l, const struct object *table)
 {
-	const char *space = arena_printf(n->v->arena, "struct %s.%s", table->schema, table->name);
+	struct map members = {0};
 
 	CHILD_EACH(o, table) {
 		const struct column *c = (const struct column *)o;
@@ -98,8 +99,8 @@ static void name_columns(struct names *n, lua_State *l, const struct object *tab
 		    !class_is_array(n->v->schema, c->type))
 			has = arena_printf(n->v->arena, "has_%s", stem);
 		/* two that differ in capitals alone are told as one clash */
-		if (claim_name(&n->claims, space, cname_upper(n->v->arena, stem), o) && has)
-			claim_name(&n->claims, space, cname_upper(n->v->arena, has), o);
+		if (claim_name(&n->claims, &members, cname_upper(n->v->arena, stem), o) && has)
+			claim_name(&n->claims, &members, cname_upper(n->v->arena, has), o);
 		view_push(n->v, l, o);
 		add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_MEMBER), has);
 		lua_pop(l, 1);
@@ -141,8 +142,8 @@ static bool is_constraint(const struct object *o)
 static void name_constraints(struct names *n, lua_State *l, const struct object *table,
 			     const char *table_stem)
 {
-	const char *space = arena_printf(n->v->arena, "rules %s.%s", table->schema, table->name);
 	struct map shorts = {0};
+	struct map constants = {0};
 	struct vec constraints = {0};
 
 	CHILD_EACH(o, table) {
@@ -163,7 +164,7 @@ static void name_constraints(struct names *n, lua_State *l, const struct object 
 
 		if (map_get(&shorts, cname_upper(n->v->arena, stem)) == table)
 			stem = cname_stem(n->v->arena, o->name);
-		claim_name(&n->claims, space, cname_upper(n->v->arena, stem), o);
+		claim_name(&n->claims, &constants, cname_upper(n->v->arena, stem), o);
 		view_push(n->v, l, o);
 		add_names(n->v, l, stem, constant(n->v, table_stem, stem), NULL);
 		lua_pop(l, 1);
@@ -176,7 +177,7 @@ static void name_table(struct names *n, lua_State *l, const struct object *o)
 	const char *stem = global_stem(n->v, o, pairs_get(&t->c, "name"));
 
 	check_options(n->v, o, &t->c, NULL);
-	claim_name(&n->claims, "global", cname_upper(n->v->arena, stem), o);
+	claim_name(&n->claims, &n->globals, cname_upper(n->v->arena, stem), o);
 	view_push(n->v, l, o);
 	add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_GLOBAL), NULL);
 	lua_pop(l, 1);
@@ -226,7 +227,7 @@ static void name_enum(struct names *n, lua_State *l, const struct object *o)
 	const char *stem = global_stem(n->v, o, pairs_get(&e->c, "name"));
 
 	check_options(n->v, o, &e->c, &e->values);
-	claim_name(&n->claims, "global", cname_upper(n->v->arena, stem), o);
+	claim_name(&n->claims, &n->globals, cname_upper(n->v->arena, stem), o);
 	view_push(n->v, l, o);
 	add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_GLOBAL), NULL);
 	name_arms(n, l, o, stem);

@@ -43,6 +43,9 @@ local classes = {
 
 -- A string literal of C: what is not plain as three octal digits, so that nothing joins them.
 function M.string(text)
+  if not text:find('[%c"\\\127-\255?]') then
+    return '"' .. text .. '"'
+  end
   return '"' .. text:gsub('[%c"\\\127-\255]', function(ch)
     if ch == '"' or ch == "\\" then
       return "\\" .. ch
@@ -222,7 +225,11 @@ local function plain(columns)
 end
 
 -- The primary key first, where it is among them; two over the same columns are one.
+local keys_of = {}
 function M.keys(t)
+  if keys_of[t] then
+    return keys_of[t]
+  end
   local keys, known = {}, {}
   for _, k in ipairs(t.keys) do
     local id = M.by(k)
@@ -231,6 +238,7 @@ function M.keys(t)
       keys[#keys + 1] = k
     end
   end
+  keys_of[t] = keys
   return keys
 end
 
@@ -240,11 +248,7 @@ function M.primary(t)
 end
 
 function M.others(t)
-  local keys = M.keys(t)
-  if M.primary(t) then
-    table.remove(keys, 1)
-  end
-  return keys
+  return {table.unpack(M.keys(t), M.primary(t) and 2 or 1)}
 end
 
 function M.place(t, key)
