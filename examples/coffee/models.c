@@ -1,0 +1,3 @@
+/* The bodies of the generated header, once in the program. */
+#define MODELS_IMPLEMENTATION
+#include "models.h"
