@@ -169,8 +169,11 @@ static bool name_origins(struct describing *d)
 		return false;
 	for (int row = 0; row < rows.n; row++) {
 		size_t i = (size_t)strtoul(rows_get(&rows, row, 0), NULL, 10) - 1;
-		struct described_column *c = ((struct raw_column *)d->columns.items[i])->out;
+		struct described_column *c;
 
+		if (i >= d->columns.len)
+			continue;
+		c = ((struct raw_column *)d->columns.items[i])->out;
 		c->schema = kept(d, rows_get(&rows, row, 1));
 		c->table = kept(d, rows_get(&rows, row, 2));
 		c->column = kept(d, rows_get(&rows, row, 3));

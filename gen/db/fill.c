@@ -33,10 +33,6 @@ static bool report_row(struct fill *f, const struct seed_table *t, const struct 
 	if (!server || (strncmp(state, "23", 2) != 0 && strncmp(state, "22", 2) != 0 &&
 			!str_eq(state, "P0001"))) {
 		diags_take(f->ds, said);
-		if (server && (str_eq(state, "42P01") || str_eq(state, "42703")))
-			diag_hint(f->ds, f->ds->list.items[f->ds->list.len - 1],
-				  "The database is not as the models say; run `modelgen upgrade "
-				  "head` first.");
 		return false;
 	}
 	d = diag_add(f->ds, MG_SEED_REFUSED, t->table->pos, "the server refuses a row of %s: %s",
@@ -235,6 +231,18 @@ static bool fill_all(struct fill *f)
 	return true;
 }
 
+/* A table or column that the models have and the database lacks. */
+static void hint_missing(struct fill *f)
+{
+	const char *state = conn_sqlstate(f->conn);
+	struct diag *d = f->ds->list.len ? f->ds->list.items[f->ds->list.len - 1] : NULL;
+
+	if (d && d->code == MG_SERVER && (str_eq(state, "42P01") || str_eq(state, "42703")))
+		diag_hint(f->ds, d,
+			  "The database is not as the models say; run `modelgen upgrade head` "
+			  "first.");
+}
+
 bool fill_tables(struct diags *ds, struct conn *c, struct seed_plan *plan)
 {
 	struct fill f = {.plan = plan, .arena = plan->arena, .ds = ds, .conn = c};
@@ -246,6 +254,7 @@ bool fill_tables(struct diags *ds, struct conn *c, struct seed_plan *plan)
 		return false;
 	if (fill_read_known(&f) && fill_all(&f))
 		return conn_exec(c, ds, "COMMIT");
+	hint_missing(&f);
 	(void)conn_exec(c, ds, "ROLLBACK");
 	return false;
 }

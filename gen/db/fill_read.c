@@ -20,7 +20,14 @@ static bool each_row(struct fill *f, const char *select, size_t n,
 			give(self, values);
 		}
 	}
-	return more == 0 && conn_script_end(f->conn, f->ds);
+	if (more != 0) {
+		struct diags quiet = DIAGS_INIT(f->arena);
+
+		/* what is left of the answer would be in the way of the rollback */
+		(void)conn_script_end(f->conn, &quiet);
+		return false;
+	}
+	return conn_script_end(f->conn, f->ds);
 }
 
 struct pool_reader {

@@ -99,8 +99,10 @@ static void keep_passed(struct fill *f, struct seed_group *g, const struct vec *
 		long long at = 0;
 		uint64_t tuple = 0;
 
-		(void)str_to_i64(rows_get(rows, i, 0), &at);
-		plain += at > 0 && (size_t)at <= g->wanted / 2;
+		if (!str_to_i64(rows_get(rows, i, 0), &at) || at < 1 ||
+		    (size_t)at * g->n > tuples->len)
+			continue;
+		plain += (size_t)at <= g->wanted / 2;
 		for (size_t k = 0; k < g->n; k++)
 			tuple = seed_tuple(tuple, tuples->items[(size_t)(at - 1) * g->n + k]);
 		if (g->is_distinct && !seed_set_add(f->arena, &seen, tuple))

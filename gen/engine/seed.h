@@ -104,6 +104,8 @@ struct seed_table {
 	size_t n_foreign;
 	struct seed_group *groups;
 	size_t n_groups;
+	size_t *unequal; /* pairs of columns that a check wants to differ */
+	size_t n_unequal;
 	struct vec pools; /* struct seed_pool *: its own keys that others refer to */
 	size_t existing;  /* rows that are there already */
 	size_t made;

@@ -1,6 +1,7 @@
 #include "engine/seed_parts.h"
 #include "engine/seed_random.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -62,14 +63,40 @@ static void join(struct seed_planner *p, struct seed_group *into, struct seed_gr
 	*from = (struct seed_group){0};
 }
 
+/* a <> b, where the values of one are keys of another table: rows are made until they differ. */
+static void add_unequal(struct seed_planner *p, struct seed_table *t,
+			const struct seed_check *check)
+{
+	struct needs n = {.arena = p->arena, .schema = p->schema};
+	size_t places[2];
+
+	if (check->value || (!strstr(check->expression, "<>") && !strstr(check->expression, "!=")))
+		return;
+	needs_expr(&n, t->table, check->expression);
+	if (n.objects.len != 2)
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		const struct object *c = n.objects.items[i];
+
+		places[i] = c->kind == &kind_column ? seed_column_place(t, c->name) : SIZE_MAX;
+		if (places[i] == SIZE_MAX)
+			return;
+	}
+	t->unequal = arena_grow(p->arena, t->unequal, sizeof(places) * t->n_unequal,
+				sizeof(places) * (t->n_unequal + 1));
+	memcpy(t->unequal + 2 * t->n_unequal++, places, sizeof(places));
+}
+
 static void add_check(struct seed_planner *p, struct seed_table *t, const struct seed_check *check)
 {
 	struct vec columns = {0};
 	struct seed_group *g = NULL;
 	struct seed_check *kept;
 
-	if (!columns_of(p, t, check, &columns))
+	if (!columns_of(p, t, check, &columns)) {
+		add_unequal(p, t, check);
 		return;
+	}
 	for (size_t i = 0; i < columns.len; i++) {
 		const struct object *c = columns.items[i];
 		size_t place = seed_column_place(t, c->name);
@@ -193,6 +220,24 @@ static bool mined_number(const char *expr, size_t i, long long *out)
 	return found;
 }
 
+/* A day not far from one that the check names, or any of a century. */
+static const char *mined_day(struct arena *a, const char *expr, uint64_t chance)
+{
+	struct sbuf out = SBUF_INIT(a);
+	const char *text = NULL;
+	size_t found = 0;
+	int year = 1930 + (int)seed_below(chance >> 8, 100);
+	int month = 1 + (int)seed_below(chance >> 16, 12);
+
+	while (mined_text(a, expr, found, &text))
+		found++;
+	if (found && chance & 1 && mined_text(a, expr, seed_below(chance >> 24, found), &text) &&
+	    strlen(text) >= 10 && text[4] == '-' && strspn(text, "0123456789") == 4)
+		year = (int)strtol(text, NULL, 10) + (int)seed_below(chance >> 32, 7) - 3;
+	sbuf_addf(&out, "%04d-%02d-%02d", year, month, 1 + (int)seed_below(chance >> 40, 28));
+	return sbuf_text(&out);
+}
+
 /* A value out of the text of a check; NULL: it has none for such a column. */
 static const char *mined(struct arena *a, const struct seed_group *g, const struct seed_maker *m,
 			 uint64_t chance)
@@ -212,6 +257,8 @@ static const char *mined(struct arena *a, const struct seed_group *g, const stru
 			return NULL;
 		return !m->length || strlen(text) <= (size_t)m->length ? text : NULL;
 	}
+	if (m->form == SEED_DATE || m->form == SEED_STAMP)
+		return mined_day(a, check->expression, chance);
 	if (m->form != SEED_INTEGER && m->form != SEED_DECIMAL)
 		return NULL;
 	while (mined_number(check->expression, found, &n))

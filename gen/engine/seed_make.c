@@ -50,7 +50,7 @@ static int64_t moment(const struct seed_maker *m, struct seed_turn t, uint64_t c
 	int64_t at = (int64_t)FIRST_DAY * DAY + (int64_t)seed_below(row, (uint64_t)DAYS * DAY);
 
 	if (m->is_birth)
-		return (int64_t)(FIRST_BIRTH + (int)seed_below(chance, BIRTHS)) * DAY;
+		return ((int64_t)FIRST_BIRTH + (int64_t)seed_below(chance, BIRTHS)) * DAY;
 	if (t.number)
 		return (int64_t)FIRST_DAY * DAY + (int64_t)(t.number % 10000000) * DAY;
 	if (m->is_later)

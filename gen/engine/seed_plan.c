@@ -295,6 +295,11 @@ static bool choose(struct seed_planner *p)
 	}
 	if (p->chosen.len)
 		return true;
+	if (!tables->len) {
+		d = diag_add(p->ds, MG_USAGE, POS_NONE, "the models declare no table");
+		diag_hint(p->ds, d, "Rows are made up for the tables of the models.");
+		return false;
+	}
 	d = diag_add(p->ds, MG_USAGE, POS_NONE, "there is no such table to fill");
 	diag_hint(p->ds, d,
 		  "--table takes the name of a table of the models, or a pattern with * "

@@ -360,6 +360,15 @@ static void make_values(struct making *m)
 /* Whether no key has the row's values; *full: the one that has. */
 static bool is_distinct(const struct making *m, const struct object **full)
 {
+	for (size_t i = 0; i < m->table->n_unequal; i++) {
+		const char *a = m->row->values[m->table->unequal[2 * i]];
+		const char *b = m->row->values[m->table->unequal[2 * i + 1]];
+
+		if (a && b && str_eq(a, b)) {
+			*full = m->table->table;
+			return false;
+		}
+	}
 	for (size_t i = 0; i < m->table->n_keys; i++) {
 		const struct seed_key *k = &m->table->keys[i];
 		uint64_t tuple;

@@ -146,8 +146,7 @@ static void set_names(struct arena *a, const struct object *column, struct seed_
 	const struct sqltype *type = ((const struct column *)column)->type;
 
 	m->is_later = seed_is_later(a, name);
-	m->is_birth = seed_has_word(name, "birth") || seed_has_word(name, "birthday") ||
-		      seed_has_word(name, "born");
+	m->is_birth = strstr(name, "birth") || seed_has_word(name, "born");
 	if (m->form == SEED_TEXT)
 		m->pattern = seed_pattern(a, column->parent->name, name,
 					  type->schema ? type->name : NULL);

@@ -101,7 +101,22 @@ static const char *singular(struct arena *a, const char *table)
 }
 
 /* The ways in which a row fits a column's name, the closest first. */
-enum { WHOLE, LAST, FIRST, ANY, WAYS };
+enum { WHOLE, LAST, FIRST, GLUED, ANY, WAYS };
+
+enum { GLUE = 4 }; /* shorter words end others by chance */
+
+/* first_name and firstname */
+static bool is_same_word(const char *row, const char *name)
+{
+	for (;; row++, name++) {
+		row += *row == '_';
+		name += *name == '_';
+		if (*row != *name)
+			return false;
+		if (!*row)
+			return true;
+	}
+}
 
 static bool fits(const char *row, const char *name, int way)
 {
@@ -112,9 +127,10 @@ static bool fits(const char *row, const char *name, int way)
 		return way == ANY;
 	len = strlen(row);
 	switch (way) {
-	case WHOLE: return str_eq(row, name);
+	case WHOLE: return is_same_word(row, name);
 	case LAST: return last && str_eq(row, last + 1);
 	case FIRST: return strncmp(row, name, len) == 0 && name[len] == '_';
+	case GLUED: return len >= GLUE && str_ends(name, row);
 	default: return false;
 	}
 }
@@ -182,7 +198,7 @@ bool seed_is_later(struct arena *a, const char *column)
 	const char *name = seed_snake(a, column);
 
 	for (const char *const *word = later; *word; word++) {
-		if (seed_has_word(name, *word))
+		if (seed_has_word(name, *word) || (strlen(*word) > GLUE && str_starts(name, *word)))
 			return true;
 	}
 	return false;

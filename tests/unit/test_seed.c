@@ -109,6 +109,8 @@ static void words_by_name(void **state)
 	assert_string_equal(seed_pattern(&a, "t", "work_email", NULL), "{-first}.{-last}@{mail}");
 	assert_string_equal(seed_pattern(&a, "t", "reach", "email_address"),
 			    "{-first}.{-last}@{mail}");
+	assert_string_equal(seed_pattern(&a, "t", "lastname", NULL), "{last}");
+	assert_string_equal(seed_pattern(&a, "t", "homecountry", NULL), "{country}");
 	assert_int_equal(seed_range_of(&a, "user_age")->high, 90);
 	assert_true(seed_is_later(&a, "updated_at"));
 	assert_false(seed_is_later(&a, "created_at"));
@@ -275,6 +277,31 @@ static void shared_columns(void **state)
 	lab_close(&b.lab);
 }
 
+/* A check over keys: rows are made until it holds. */
+static void unequal_keys(void **state)
+{
+	struct bench b = {0};
+	const struct object *full;
+	const char *text;
+
+	(void)state;
+	lab_open(&b.lab);
+	assert_true(plan(&b,
+			 "tables: {p: {columns: {id: {type: integer, primary_key: true}}},\n"
+			 " parts: {checks: {other: (a <> b)}, columns: {\n"
+			 "  a: {type: integer, nullable: false, references: p.id},\n"
+			 "  b: {type: integer, nullable: false, references: p.id}}}}",
+			 3, 1));
+	(void)rows(&b, "p", &full);
+	table(&b, "parts")->rows = 60;
+	text = rows(&b, "parts", &full);
+	assert_int_equal(count(text, '\n'), 60);
+	assert_null(strstr(text, "1|1\n"));
+	assert_null(strstr(text, "2|2\n"));
+	assert_null(strstr(text, "3|3\n"));
+	lab_close(&b.lab);
+}
+
 static void unknown_types(void **state)
 {
 	struct bench b = {0};
@@ -301,6 +328,7 @@ int main(void)
 		cmocka_unit_test(circles),
 		cmocka_unit_test(shared_columns),
 		cmocka_unit_test(unknown_types),
+		cmocka_unit_test(unequal_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
