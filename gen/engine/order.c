@@ -286,13 +286,19 @@ static void drop_edges(struct planner *p, const struct object *o)
 	struct graph_vertex *v = dropping(p, o);
 	struct needs n = {.arena = p->arena, .schema = p->d->from};
 	const struct kind *schema = kind_find(p->d->from->kinds, "schema");
+	const struct object *table = o->parent ? match_partner(p->d, o->parent) : NULL;
 	const struct object *on_owner;
 
 	if (o->parent) {
 		graph_edge(&p->graph, v, dropping(p, o->parent));
-		/* a part is dropped under the old name of a table that is renamed */
-		if (is_moved(p, match_partner(p->d, o->parent)))
-			graph_edge(&p->graph, v, making(p, match_partner(p->d, o->parent)));
+		/*
+		 * Of a table that is renamed a part is dropped under the old name, and a column
+		 * under the new one: another column may have to be altered before.
+		 */
+		if (is_moved(p, table) && o->kind->flags & KIND_HOLDS_DATA)
+			graph_edge(&p->graph, making(p, table), v);
+		else if (is_moved(p, table))
+			graph_edge(&p->graph, v, making(p, table));
 	}
 	if (top->schema && schema) {
 		const struct object *s = schema_get(p->d->from, schema, NULL, top->schema);

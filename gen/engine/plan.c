@@ -1,6 +1,7 @@
 #include "engine/plan.h"
 
 #include "engine/mask.h"
+#include "engine/match.h"
 #include "engine/order.h"
 #include "engine/rights.h"
 
@@ -68,13 +69,19 @@ static void check_since(struct planner *p, const struct object *o)
 static const struct object *found_now(struct planner *p, const struct object *o)
 {
 	const char *schema = mask_schema_now(p->d, object_top(o)->schema);
+	const struct object *table = o->parent && o->kind->flags & KIND_HOLDS_DATA
+					     ? match_partner(p->d, o->parent)
+					     : NULL;
 	struct object *copy;
 
-	if (str_eq(schema, object_top(o)->schema))
+	if (!table && str_eq(schema, object_top(o)->schema))
 		return o;
 	copy = arena_alloc(p->arena, o->kind->size);
 	memcpy(copy, o, o->kind->size);
-	if (o->parent)
+	/* a column goes after its table has its new name */
+	if (table)
+		copy->parent = (struct object *)(uintptr_t)table;
+	else if (o->parent)
 		copy->parent = (struct object *)(uintptr_t)found_now(p, o->parent);
 	else
 		copy->schema = schema;
@@ -145,6 +152,24 @@ static void finish_one(struct planner *p, const struct object *from, const struc
 	all->len = kept;
 }
 
+/* Whether a field of the object is about its part of this name. */
+static bool names_part(const struct field *rows, const void *o, const char *name)
+{
+	for (const struct field *f = rows; f->name; f++) {
+		const void *m = field_cmember(f, o);
+
+		if (f->type == FIELD_STRUCT) {
+			const void *inner = *(const void *const *)m;
+
+			if (inner && names_part(f->fields, inner, name))
+				return true;
+		} else if (f->flags & FIELD_PART && str_eq(*(const char *const *)m, name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A part that was made anew may be what its table's last words are about. */
 static void finish_again(struct planner *p, size_t since)
 {
@@ -154,7 +179,7 @@ static void finish_again(struct planner *p, size_t since)
 		const struct change *c = p->ordered.changes.items[i];
 		const struct object *o = c->op == CHANGE_RECREATE ? c->to->parent : NULL;
 
-		if (o && kind_pg(o->kind)->finish &&
+		if (o && kind_pg(o->kind)->finish && names_part(o->kind->fields, o, c->to->name) &&
 		    !map_put_num(p->arena, &done, (uint64_t)(uintptr_t)o, o))
 			finish_one(p, NULL, o, since);
 	}

@@ -61,6 +61,7 @@ static const struct field fields[] = {
 	{.name = "cluster_on",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct table, cluster_on),
+	 .flags = FIELD_PART,
 	 .help = "The index by which CLUSTER sorts the rows; nothing is sorted by saying so."},
 	{.name = "c",
 	 .type = FIELD_MAP,

@@ -28,6 +28,13 @@ static void put(struct gen *g, void *member, const char *key, const char *value)
 	pairs_put(g->arena, member, key, value);
 }
 
+static void generated_code(struct gen *g, struct object *o, void *member)
+{
+	(void)o;
+	*(struct pairs *)member = (struct pairs){0};
+	put(g, member, PICK(g, "name", "type", "export"), PICK(g, "false", "x y", "int"));
+}
+
 static const char *number(struct gen *g, uint32_t least, uint32_t most)
 {
 	return arena_printf(g->arena, "%u", least + gen_below(g, most - least + 1));
@@ -261,13 +268,6 @@ static void column_planner(struct gen *g, struct object *o, void *member)
 static void constant(struct gen *g, struct object *o, void *member)
 {
 	*(const char **)member = default_of(g, col(o)->type);
-}
-
-static void column_c(struct gen *g, struct object *o, void *member)
-{
-	(void)o;
-	*(struct pairs *)member = (struct pairs){0};
-	put(g, member, PICK(g, "name", "type", "export"), PICK(g, "false", "x y", "int"));
 }
 
 /* ---- parts of tables */

@@ -146,8 +146,9 @@ static void test_a_schema_is_renamed_under_its_objects(void **state)
 		  "schemas: {b: {was: a}}\nenums: {b.e: [x]}\ntables: {b.v: {was: b.t, "
 		  "columns: {x: b.e}}}",
 		  "ALTER SCHEMA a RENAME TO b;\n"
-		  "ALTER TABLE b.t DROP COLUMN y;\n"
 		  "ALTER TABLE b.t RENAME TO v;\n"
+
+		  "ALTER TABLE b.v DROP COLUMN y;\n"
 		  "DROP TABLE b.u;\n",
 		  NULL);
 }

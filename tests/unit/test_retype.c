@@ -64,14 +64,14 @@ static void test_a_value_goes_under_other_changes(void **state)
 	lab_plans(
 		"enums: {e: [a, b]}\ntables: {t: {columns: {x: e, y: e, z: integer}}}",
 		"enums: {e: [a]}\ntables: {u: {was: t, columns: {w: {type: e, was: x}, y: text}}}",
-		"ALTER TABLE t DROP COLUMN z;\n"
 		"ALTER TABLE t RENAME TO u;\n"
 		"ALTER TABLE u ALTER COLUMN y TYPE TEXT;\n"
 		"ALTER TYPE e RENAME TO e__old;\n"
 		"CREATE TYPE e AS ENUM ('a');\n"
 		"ALTER TABLE u ALTER COLUMN x TYPE e USING x::text::e;\n"
 		"DROP TYPE e__old;\n"
-		"ALTER TABLE u RENAME x TO w;\n",
+		"ALTER TABLE u RENAME x TO w;\n"
+		"ALTER TABLE u DROP COLUMN z;\n",
 		NULL);
 }
 
