@@ -139,6 +139,7 @@ static bool try_group(struct fill *f, const struct seed_table *t, struct seed_gr
 	struct diags quiet = DIAGS_INIT(f->arena);
 	struct vec tuples = {0};
 	struct rows rows;
+	bool is_hopeless;
 
 	make_candidates(f, t, g, &tuples);
 	for (size_t i = 0; i < g->n; i++)
@@ -149,9 +150,10 @@ static bool try_group(struct fill *f, const struct seed_table *t, struct seed_gr
 	if (!conn_query(f->conn, &quiet, question(f, t, g), g->n, params, &rows))
 		return conn_exec(f->conn, f->ds, "ROLLBACK TO SAVEPOINT modelgen_try");
 	keep_passed(f, g, &tuples, &rows);
-	if (!rows.n)
-		return refuse(f, t, g);
+	is_hopeless = !rows.n;
 	rows_close(&rows);
+	if (is_hopeless)
+		return refuse(f, t, g);
 	return conn_exec(f->conn, f->ds, "RELEASE SAVEPOINT modelgen_try");
 }
 
