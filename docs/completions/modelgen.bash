@@ -49,8 +49,8 @@ _modelgen()
 	inspect) options='--url --schema --full --env --config --quiet --verbose --help --version' ;;
 	fmt) options='--models --check --write --env --config --quiet --verbose --help --version' files=-f ;;
 	schema) options='--env --config --quiet --verbose --help --version' ;;
-	structs) options='--models --dir --check --table --output --templates --prefix --guard --typedef --split --tests --env --config --quiet --verbose --help --version' files=-f ;;
-	render) options='--models --dir --check --out --table --templates --prefix --env --config --quiet --verbose --help --version' ;;
+	structs) options='--models --dir --scratch --check --table --output --templates --prefix --guard --typedef --split --tests --env --config --quiet --verbose --help --version' files=-f ;;
+	render) options='--models --dir --scratch --check --out --table --templates --prefix --env --config --quiet --verbose --help --version' ;;
 	diff) options='--dir --scratch --rename --renames --undecided --oracle --exit-code --format --env --config --quiet --verbose --help --version' ;;
 	check) options='--url --models --dir --scratch --undecided --oracle --only --format --env --config --quiet --verbose --help --version' ;;
 	coverage) options='--url --models --format --env --config --quiet --verbose --help --version' ;;

@@ -42,13 +42,14 @@ const struct command cmd_render = {
 	.min_args = 1,
 	.max_args = 1,
 	.options = (const char *const[]){"models", "out", "templates", "table", "prefix", "dir",
-					 "check", NULL},
+					 "check", "scratch", NULL},
 	.text = "SET is built in, such as typescript (types of the tables, their inserts and "
 		"their enums), or a folder with a file set.lua below the folder that --templates "
 		"names. Files of that folder also stand before those of a set that is built in, "
 		"one by one. The file of a set that writes a single one is printed; --out writes "
-		"all below a folder, and --check compares them with what is there. No database is "
-		"asked.",
+		"all below a folder, and --check compares them with what is there. A server is "
+		"asked only about named queries that out/queries.lock, beside the models, does not "
+		"know.",
 	.examples =
 		(const struct example[]){
 			{"modelgen render typescript > models.ts",

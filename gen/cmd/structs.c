@@ -56,7 +56,8 @@ const struct command cmd_structs = {
 	.args = "[FILE]",
 	.max_args = 1,
 	.options = (const char *const[]){"models", "output", "check", "split", "prefix", "guard",
-					 "typedef", "table", "tests", "templates", "dir", NULL},
+					 "typedef", "table", "tests", "templates", "dir", "scratch",
+					 NULL},
 	.text = "The header declares a struct, the columns and the constraints of each table and "
 		"the functions that read and write its rows through libpq; one file of the program "
 		"defines MODELS_IMPLEMENTATION before it includes the header (models.h; another "
@@ -64,8 +65,9 @@ const struct command cmd_structs = {
 		"libpq, and MODELS_STATIC makes every function static.\n"
 		"It is printed, or written to FILE. --check writes nothing: it exits 1 and shows "
 		"the first line of FILE that is not what the models give, so that CI finds a "
-		"header that was forgotten; the line with modelgen's version does not count. No "
-		"database is asked.",
+		"header that was forgotten; the line with modelgen's version does not count. A "
+		"server is asked only about named queries that out/queries.lock, beside the "
+		"models, does not know.",
 	.examples =
 		(const struct example[]){
 			{"modelgen structs > models.h", "print the header"},

@@ -2,9 +2,23 @@
 
 #include "code/class.h"
 #include "code/cname.h"
+#include "code/render.h"
 #include "engine/query.h"
 
 #include <string.h>
+
+/* A query stands for itself in messages. */
+static const struct kind kind_of_queries = {.name = "query", .title = "query", .plural = "queries"};
+
+static const struct object *object_of(struct view_state *v, const struct query *q)
+{
+	struct object *o = ARENA_NEW(v->arena, struct object);
+
+	o->kind = &kind_of_queries;
+	o->name = q->name;
+	o->pos = node_key_pos(q->node);
+	return o;
+}
 
 static void add_names(struct view_state *v, lua_State *l, const char *stem, enum cname_place place,
 		      const char *has)
@@ -168,6 +182,7 @@ static void push_query(struct view_state *v, lua_State *l, const struct query *q
 	struct vec doc = {0};
 
 	lua_createtable(l, 0, 16);
+	render_note_object(l, object_of(v, q));
 	view_text(l, "name", q->name);
 	if (q->doc)
 		cname_comment(v->arena, q->doc, &doc);

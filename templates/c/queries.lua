@@ -2,6 +2,11 @@
 local c = use("c.lua")
 local M = {}
 
+-- What the names of a query begin with: one that is a name of C or of its headers gets a tail.
+function M.stem(q)
+  return c_name(q.c.stem) == q.c.stem and q.c.stem or q.c.stem .. "_query"
+end
+
 -- The only part of a row, where that is a whole table that is always there.
 local function only_table(q)
   local item = q.items[1]
@@ -18,17 +23,17 @@ function M.row(q)
   if t then
     return t.c.name, false
   end
-  return q.c.stem .. "_row", true
+  return M.stem(q) .. "_row", true
 end
 
 function M.rows(q)
   local t = only_table(q)
-  return (t and t.c.stem or q.c.stem) .. "_rows"
+  return (t and c.stem(t) or M.stem(q)) .. "_rows"
 end
 
 function M.each_type(q)
   local t = only_table(q)
-  return (t and t.c.stem or q.c.stem) .. "_fn"
+  return (t and c.stem(t) or M.stem(q)) .. "_fn"
 end
 
 -- ---- parameters
@@ -65,7 +70,7 @@ function M.arguments(q)
   if not M.has_params(q) then
     return ""
   elseif not M.is_plain(q) then
-    return ", const struct " .. q.c.stem .. "_params *params"
+    return ", const struct " .. M.stem(q) .. "_params *params"
   end
   for i, p in ipairs(q.params) do
     list[i] = ", " .. c.type(p) .. argument(p)
@@ -83,7 +88,7 @@ function M.gather(q)
   if not M.has_params(q) or not M.is_plain(q) then
     return
   end
-  emit("\tstruct ", q.c.stem, "_params mg_params;\n\n\tmemset(&mg_params, 0, sizeof(mg_params));\n")
+  emit("\tstruct ", M.stem(q), "_params mg_params;\n\n\tmemset(&mg_params, 0, sizeof(mg_params));\n")
   for _, p in ipairs(q.params) do
     emit("\tmg_params.", p.c.name, " = ", argument(p), ";\n")
   end
@@ -106,7 +111,7 @@ end
 -- Row by row through a function of the right type.
 function M.each(q)
   local t = only_table(q)
-  local stem = t and t.c.stem or q.c.stem
+  local stem = t and c.stem(t) or M.stem(q)
   emit("\t", stem, "_mgeach mg_each;\n")
   if M.has_params(q) and M.is_plain(q) then
     M.gather(q)
@@ -114,7 +119,7 @@ function M.each(q)
     emit("\n")
   end
   emit("\tmg_each.fn = fn;\n\tmg_each.ctx = ctx;\n")
-  emit("\treturn mg_query_each(db, &", q.c.stem, "_mgquery, ", M.passed(q), ", ", stem,
+  emit("\treturn mg_query_each(db, &", M.stem(q), "_mgquery, ", M.passed(q), ", ", stem,
     "_mgrow, &mg_each);\n")
 end
 
@@ -133,7 +138,7 @@ local function value_table(tag, values)
 end
 
 function M.param_rows(q)
-  local t, list = value_table(q.c.stem .. "_params", q.params), {}
+  local t, list = value_table(M.stem(q) .. "_params", q.params), {}
   for i, p in ipairs(q.params) do
     list[i] = c.row(t, p)
   end
@@ -143,7 +148,7 @@ end
 local function in_c(q, v)
   if v.type.is_fallback or v.class == "enum" and v.type.is_array then
     fail(("query %s: C has no form for %s, the type of %s; write %s::text in the query"):format(
-      q.name, v.type.text, v.name, v.name))
+      q.name, v.type.text, v.name, v.name), q)
   end
 end
 
@@ -253,6 +258,29 @@ function M.parts(q)
   end
   flush()
   return parts
+end
+
+-- Names that queries share with tables, relations or each other are told as clashes.
+function M.claim_names(queries, tables)
+  local known = {}
+  for _, t in ipairs(tables) do
+    known[c.stem(t)] = t
+    for _, verb in ipairs(c.verbs) do
+      known[c.stem(t) .. "_" .. verb] = t
+    end
+  end
+  for _, link in ipairs(c.links(tables)) do
+    known[link.children], known[link.parents] = link.object, link.object
+  end
+  for _, q in ipairs(queries) do
+    for _, tail in ipairs({"", "_each", "_row", "_rows", "_fn", "_params", "_sort"}) do
+      local name = M.stem(q) .. tail
+      if known[name] then
+        claim("names", name, known[name])
+      end
+      claim("names", name, q)
+    end
+  end
 end
 
 return M

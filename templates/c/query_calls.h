@@ -1,4 +1,4 @@
-@ local stem = q.c.stem
+@ local stem = queries_of.stem(q)
 @ local tag, own = queries_of.row(q)
 @ local params, columns, nests, types = queries_of.param_rows(q), {}, {}, {}
 @ if queries_of.has_rows(q) then

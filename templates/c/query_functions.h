@@ -1,4 +1,4 @@
-@ local stem = q.c.stem
+@ local stem = queries_of.stem(q)
 @ local tag, own = queries_of.row(q)
 @ if own and queries_of.has_rows(q) then
 typedef struct $(stem)_rows {

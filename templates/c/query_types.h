@@ -1,4 +1,4 @@
-@ local stem, up = q.c.stem, q.c.upper
+@ local stem, up = queries_of.stem(q), q.c.upper
 @ local tag, own = queries_of.row(q)
 /* ---- query $(c.comment(q.name)) */
 

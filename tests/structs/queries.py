@@ -63,6 +63,7 @@ queries:
   add_coffee:
     sql: "INSERT INTO coffee (title, notes, mood, \"odd name\") VALUES (:title, :notes, :mood, :label) RETURNING id"
     returns: one id
+  read: {sql: SELECT 1 AS n, returns: one n}
   drop_users: {sql: "DELETE FROM users WHERE id = ANY (:ids)", returns: exec}
 """
 
@@ -106,6 +107,12 @@ def test_what_has_no_form_in_c(w):
     w.write("models.yaml", MODELS + "  words: {sql: SELECT words FROM coffee, returns: many words}\n")
     done = w.run("render", "c", code=2)
     done.said("query words: C has no form for tsvector", "write words::text in the query")
+
+
+def test_names_that_are_taken(w):
+    for name, other in (("users_get", "table users"), ("count_users_row", "query count_users")):
+        w.write("models.yaml", MODELS + "  %s: {sql: SELECT 1 AS n, returns: one n}\n" % name)
+        w.run("render", "c", code=2).said("%s and query %s are both `%s`" % (other, name, name))
 
 
 def test_the_same_twice(w):
