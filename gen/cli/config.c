@@ -246,6 +246,8 @@ bool config_load(struct arena *a, struct diags *ds, const struct options *opt, s
 			       .lock_retry = "60s",
 			       .wait = "5s",
 			       .version_table = "alembic_version",
+			       .online_rows = 100000,
+			       .online_batch = 10000,
 			       .on_data_loss = "warn",
 			       .on_table_rewrite = "allow"};
 	if (!read_file(&l))

@@ -38,6 +38,8 @@ struct config {
 	bool is_protected;
 	const char *version_table;  /* default alembic_version */
 	const char *version_schema; /* NULL: written bare */
+	long long online_rows;	    /* from so many rows on a table is large: default 100000 */
+	long long online_batch;	    /* rows of one batch: default 10000 */
 	const char *on_data_loss;   /* allow, warn, refuse */
 	const char *on_table_rewrite;
 	const char *before_upgrade; /* hooks: executables, or NULL */

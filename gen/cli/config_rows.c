@@ -49,6 +49,15 @@ static const struct key_row hazard_keys[] = {
 	{0},
 };
 
+static const struct key_row online_keys[] = {
+	{"rows", KEY_COUNT, AT(online_rows), NULL, NULL,
+	 "from so many rows on a table is large: autogenerate writes its backfills as steps in "
+	 "batches (default: 100000)"},
+	{"batch", KEY_COUNT, AT(online_batch), NULL, NULL,
+	 "how many rows one batch has, where the file does not say rows=N (default: 10000)"},
+	{0},
+};
+
 static const struct key_row top_keys[] = {
 	{"default_env", KEY_TEXT, KEY_ELSEWHERE, NULL, NULL,
 	 "the environment when no flag and no variable names a database or an environment"},
@@ -67,6 +76,8 @@ static const struct key_row top_keys[] = {
 	{"hooks", KEY_MAP, KEY_ELSEWHERE, NULL, hook_keys,
 	 "executables, run with MODELGEN_HOOK, MODELGEN_DIRECTION, MODELGEN_REVISION, "
 	 "MODELGEN_MESSAGE and MODELGEN_DATABASE (without a password) in their environment"},
+	{"online", KEY_MAP, KEY_ELSEWHERE, NULL, online_keys,
+	 "how large tables are changed while they are used"},
 	{"hazards", KEY_MAP, KEY_ELSEWHERE, NULL, hazard_keys,
 	 "what autogenerate does about a dangerous change: allow, warn or refuse"},
 	{0},
@@ -105,7 +116,8 @@ static const char example[] =
 	"scratch: \"${SCRATCH_URL:-private:}\"\n"
 	"version_table: {name: alembic_version, schema: public}\n"
 	"hooks: {before-upgrade: tools/before.sh, after-revision: tools/after.sh}\n"
-	"hazards: {data_loss: refuse, table_rewrite: warn}\n";
+	"hazards: {data_loss: refuse, table_rewrite: warn}\n"
+	"online: {rows: 100000, batch: 10000}\n";
 
 const struct key_row *key_rows(void)
 {

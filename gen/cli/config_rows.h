@@ -19,6 +19,7 @@ enum key_shape {
 	KEY_NAME,  /* of something in a database: at most 63 bytes */
 	KEY_TIME,  /* 0, 500ms, 2s */
 	KEY_BOOL,
+	KEY_COUNT, /* a whole number from 1 */
 	KEY_CHOICE,
 	KEY_MAP,     /* with the keys below it */
 	KEY_ENTRIES, /* names of the user's own, each with a map of the keys below it */

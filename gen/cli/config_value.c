@@ -5,9 +5,11 @@
 #include <string.h>
 
 static const char *const shape_names[] = {
-	[KEY_TEXT] = "a text",		 [KEY_URL] = "a URL",	  [KEY_PATH] = "a path",
-	[KEY_PATHS] = "a list of paths", [KEY_NAME] = "a name",	  [KEY_TIME] = "a time",
-	[KEY_BOOL] = "true or false",	 [KEY_CHOICE] = "a word", [KEY_MAP] = "a map",
+	[KEY_TEXT] = "a text",	      [KEY_URL] = "a URL",
+	[KEY_PATH] = "a path",	      [KEY_PATHS] = "a list of paths",
+	[KEY_NAME] = "a name",	      [KEY_TIME] = "a time",
+	[KEY_BOOL] = "true or false", [KEY_COUNT] = "a number",
+	[KEY_CHOICE] = "a word",      [KEY_MAP] = "a map",
 	[KEY_ENTRIES] = "a map",
 };
 
@@ -198,6 +200,7 @@ static bool take_value(struct arena *a, struct diags *ds, struct node *n, const 
 		       const char *base, char *target)
 {
 	const char *value;
+	long long count;
 
 	if (!key_expand(a, ds, n, &value))
 		return false;
@@ -208,12 +211,16 @@ static bool take_value(struct arena *a, struct diags *ds, struct node *n, const 
 		return refuse(ds, n, value, "Times are written like 0, 500ms, 2s or 5min.");
 	if (row->shape == KEY_BOOL && strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
 		return refuse(ds, n, value, "It is true or false.");
+	if (row->shape == KEY_COUNT && (!str_to_i64(value, &count) || count < 1))
+		return refuse(ds, n, value, "It is a whole number from 1.");
 	if (row->shape == KEY_CHOICE && !is_choice(value, row->choices))
 		return refuse(ds, n, value, choices_hint(ds->arena, row->choices));
 	if (!target)
 		return true;
 	if (row->shape == KEY_BOOL)
 		*(bool *)target = *value == 't';
+	else if (row->shape == KEY_COUNT)
+		*(long long *)(void *)target = count;
 	else if (row->shape == KEY_PATH && *value != '/')
 		*(const char **)target = sys_join(a, base, value);
 	else

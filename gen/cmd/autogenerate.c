@@ -1,3 +1,4 @@
+#include "cmd/batches.h"
 #include "cmd/compare.h"
 #include "cmd/dependents.h"
 #include "cmd/hazards.h"
@@ -246,7 +247,8 @@ static int run(struct cmd_context *ctx)
 		compare_write_plan(ctx, &w.up, w.models.default_schema);
 	} else if (check_rows(ctx, &w) &&
 		   (!w.is_live || dependents_check(ctx, w.revs.conn, &w.there)) &&
-		   hazards_allow(ctx, &w.up)) {
+		   hazards_allow(ctx, &w.up) &&
+		   (!w.is_live || batches_choose(ctx, w.revs.conn, &w.there, &w.up))) {
 		(void)write_file(ctx, &w);
 	}
 	revs_close(&w.revs);

@@ -8,7 +8,7 @@
 static const char *const kind_names[] = {
 	[REV_STARTED] = "started", [REV_FINISHED] = "finished", [REV_ELSEWHERE] = "elsewhere",
 	[REV_RESUMED] = "resumed", [REV_RETRIED] = "retried",	[REV_WAITS] = "waits",
-	[REV_WORKS] = "works",
+	[REV_WORKS] = "works",	   [REV_NOTED] = "noted",
 };
 
 static void tell_json(struct cmd_context *ctx, const struct rev_event *e)
@@ -93,6 +93,7 @@ void progress_tell(void *told, const struct rev_event *e)
 	case REV_ELSEWHERE:
 		cmd_say(ctx, "%s %s%s%s (done by another run meanwhile)", what, text, comma, title);
 		break;
+	case REV_NOTED:
 	case REV_RESUMED: cmd_say(ctx, "%s %s: %s", what, id, e->text); break;
 	case REV_RETRIED:
 		cmd_say(ctx, "%s %s: a lock was not to be had; tried again%s%s", what, id,

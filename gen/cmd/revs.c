@@ -83,6 +83,7 @@ struct rev_execute_options revs_options(struct cmd_context *ctx, struct revs *r)
 		.allows_loss = ctx->opt.allow_data_loss,
 		.wait_ms = rev_ms(ctx->config.wait),
 		.retry_ms = rev_ms(ctx->config.lock_retry),
+		.batch_rows = ctx->config.online_batch,
 		.resume = str_eq(ctx->opt.resume, "rerun")  ? REV_RESUME_RERUN
 			  : str_eq(ctx->opt.resume, "skip") ? REV_RESUME_SKIP
 							    : REV_RESUME_ASK,

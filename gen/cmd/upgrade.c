@@ -64,6 +64,11 @@ const struct command cmd_upgrade = {
 		"--dry-run goes the same way on a scratch database, --rehearse in one transaction "
 		"that is taken back. A transaction that does not get a lock in time is run again; "
 		"an interrupted run goes on where it stopped.\n"
+		"In the file, `-- step: transaction` begins another transaction, `-- step: none` "
+		"statements that cannot be in one, and `-- step: batches` an UPDATE or DELETE that "
+		"is run piece by piece along the primary key of its table (rows=N says how many "
+		"rows a piece has); lock_timeout=5s and statement_timeout=10min behind it are for "
+		"that step.\n"
 		"With --sql a script for somebody else to run is printed instead, from base or "
 		"between FROM:TO; no database is asked.",
 	.examples =

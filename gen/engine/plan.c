@@ -226,11 +226,18 @@ bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, in
 
 void plan_write(struct sbuf *out, const struct plan *p)
 {
+	bool is_batched = false;
+
 	for (size_t i = 0; i < p->statements.len; i++) {
 		const struct statement *s = p->statements.items[i];
 
 		if (i)
 			sbuf_addc(out, '\n');
+		if (s->is_batched)
+			sbuf_add(out, "-- step: batches\n");
+		else if (is_batched)
+			sbuf_add(out, "-- step: transaction\n");
+		is_batched = s->is_batched;
 		sbuf_addf(out, "%s;\n", s->sql);
 	}
 }

@@ -18,7 +18,7 @@ struct plan {
 /* version: of the server that will run it (150000); 0: the newest known. */
 bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, int version,
 	       struct plan *out);
-/* The text: each statement with its semicolon, a blank line between. */
+/* The text: each statement with its semicolon, a blank line between, and the lines of steps. */
 void plan_write(struct sbuf *out, const struct plan *p);
 /* "data_loss, table_rewrite" for the header of a revision; "" for none. */
 const char *plan_hazards(struct arena *a, unsigned hazards);

@@ -116,7 +116,8 @@ static void fill_old_rows(struct emit *e, const struct object *o, bool is_filled
 	    EXPR(col(o)->backfill));
 	if (!is_filled)
 		SQL(w, KW("WHERE"), ID(o->name), KW("IS NULL"));
-	emit_end(e, w, 0);
+	/* in between, new rows could not be told from old ones when the default fills them */
+	emit_end(e, w, 0)->is_fill = !is_filled;
 }
 
 static void set_not_null(struct emit *e, const struct object *o)

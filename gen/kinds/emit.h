@@ -26,6 +26,8 @@ struct statement {
 	unsigned hazards;
 	const struct object *object; /* what it is about: position for messages */
 	const char *note;	     /* written as a comment before it, or NULL */
+	bool is_fill;		     /* gives rows that are there a value, and could in pieces */
+	bool is_batched;	     /* is written as a step in batches */
 };
 
 struct emit {

@@ -93,7 +93,7 @@ static bool same_statements(struct runner *r, struct diags *ds, const struct rev
 {
 	const struct rev_section *section = rev_change_section(c);
 	struct vec stmts = rev_section_stmts(r->arena, section);
-	size_t n = (size_t)l->done + l->is_running;
+	size_t n = (size_t)l->done + (l->is_running || l->reached);
 	struct pos pos = section->pos;
 	struct diag *d;
 	struct vec sums;
@@ -132,6 +132,9 @@ static bool hold(struct runner *r, struct diags *ds, const struct rev_change *c)
 	r->state.lease = left;
 	text = arena_printf(r->arena, "goes on after %lld of %zu statements", left->done,
 			    r->statements);
+	if (left->reached)
+		text = arena_printf(r->arena, "%s, in the next one behind the key %s", text,
+				    left->reached);
 	if (!same_statements(r, ds, left, c) || !rev_lease_take(r->o->store, ds, left))
 		return false;
 	runner_tell(r, REV_RESUMED, text);
@@ -257,16 +260,16 @@ static bool statement(void *self, struct diags *ds, const struct rev_action *act
 	bool ok;
 
 	r->action = action;
-	if (is_behind(r, action) && !action->step->is_outside)
+	if (is_behind(r, action) && !action->is_outside)
 		return true;
 	r->transacted = sys_clock_ms();
 	r->blockers = NULL;
-	if (action->step->is_outside)
+	if (action->is_outside)
 		ok = (is_behind(r, action) || check_loss(r, ds, c, action->stmt)) &&
-		     runner_outside(r, ds, action);
+		     (action->step->is_batched ? runner_batches : runner_outside)(r, ds, action);
 	else
 		ok = inside(r, ds, action);
-	if (ok && action->step->is_outside)
+	if (ok && action->is_outside)
 		r->state.kept++;
 	else if (ok)
 		r->open++;
@@ -353,9 +356,8 @@ static bool may_run_again(struct runner *r, const struct rev_action *action)
 	struct diags unseen = DIAGS_INIT(r->arena);
 
 	return r->o->store && conn_in_transaction(r->o->conn) && runner_is_transient(r) &&
-	       action->kind != REV_BEGIN && action->kind != REV_ENTER &&
-	       !(action->step && action->step->is_outside) && runner_give_up(r) &&
-	       runner_may_retry(r) && rev_store_look(r->o->store, &unseen);
+	       action->kind != REV_BEGIN && action->kind != REV_ENTER && !action->is_outside &&
+	       runner_give_up(r) && runner_may_retry(r) && rev_store_look(r->o->store, &unseen);
 }
 
 /* The whole transaction once more, when nothing but a lock or a clash was in its way. */
@@ -388,6 +390,7 @@ bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 	struct runner r = {.arena = a, .o = options, .plan = plan};
 	const struct rev_sink sink = {
 		.self = &r,
+		.cuts = options->store != NULL,
 		.act = {[REV_BEGIN] = runner_begin,
 			[REV_ENTER] = enter,
 			[REV_STATEMENT] = statement,

@@ -10,7 +10,8 @@
  * schema for a new one or NULL; schema of the history table or NULL; whether
  * the schema modelgen exists, may be made, may take a table; whether the
  * version table's schema may; a schema of the search path that the user may
- * not use, where it is the table's or the only one, or NULL; the user.
+ * not use, where it is the table's or the only one, or NULL; the user; the
+ * columns of the history table or NULL. What has another's columns is not it.
  * $1: name of the version table; $2: its schema, or NULL for the search path.
  */
 static const char look_sql[] =
@@ -24,15 +25,17 @@ static const char look_sql[] =
 	" $2::pg_catalog.text, (SELECT x FROM pg_catalog.unnest("
 	"pg_catalog.current_schemas(false)::pg_catalog.text[]) x"
 	" WHERE x <> 'pg_catalog' LIMIT 1)) AS name),"
+	" history AS (SELECT c.oid, n.nspname FROM pg_catalog.pg_class c"
+	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+	" WHERE c.relname = 'modelgen_history' AND c.relkind IN ('r', 'p')"
+	" AND (n.nspname = 'modelgen' OR n.nspname = (SELECT name FROM place))"
+	" AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+	" AND a.attname = 'version_table') ORDER BY n.nspname = 'modelgen' DESC LIMIT 1),"
 	" own AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = 'modelgen'),"
 	" path AS (SELECT pg_catalog.btrim(x, ' \"') AS name FROM pg_catalog.unnest("
 	"pg_catalog.string_to_array(pg_catalog.current_setting('search_path'), ',')) x)"
 	" SELECT (SELECT nspname FROM version), (SELECT name FROM place),"
-	" (SELECT n.nspname FROM pg_catalog.pg_class c"
-	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-	" WHERE c.relname = 'modelgen_history' AND c.relkind IN ('r', 'p')"
-	" AND (n.nspname = 'modelgen' OR n.nspname = (SELECT name FROM place))"
-	" ORDER BY n.nspname = 'modelgen' DESC LIMIT 1),"
+	" (SELECT nspname FROM history),"
 	" EXISTS (SELECT FROM own),"
 	" pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),"
 	" COALESCE((SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') FROM own), false),"
@@ -42,7 +45,10 @@ static const char look_sql[] =
 	" WHERE $2::pg_catalog.text IS NULL AND n.nspname IN (SELECT name FROM path)"
 	" AND NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
 	" AND ((SELECT name FROM place) IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_class c"
-	" WHERE c.relnamespace = n.oid AND c.relname = $1)) LIMIT 1), current_user";
+	" WHERE c.relnamespace = n.oid AND c.relname = $1)) LIMIT 1), current_user,"
+	" (SELECT pg_catalog.string_agg(a.attname, ',') FROM pg_catalog.pg_attribute a"
+	" WHERE a.attrelid = (SELECT oid FROM history) AND a.attnum > 0"
+	" AND NOT a.attisdropped)";
 
 enum {
 	LOOK_VERSION,
@@ -54,6 +60,7 @@ enum {
 	LOOK_BESIDE,
 	LOOK_CLOSED,
 	LOOK_USER,
+	LOOK_COLUMNS,
 };
 
 static bool is_true(const struct rows *r, int column)
@@ -66,6 +73,20 @@ static const char *copy(struct rev_store *s, const struct rows *r, int column)
 	const char *text = rows_get(r, 0, column);
 
 	return text ? arena_strdup(s->arena, text) : NULL;
+}
+
+/* What a history table of an earlier build lacks. */
+static const char *read_renew(struct rev_store *s, const char *columns)
+{
+	struct vec names = {0};
+
+	while (*columns) {
+		size_t len = strcspn(columns, ",");
+
+		vec_push(s->arena, &names, arena_strndup(s->arena, columns, len));
+		columns += len + (columns[len] == ',');
+	}
+	return rev_sql_history_renew(s->arena, s->history_schema, &names);
 }
 
 /* A table that cannot be seen must not pass for one that is not there. */
@@ -97,7 +118,10 @@ bool rev_store_look(struct rev_store *s, struct diags *ds)
 	s->history_schema = copy(s, &r, LOOK_HISTORY);
 	s->history_exists = s->history_schema != NULL;
 	s->makes_schema = false;
-	if (!s->history_exists) {
+	s->history_renew = NULL;
+	if (s->history_exists) {
+		s->history_renew = read_renew(s, rows_get(&r, 0, LOOK_COLUMNS));
+	} else {
 		s->makes_schema = !is_true(&r, LOOK_HAS_OWN) && is_true(&r, LOOK_CREATE);
 		if (s->makes_schema || is_true(&r, LOOK_OWN))
 			s->history_schema = "modelgen";
@@ -164,6 +188,25 @@ bool rev_store_current(struct rev_store *s, struct diags *ds, const struct rev_g
 	return ds->errors == errors;
 }
 
+bool rev_store_renew(struct rev_store *s, struct diags *ds)
+{
+	struct diag *d;
+
+	if (!s->history_renew)
+		return true;
+	if (conn_exec(s->conn, ds, s->history_renew)) {
+		s->history_renew = NULL;
+		return true;
+	}
+	if (str_eq(conn_sqlstate(s->conn), "42501")) {
+		d = ds->list.items[ds->list.len - 1];
+		diag_note(ds, d, "table %s.modelgen_history is of an earlier version of modelgen",
+			  s->history_schema);
+		diag_hint(ds, d, "Its owner can bring it up to date: %s;", s->history_renew);
+	}
+	return false;
+}
+
 bool rev_store_make(struct rev_store *s, struct diags *ds)
 {
 	struct diag *d;
@@ -179,7 +222,7 @@ bool rev_store_make(struct rev_store *s, struct diags *ds)
 		return false;
 	s->exists = true;
 	if (s->history_exists || !s->history_schema)
-		return true;
+		return rev_store_renew(s, ds);
 	if (s->makes_schema && !conn_exec(s->conn, ds, rev_sql_history_schema(s->arena)))
 		return false;
 	if (!conn_exec(s->conn, ds, rev_sql_history_create(s->arena, s->history_schema)))
@@ -239,6 +282,27 @@ bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_chan
 		.ms = ms,
 	};
 
+	return !s->history_schema ||
+	       conn_exec(s->conn, ds, rev_sql_history_row(s->arena, s->history_schema, &done));
+}
+
+bool rev_store_note_stamp(struct rev_store *s, struct diags *ds, struct rev_node *n,
+			  const char *tool)
+{
+	const struct rev_change c = {.node = n, .is_upgrade = true};
+	const struct rev_done done = {
+		.change = &c,
+		.direction = "stamp",
+		.schema = s->wanted_schema,
+		.table = s->table,
+		.tool = tool,
+		.host = rev_host(s->arena),
+		.ms = -1,
+	};
+	struct diags unseen = DIAGS_INIT(s->arena);
+
+	/* a file that cannot be read is no reason not to record what the table says */
+	(void)rev_file_split(s->arena, &unseen, n->file);
 	return !s->history_schema ||
 	       conn_exec(s->conn, ds, rev_sql_history_row(s->arena, s->history_schema, &done));
 }

@@ -27,6 +27,7 @@ struct rev_store {
 	bool exists;
 	const char *history_schema; /* NULL: it can be neither found nor made */
 	bool history_exists;
+	const char *history_renew; /* NULL, or what a table of an earlier build lacks, as SQL */
 	bool makes_schema;
 };
 
@@ -50,8 +51,10 @@ bool rev_store_current(struct rev_store *s, struct diags *ds, const struct rev_g
 		       struct vec *out);
 /* The rows of the version table: const char *, in byte order. */
 bool rev_store_rows(struct rev_store *s, struct diags *ds, struct vec *out);
-/* Makes the tables that are missing; belongs into the transaction of the first step. */
+/* Makes the tables and columns that are missing; belongs into the transaction of a step. */
 bool rev_store_make(struct rev_store *s, struct diags *ds);
+/* The columns alone. */
+bool rev_store_renew(struct rev_store *s, struct diags *ds);
 /* Empties the version table. */
 bool rev_store_purge(struct rev_store *s, struct diags *ds);
 /* Moves the version row; exactly one row must be hit. */
@@ -59,6 +62,9 @@ bool rev_store_move(struct rev_store *s, struct diags *ds, const struct rev_op *
 /* Writes the row of modelgen_history. */
 bool rev_store_note(struct rev_store *s, struct diags *ds, const struct rev_change *c,
 		    const char *tool, long long ms);
+/* Writes one for a revision that the database was told to be at. */
+bool rev_store_note_stamp(struct rev_store *s, struct diags *ds, struct rev_node *n,
+			  const char *tool);
 /* The name of this machine, or NULL. */
 const char *rev_host(struct arena *a);
 /* The last run of each revision, in words: when, by whom, on which host, how long; by id. */
@@ -79,6 +85,8 @@ const char *rev_sql_move(struct arena *a, const char *schema, const char *table,
 			 const struct rev_op *op);
 const char *rev_sql_history_schema(struct arena *a);
 const char *rev_sql_history_create(struct arena *a, const char *schema);
+/* Brings a table of an earlier build to this one's columns; NULL: it has them. */
+const char *rev_sql_history_renew(struct arena *a, const char *schema, const struct vec *columns);
 /* The checksums of the change's statements as a literal of text[], and how many. */
 const char *rev_sums_text(struct arena *a, const struct rev_change *c, size_t *n);
 /* The version table as modelgen_history names it. */

@@ -17,7 +17,8 @@ static const char look_head[] =
 	" pg_catalog.clock_timestamp() - interval '15 s')), h.is_running, h.done, h.fence,"
 	" pg_catalog.array_to_string(h.statements, ','), h.applied_by, h.host, h.pid, h.backend,"
 	" pg_catalog.to_char(h.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),"
-	" pg_catalog.cardinality(h.statements)"
+	" pg_catalog.cardinality(h.statements),"
+	" pg_catalog.array_to_string(h.reached, ', ')"
 	" FROM (SELECT) AS one LEFT JOIN";
 
 enum {
@@ -36,6 +37,7 @@ enum {
 	LOOK_BACKEND,
 	LOOK_STARTED,
 	LOOK_COUNT,
+	LOOK_REACHED,
 };
 
 static const char history_name[] = "modelgen_history";
@@ -77,6 +79,8 @@ static struct rev_lease *read_lease(struct arena *a, const struct rows *r, int i
 	(void)str_to_i64(rows_get(r, i, LOOK_FENCE), &l->fence);
 	split_sums(a, rows_get(r, i, LOOK_SUMS), &l->sums);
 	l->owner = words_of(a, r, i);
+	if (rows_get(r, i, LOOK_REACHED))
+		l->reached = arena_strdup(a, rows_get(r, i, LOOK_REACHED));
 	return l;
 }
 
@@ -192,12 +196,11 @@ static bool update(struct rev_store *s, struct diags *ds, const struct rev_lease
 bool rev_lease_mark(struct rev_store *s, struct diags *ds, struct rev_lease *l, size_t done,
 		    bool is_running)
 {
-	const char *set = arena_printf(
-		s->arena,
-		"done = %zu, is_running = %s, backend = pg_catalog.pg_backend_pid(),"
-		" backend_start = (SELECT a.backend_start FROM pg_catalog.pg_stat_activity a"
-		" WHERE a.pid = pg_catalog.pg_backend_pid())",
-		done, is_running ? "true" : "false");
+	static const char self[] =
+		"backend = pg_catalog.pg_backend_pid(), backend_start = (SELECT a.backend_start"
+		" FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid())";
+	const char *set = arena_printf(s->arena, "done = %zu, reached = NULL, is_running = %s, %s",
+				       done, is_running ? "true" : "false", self);
 
 	if (!update(s, ds, l, set))
 		return false;
@@ -206,11 +209,47 @@ bool rev_lease_mark(struct rev_store *s, struct diags *ds, struct rev_lease *l, 
 	return true;
 }
 
+bool rev_lease_reach(struct rev_store *s, struct diags *ds, struct rev_lease *l,
+		     const struct vec *key)
+{
+	struct sql w;
+
+	sql_init(&w, s->arena, NULL);
+	SQL(&w, KW("reached = ARRAY["));
+	for (size_t i = 0; i < key->len; i++) {
+		if (i)
+			SQL(&w, KW(","));
+		SQL(&w, LIT(key->items[i]));
+	}
+	SQL(&w, KW("]::pg_catalog.text[]"));
+	return update(s, ds, l, sbuf_text(&w.text));
+}
+
+bool rev_lease_reached(struct rev_store *s, struct diags *ds, const struct rev_lease *l,
+		       struct vec *key)
+{
+	const char *const params[] = {l->id};
+	struct rows r;
+	struct sql w;
+
+	*key = (struct vec){0};
+	sql_init(&w, s->arena, NULL);
+	SQL(&w, KW("SELECT k.part FROM"), NAME(s->history_schema, history_name),
+	    KW("AS h, pg_catalog.unnest(h.reached) WITH ORDINALITY AS k(part, n)"),
+	    KW("WHERE h.id = $1 ORDER BY k.n"));
+	if (!conn_query(s->conn, ds, sbuf_text(&w.text), 1, params, &r))
+		return false;
+	for (int i = 0; i < r.n; i++)
+		vec_push(s->arena, key, arena_strdup(s->arena, rows_get(&r, i, 0)));
+	rows_close(&r);
+	return true;
+}
+
 bool rev_lease_finish(struct rev_store *s, struct diags *ds, struct rev_lease *l)
 {
 	return update(s, ds, l,
 		      "finished_at = pg_catalog.clock_timestamp(), is_running = false,"
-		      " done = pg_catalog.cardinality(statements)");
+		      " reached = NULL, done = pg_catalog.cardinality(statements)");
 }
 
 bool rev_lease_abandon(struct rev_store *s, struct diags *ds, const struct rev_lease *l)

@@ -25,8 +25,9 @@ struct rev_lease {
 	bool is_running;
 	long long done;
 	long long fence;
-	struct vec sums;   /* const char *: of the statements as they were */
-	const char *owner; /* in words, with the time it began */
+	struct vec sums;     /* const char *: of the statements as they were */
+	const char *reached; /* the key up to which the next one is done, in words; or NULL */
+	const char *owner;   /* in words, with the time it began */
 };
 
 /* All leases of the version table (struct rev_lease *), and the own backend's process id. */
@@ -39,6 +40,12 @@ bool rev_lease_take(struct rev_store *s, struct diags *ds, struct rev_lease *l);
 /* So many statements are done, and perhaps the next one was begun; an error when it was lost. */
 bool rev_lease_mark(struct rev_store *s, struct diags *ds, struct rev_lease *l, size_t done,
 		    bool is_running);
+/* The next statement is done up to this key (const char *); belongs into its transaction. */
+bool rev_lease_reach(struct rev_store *s, struct diags *ds, struct rev_lease *l,
+		     const struct vec *key);
+/* That key; empty: nothing of the statement is done. */
+bool rev_lease_reached(struct rev_store *s, struct diags *ds, const struct rev_lease *l,
+		       struct vec *key);
 /* The change is over; belongs into the transaction that moves the version row. */
 bool rev_lease_finish(struct rev_store *s, struct diags *ds, struct rev_lease *l);
 /* Somebody gave up what was left of it: it stays as it is, recorded as such. */

@@ -27,9 +27,13 @@ static bool read_applied(struct rev_store *s, struct diags *ds, struct map *out)
 	struct sql w;
 
 	sql_init(&w, s->arena, NULL);
-	SQL(&w, KW("SELECT DISTINCT ON (revision) revision, checksum,"),
-	    KW("pg_catalog.array_to_string(statements, ',') FROM"),
-	    NAME(s->history_schema, "modelgen_history"),
+	SQL(&w, KW("SELECT DISTINCT ON (revision) revision, checksum,"));
+	/* a table of an earlier build may lack them */
+	if (s->history_renew)
+		SQL(&w, KW("NULL FROM"));
+	else
+		SQL(&w, KW("pg_catalog.array_to_string(statements, ',') FROM"));
+	SQL(&w, NAME(s->history_schema, "modelgen_history"),
 	    KW("WHERE version_table = $1 AND direction IN ('upgrade', 'accept')"),
 	    KW("AND finished_at IS NOT NULL ORDER BY revision, id DESC"));
 	if (!conn_query(s->conn, ds, sbuf_text(&w.text), 1, params, &r))
@@ -92,7 +96,8 @@ static bool accept(struct rev_store *s, struct diags *ds, struct rev_node *n, co
 				      .tool = tool,
 				      .host = rev_host(s->arena)};
 
-	return conn_exec(s->conn, ds, rev_sql_history_row(s->arena, s->history_schema, &done));
+	return rev_store_renew(s, ds) &&
+	       conn_exec(s->conn, ds, rev_sql_history_row(s->arena, s->history_schema, &done));
 }
 
 bool rev_store_runs(struct rev_store *s, struct diags *ds, struct map *out)

@@ -35,6 +35,8 @@ struct rev_setting {
 /* Statements that run in one transaction, or outside any, one by one. */
 struct rev_step {
 	bool is_outside;
+	bool is_batched; /* its statements are run piece by piece, where versions are kept */
+	long long rows;	 /* of one piece; 0: the configured number */
 	struct pos pos;
 	struct vec set;	  /* struct rev_setting *: limits of this step alone */
 	struct vec stmts; /* struct stmt * */

@@ -1,5 +1,7 @@
 #include "rev/revfile.h"
 
+#include "rev/cut.h"
+
 #include <string.h>
 
 /* What a whole comment line in a section can mean. */
@@ -27,8 +29,10 @@ struct splitter {
 	struct rev_file *file;
 	struct rev_section *section; /* NULL: still in the header */
 	bool is_outside;	     /* the step that is open */
-	bool has_quit;		     /* \quit ended the section */
-	size_t from;		     /* first token of the open step */
+	bool is_batched;
+	long long rows;
+	bool has_quit; /* \quit ended the section */
+	size_t from;   /* first token of the open step */
 	struct vec step_set;
 	struct pos step_pos;
 };
@@ -108,6 +112,19 @@ static void check_statement(struct splitter *s, const struct stmt *st)
 	}
 }
 
+static void check_cut(struct splitter *s, const struct stmt *st)
+{
+	struct rev_cut cut;
+	struct diag *d;
+
+	if (!s->is_batched || rev_cut_read(s->arena, &s->file->tokens, st, &cut))
+		return;
+	d = diag_add(s->ds, MG_REV_BATCH, st->pos, "this statement cannot be run in batches");
+	diag_hint(s->ds, d,
+		  "Batches are for UPDATE table SET ... and DELETE FROM table ... without WITH and "
+		  "RETURNING; put others behind a line `-- step: transaction`.");
+}
+
 /* The open step ends before token to. */
 static void close_step(struct splitter *s, size_t to)
 {
@@ -117,11 +134,15 @@ static void close_step(struct splitter *s, size_t to)
 	if (!s->section)
 		return;
 	step->is_outside = s->is_outside;
+	step->is_batched = s->is_batched;
+	step->rows = s->rows;
 	step->pos = s->step_pos;
 	step->set = s->step_set;
 	stmt_split(s->arena, &s->file->tokens, s->from, to, &step->stmts);
-	for (size_t i = 0; i < step->stmts.len; i++)
+	for (size_t i = 0; i < step->stmts.len; i++) {
 		check_statement(s, step->stmts.items[i]);
+		check_cut(s, step->stmts.items[i]);
+	}
 	if (s->has_quit && step->stmts.len) {
 		const struct stmt *st = step->stmts.items[0];
 
@@ -148,6 +169,7 @@ static void open_section(struct splitter *s, enum directive d, size_t i)
 	s->section->exists = true;
 	s->section->pos = s->step_pos;
 	s->is_outside = s->file->is_outside;
+	s->is_batched = false;
 	s->step_set = (struct vec){0};
 	s->has_quit = false;
 	s->from = i + 1;
@@ -162,13 +184,17 @@ static void read_limit(struct splitter *s, const char *word)
 
 	set->name = arena_strndup(s->arena, word, len);
 	set->value = word[len] ? word + len + 1 : "";
+	if (s->is_batched && str_eq(set->name, "rows") && str_to_i64(set->value, &s->rows) &&
+	    s->rows > 0)
+		return;
 	if (*set->value &&
 	    (str_eq(set->name, "lock_timeout") || str_eq(set->name, "statement_timeout"))) {
 		vec_push(s->arena, &s->step_set, set);
 		return;
 	}
 	d = diag_add(s->ds, MG_REV_SYNTAX, s->step_pos, "\"%s\" is no limit of a step", word);
-	diag_hint(s->ds, d, "Write lock_timeout=5s or statement_timeout=10min.");
+	diag_hint(s->ds, d, "Write lock_timeout=5s or statement_timeout=10min%s.",
+		  s->is_batched ? ", or rows=10000" : "");
 }
 
 static void open_step(struct splitter *s, enum directive d, size_t i, const char *value)
@@ -180,8 +206,10 @@ static void open_step(struct splitter *s, enum directive d, size_t i, const char
 	close_step(s, i);
 	s->step_pos = token_pos(s, i);
 	s->is_outside = str_eq(mode, "none");
+	s->is_batched = d == DIRECTIVE_STEP && str_eq(mode, "batches");
+	s->rows = 0;
 	s->step_set = (struct vec){0};
-	if (s->is_outside || str_eq(mode, "transaction")) {
+	if (s->is_outside || s->is_batched || str_eq(mode, "transaction")) {
 		for (value += len; *(value += strspn(value, " \t"));) {
 			len = strcspn(value, " \t");
 			read_limit(s, arena_strndup(s->arena, value, len));
@@ -190,8 +218,8 @@ static void open_step(struct splitter *s, enum directive d, size_t i, const char
 		return;
 	}
 	hint = diag_add(s->ds, MG_REV_SYNTAX, s->step_pos, "\"%s\" is no way to run a step", mode);
-	diag_hint(s->ds, hint, "Write `-- %s: transaction` or `-- %s: none`.", directive_words[d],
-		  directive_words[d]);
+	diag_hint(s->ds, hint, "Write `-- %s: transaction` or `-- %s: none`%s.", directive_words[d],
+		  directive_words[d], d == DIRECTIVE_STEP ? ", or `-- step: batches`" : "");
 }
 
 /* \quit or \q alone on its line. */

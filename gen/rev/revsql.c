@@ -3,6 +3,8 @@
 #include "dialect/ident.h"
 #include "dialect/sql.h"
 
+#include <string.h>
+
 static const char history_name[] = "modelgen_history";
 
 const char *rev_sql_create(struct arena *a, const char *schema, const char *table)
@@ -59,40 +61,81 @@ const char *rev_sql_history_schema(struct arena *a)
 	return arena_strdup(a, "CREATE SCHEMA IF NOT EXISTS modelgen");
 }
 
+/* The columns of modelgen_history. A table of an earlier build lacks those with a default here. */
+static const struct history_column {
+	const char *name;
+	const char *type;
+	const char *usual; /* what rows from before get; NULL: it was there from the first on */
+} history_columns[] = {
+	{"id", "BIGINT GENERATED ALWAYS AS IDENTITY", NULL},
+	{"version_table", "TEXT NOT NULL", NULL},
+	{"revision", "VARCHAR(32) NOT NULL", NULL},
+	{"direction", "TEXT NOT NULL", NULL},
+	{"started_at", "TIMESTAMP WITH TIME ZONE NOT NULL", NULL},
+	{"finished_at", "TIMESTAMP WITH TIME ZONE", NULL},
+	{"applied_by", "TEXT DEFAULT session_user NOT NULL", NULL},
+	{"host", "TEXT", NULL},
+	{"tool", "TEXT NOT NULL", NULL},
+	{"checksum", "TEXT NOT NULL", NULL},
+	{"statements", "TEXT[] NOT NULL", "'{}'"},
+	{"done", "INTEGER NOT NULL", "0"},
+	{"is_running", "BOOLEAN DEFAULT false NOT NULL", "false"},
+	{"pid", "INTEGER", "NULL"},
+	{"backend", "INTEGER", "NULL"},
+	{"backend_start", "TIMESTAMP WITH TIME ZONE", "NULL"},
+	{"heartbeat_at", "TIMESTAMP WITH TIME ZONE", "NULL"},
+	{"fence", "INTEGER DEFAULT 1 NOT NULL", "1"},
+	{"reached", "TEXT[]", "NULL"},
+};
+enum { HISTORY_COLUMNS = sizeof(history_columns) / sizeof(history_columns[0]) };
+
 const char *rev_sql_history_create(struct arena *a, const char *schema)
 {
-	static const char *const columns[] = {
-		"id BIGINT GENERATED ALWAYS AS IDENTITY",
-		"version_table TEXT NOT NULL",
-		"revision VARCHAR(32) NOT NULL",
-		"direction TEXT NOT NULL",
-		"started_at TIMESTAMP WITH TIME ZONE NOT NULL",
-		"finished_at TIMESTAMP WITH TIME ZONE",
-		"applied_by TEXT DEFAULT session_user NOT NULL",
-		"host TEXT",
-		"tool TEXT NOT NULL",
-		"checksum TEXT NOT NULL",
-		"statements TEXT[] NOT NULL",
-		"done INTEGER NOT NULL",
-		"is_running BOOLEAN DEFAULT false NOT NULL",
-		"pid INTEGER",
-		"backend INTEGER",
-		"backend_start TIMESTAMP WITH TIME ZONE",
-		"heartbeat_at TIMESTAMP WITH TIME ZONE",
-		"fence INTEGER DEFAULT 1 NOT NULL",
-		"CONSTRAINT modelgen_history_pkc PRIMARY KEY (id)",
-	};
 	struct sql w;
 
 	sql_init(&w, a, NULL);
 	SQL(&w, KW("CREATE TABLE IF NOT EXISTS"), NAME(schema, history_name));
 	sql_open(&w);
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+	for (size_t i = 0; i < HISTORY_COLUMNS; i++) {
 		sql_item(&w);
-		SQL(&w, EXPR(columns[i]));
+		SQL(&w, ID(history_columns[i].name), EXPR(history_columns[i].type));
 	}
+	sql_item(&w);
+	SQL(&w, KW("CONSTRAINT modelgen_history_pkc PRIMARY KEY (id)"));
 	sql_close(&w);
 	return sbuf_text(&w.text);
+}
+
+static bool has(const struct vec *names, const char *name)
+{
+	for (size_t i = 0; i < names->len; i++) {
+		if (str_eq(names->items[i], name))
+			return true;
+	}
+	return false;
+}
+
+const char *rev_sql_history_renew(struct arena *a, const char *schema, const struct vec *columns)
+{
+	bool is_old = false;
+	struct sql w;
+
+	sql_init(&w, a, NULL);
+	SQL(&w, KW("ALTER TABLE"), NAME(schema, history_name));
+	for (size_t i = 0; i < HISTORY_COLUMNS; i++) {
+		const struct history_column *c = &history_columns[i];
+
+		if (has(columns, c->name))
+			continue;
+		SQL(&w, KW("ADD COLUMN IF NOT EXISTS"), ID(c->name), EXPR(c->type));
+		if (c->usual && !strstr(c->type, "DEFAULT"))
+			SQL(&w, KW("DEFAULT"), EXPR(c->usual));
+		SQL(&w, KW(","));
+		is_old = true;
+	}
+	/* what is under way has no end yet */
+	SQL(&w, KW("ALTER COLUMN finished_at DROP NOT NULL"));
+	return is_old ? sbuf_text(&w.text) : NULL;
 }
 
 const char *rev_sums_text(struct arena *a, const struct rev_change *c, size_t *n)
@@ -121,6 +164,7 @@ const char *rev_sql_history_row(struct arena *a, const char *schema, const struc
 	const struct rev_change *c = done->change;
 	const char *seconds = arena_printf(a, "%lld.%03lld", done->ms / 1000, done->ms % 1000);
 	const char *direction = c->is_upgrade ? "upgrade" : "downgrade";
+	const char *checksum = rev_change_section(c)->checksum;
 	const char *sums;
 	struct sql w;
 	size_t n;
@@ -142,7 +186,7 @@ const char *rev_sql_history_row(struct arena *a, const char *schema, const struc
 		SQL(&w, LIT(done->host));
 	else
 		SQL(&w, KW("NULL"));
-	SQL(&w, KW(","), LIT(done->tool), KW(","), LIT(rev_change_section(c)->checksum), KW(","),
+	SQL(&w, KW(","), LIT(done->tool), KW(","), LIT(checksum ? checksum : ""), KW(","),
 	    LIT(sums), KW(","), NUM((int64_t)n), KW(")"));
 	return sbuf_text(&w.text);
 }

@@ -5,6 +5,7 @@ struct lister {
 	struct arena *arena;
 	struct vec *out;
 	bool per_run;
+	bool cuts;
 	bool is_open;  /* a transaction is */
 	bool is_split; /* the change that is listed */
 };
@@ -35,10 +36,15 @@ static void close_transaction(struct lister *l, const struct rev_change *c)
 	l->is_open = false;
 }
 
+static bool is_outside(const struct lister *l, const struct rev_step *step)
+{
+	return step->is_outside || (step->is_batched && l->cuts && !l->per_run);
+}
+
 static size_t list_step(struct lister *l, const struct rev_change *c, const struct rev_step *step,
 			size_t at)
 {
-	if (step->is_outside)
+	if (is_outside(l, step))
 		close_transaction(l, c);
 	else
 		open_transaction(l, c);
@@ -48,18 +54,19 @@ static size_t list_step(struct lister *l, const struct rev_change *c, const stru
 		action->step = step;
 		action->stmt = step->stmts.items[i];
 		action->at = at++;
+		action->is_outside = is_outside(l, step);
 	}
-	if (step->is_outside)
+	if (is_outside(l, step))
 		put(l, REV_LEAVE, c)->step = step;
 	return at;
 }
 
-static bool takes_several(const struct rev_section *section, bool per_run)
+static bool takes_several(const struct lister *l, const struct rev_section *section)
 {
-	bool several = !per_run && section->steps.len > 1;
+	bool several = !l->per_run && section->steps.len > 1;
 
 	for (size_t i = 0; i < section->steps.len; i++)
-		several = several || ((const struct rev_step *)section->steps.items[i])->is_outside;
+		several = several || is_outside(l, section->steps.items[i]);
 	return several;
 }
 
@@ -68,7 +75,7 @@ static void list_change(struct lister *l, const struct rev_change *c)
 	const struct rev_section *section = rev_change_section(c);
 	size_t at = 0;
 
-	l->is_split = takes_several(section, l->per_run);
+	l->is_split = takes_several(l, section);
 	open_transaction(l, c);
 	put(l, REV_ENTER, c);
 	for (size_t i = 0; i < section->steps.len; i++) {
@@ -106,18 +113,17 @@ static void move_done(struct arena *a, struct vec *actions)
 	*actions = moved;
 }
 
-static void list_plan(struct arena *a, const struct rev_plan *plan, bool per_run, struct vec *out)
+static void list_plan(struct lister *l, const struct rev_plan *plan)
 {
-	struct lister l = {.arena = a, .out = out, .per_run = per_run};
 	size_t n = plan->changes.len;
 
-	if (per_run)
-		open_transaction(&l, n ? plan->changes.items[0] : NULL);
+	if (l->per_run)
+		open_transaction(l, n ? plan->changes.items[0] : NULL);
 	for (size_t i = 0; i < n; i++)
-		list_change(&l, plan->changes.items[i]);
-	close_transaction(&l, n ? plan->changes.items[n - 1] : NULL);
-	if (per_run)
-		move_done(a, out);
+		list_change(l, plan->changes.items[i]);
+	close_transaction(l, n ? plan->changes.items[n - 1] : NULL);
+	if (l->per_run)
+		move_done(l->arena, l->out);
 }
 
 /* Behind the version rows of the change that action i entered. */
@@ -135,11 +141,12 @@ bool rev_run(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 	     const struct rev_sink *sink, bool per_run)
 {
 	struct vec actions = {0};
+	struct lister l = {.arena = a, .out = &actions, .per_run = per_run, .cuts = sink->cuts};
 	size_t begin = 0;
 	size_t i = 0;
 	bool ok = true;
 
-	list_plan(a, plan, per_run, &actions);
+	list_plan(&l, plan);
 	while (ok && i < actions.len) {
 		const struct rev_action *action = actions.items[i];
 		struct diags tried = DIAGS_INIT(ds->arena);

@@ -11,7 +11,9 @@
  * the version table, so that one runner works at a time. A transaction that
  * does not get a lock in time is run again from its begin. A change that takes
  * more than one transaction is held by a lease (rev/lease.h), which also
- * records what was done of it; its version row moves with the last step.
+ * records what was done of it; its version row moves with the last step. The
+ * statements of a step in batches are run along the primary key of their
+ * table, a transaction for each piece, which records up to where it came.
  */
 #ifndef REV_RUN_H
 #define REV_RUN_H
@@ -37,10 +39,12 @@ struct rev_action {
 	const struct stmt *stmt;	 /* STATEMENT */
 	size_t at;			 /* STATEMENT: number in its section, from 0 */
 	bool is_split;			 /* the change takes more than one transaction */
+	bool is_outside;		 /* STATEMENT: in no transaction that was begun for it */
 };
 
 struct rev_sink {
 	void *self;
+	bool cuts; /* steps in batches are outside transactions, but for per_run */
 	/* What is done for each kind; NULL: nothing. */
 	bool (*act[REV_ACTIONS])(void *self, struct diags *ds, const struct rev_action *action);
 	/* After REV_ENTER: somebody else did the change meanwhile. NULL: never. */
@@ -67,6 +71,7 @@ enum rev_event_kind {
 	REV_RETRIED,   /* a lock was not had, all is tried again; text says who holds it */
 	REV_WAITS,     /* a statement waits for others; text says for whom */
 	REV_WORKS,     /* a statement runs: ms, and text where the server says how far it is */
+	REV_NOTED,     /* something that one may want to know; text says what */
 };
 
 /* What a run tells while it works. */
@@ -89,9 +94,10 @@ struct rev_execute_options {
 	struct rev_store *store;  /* NULL: no version rows and no history (replays) */
 	const char *lock_timeout; /* NULL: the server's */
 	const char *statement_timeout;
-	const char *tool;   /* for the history, such as "modelgen 0.1.0" */
-	long long wait_ms;  /* for another runner; 0: some seconds */
-	long long retry_ms; /* how long a lock that was not had is tried for again */
+	const char *tool;     /* for the history, such as "modelgen 0.1.0" */
+	long long wait_ms;    /* for another runner; 0: some seconds */
+	long long retry_ms;   /* how long a lock that was not had is tried for again */
+	long long batch_rows; /* where the file does not say */
 	bool per_run;
 	bool rehearses;	  /* with per_run: all is rolled back where it would be committed */
 	bool allows_loss; /* else a downgrade that loses rows is refused */

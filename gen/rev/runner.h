@@ -41,6 +41,7 @@ struct runner {
 	const char *backend;  /* process id of the session that works */
 	const char *blockers; /* who was seen to hold what was waited for, or NULL */
 	const char *told_blockers;
+	const char *progress; /* how far the statement is, in words, or NULL */
 	long long looked;
 	long long beaten;
 	long long shown;
@@ -60,6 +61,8 @@ void runner_explain_rows(struct runner *r, struct diags *ds, const struct rev_ch
 			 const struct stmt *st);
 /* A statement of a step outside transactions, with all that keeps it safe. */
 bool runner_outside(struct runner *r, struct diags *ds, const struct rev_action *action);
+/* A statement piece by piece, each in a transaction that notes up to where it came. */
+bool runner_batches(struct runner *r, struct diags *ds, const struct rev_action *action);
 /* An error that goes away by itself: a lock that was not had, a deadlock. */
 bool runner_is_transient(const struct runner *r);
 /*

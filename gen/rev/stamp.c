@@ -147,6 +147,10 @@ static bool stamp_inside(struct runner *r, struct diags *ds, const struct rev_st
 			if (!rev_store_move(store, ds, s->ops.items[k]))
 				return false;
 		}
+		if (!rev_store_note_stamp(store, ds,
+					  rev_graph_find(stamp->graph, *s->to ? s->to : s->from),
+					  r->o->tool))
+			return false;
 	}
 	return conn_exec(r->o->conn, ds, "COMMIT");
 }

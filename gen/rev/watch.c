@@ -120,7 +120,10 @@ static bool tick(void *self)
 	look(r, now);
 	if (r->o->tell && now - r->transacted >= SHOW_MS && now - r->shown >= SHOW_MS) {
 		r->shown = now;
-		runner_tell(r, REV_WORKS, r->watch && r->backend ? build_progress(r) : NULL);
+		runner_tell(r, REV_WORKS,
+			    r->progress		     ? r->progress
+			    : r->watch && r->backend ? build_progress(r)
+						     : NULL);
 	}
 	return !r->is_lost;
 }

@@ -14,11 +14,15 @@ from lib.scenario import ROOT, VERSIONS, Failed, main, same, wait_until  # noqa:
 
 FILES = {
     "r1": "-- revision: r1\n-- down_revision:\n-- upgrade:\nCREATE TABLE ran (id text);\n"
-          "INSERT INTO ran VALUES ('r1');\n-- downgrade:\n",
+          "INSERT INTO ran VALUES ('r1');\nCREATE TABLE many (id int PRIMARY KEY, n int);\n"
+          "INSERT INTO many SELECT i, 0 FROM generate_series(1, 500) i;\n-- downgrade:\n",
     "r2": "-- revision: r2\n-- down_revision: r1\n-- upgrade:\nINSERT INTO ran VALUES ('a');\n"
           "-- step: none\nCREATE INDEX CONCURRENTLY ran_ix ON ran (id);\n"
           "INSERT INTO ran VALUES ('b');\nREINDEX INDEX CONCURRENTLY ran_ix;\n"
           "-- step: transaction\nINSERT INTO ran VALUES ('c');\n-- downgrade:\n",
+    # each row once, wherever a batch was cut off
+    "r3": "-- revision: r3\n-- down_revision: r2\n-- upgrade:\n-- step: batches rows=100\n"
+          "UPDATE many SET n = n + 1;\n-- downgrade:\n",
 }
 RAN = "a\nb\nc\nr1"
 LEFT = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
@@ -69,13 +73,14 @@ def crash(w, how, when, stride):
             check_state(db)
             w.run("upgrade", "--env", "p", env={"URL": db.url})
             same(db.sql("SELECT id FROM ran ORDER BY id"), RAN)
-            same(db.sql("SELECT version_num FROM alembic_version"), "r2")
+            same(db.sql("SELECT version_num FROM alembic_version"), "r3")
+            same(db.sql("SELECT n, count(*) FROM many GROUP BY n"), "1|500")
             same(db.sql(LEFT), "0")
             same(db.sql("SELECT revision, done FROM modelgen.modelgen_history WHERE finished_at"
-                        " IS NOT NULL ORDER BY id"), "r1|2\nr2|5")
+                        " IS NOT NULL ORDER BY id"), "r1|4\nr2|5\nr3|1")
         except Failed as e:
             raise Failed("%s %s call %d: %s\n%s" % (how, when, at, e, done.shown())) from e
-        db.sql("DROP SCHEMA modelgen CASCADE; DROP TABLE ran, alembic_version")
+        db.sql("DROP SCHEMA modelgen CASCADE; DROP TABLE ran, many, alembic_version")
         at += stride
     if faults < 10:
         raise Failed("only %d faults" % faults)

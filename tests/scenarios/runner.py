@@ -275,4 +275,80 @@ def test_stale_runner_is_shut_out(w):
     same(db.sql("SELECT count(*) FROM t"), "0")
 
 
+OLD_HISTORY = """CREATE SCHEMA modelgen; CREATE TABLE modelgen.modelgen_history (
+    id BIGINT GENERATED ALWAYS AS IDENTITY CONSTRAINT modelgen_history_pkc PRIMARY KEY,
+    version_table TEXT NOT NULL, revision VARCHAR(32) NOT NULL, direction TEXT NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL, finished_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    applied_by TEXT DEFAULT session_user NOT NULL, host TEXT, tool TEXT NOT NULL,
+    checksum TEXT NOT NULL);
+INSERT INTO modelgen.modelgen_history (version_table, revision, direction, started_at, finished_at,
+    tool, checksum) VALUES ('alembic_version', 'r1', 'upgrade', now(), now(), 'old', '%s')"""
+LATER = """ALTER TABLE modelgen.modelgen_history ADD COLUMN statements TEXT[] DEFAULT '{}' NOT NULL,
+    ADD COLUMN done INTEGER DEFAULT 0 NOT NULL, ADD COLUMN is_running BOOLEAN DEFAULT false NOT NULL,
+    ADD COLUMN pid INTEGER, ADD COLUMN backend INTEGER,
+    ADD COLUMN backend_start TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN heartbeat_at TIMESTAMP WITH TIME ZONE, ADD COLUMN fence INTEGER DEFAULT 1 NOT NULL,
+    ALTER COLUMN finished_at DROP NOT NULL"""
+COLUMNS = ("SELECT string_agg(attname || ' ' || attnotnull, ' ' ORDER BY attname) FROM pg_attribute"
+           " WHERE attrelid = 'modelgen.modelgen_history'::regclass AND attnum > 0")
+
+
+def test_earlier_history(w):
+    """A history table of each earlier build is read as it is, and gets its columns by a run."""
+    revision(w, "r1", "", "CREATE TABLE t (id int PRIMARY KEY);")
+    revision(w, "r2", "r1", "INSERT INTO t VALUES (1);\n-- step: batches\nUPDATE t SET id = 2;")
+    new = w.database()
+    w.run("upgrade", "r1", "--url", new.url)
+    checksum = new.sql("SELECT checksum FROM modelgen.modelgen_history")
+    for more in ("SELECT 1", LATER):
+        db = w.database()
+        db.sql("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE alembic_version (version_num"
+               " VARCHAR(32) CONSTRAINT alembic_version_pkc PRIMARY KEY);"
+               "INSERT INTO alembic_version VALUES ('r1')")
+        db.sql(OLD_HISTORY % checksum)
+        db.sql(more)
+        w.run("current", "--url", db.url).printed("r1\n")
+        if "Last Run: upgrade 20" not in w.run("history", "-v", "--url", db.url).out:
+            raise Failed("the last run is not shown")
+        w.run("upgrade", "--url", db.url)
+        same(db.sql(COLUMNS), new.sql(COLUMNS))
+        same(db.sql(HISTORY), "r1 upgrade 0\nr2 upgrade 2")
+    # a changed file is found as before, by whom the table belongs to or not
+    db = w.database()
+    db.sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY);"
+           "INSERT INTO alembic_version VALUES ('r1')")
+    db.sql(OLD_HISTORY % "other")
+    w.run("upgrade", "--url", db.url, code=6).said("error MG0508")
+    db.sql("UPDATE modelgen.modelgen_history SET checksum = '%s'" % checksum)
+    role = w.role()
+    db.sql("CREATE TABLE t (id int PRIMARY KEY); GRANT ALL ON ALL TABLES IN SCHEMA public, modelgen"
+           " TO %s; GRANT USAGE ON SCHEMA modelgen, public TO %s" % (role, role))
+    w.run("upgrade", "--url", db.url_as(role), code=4).said(
+        "SQLSTATE 42501", "is of an earlier version of modelgen",
+        "Its owner can bring it up to date: ALTER TABLE modelgen.modelgen_history ADD COLUMN")
+
+
+def test_history_tells(w):
+    """When, by whom, on which host, how long; a stamp too."""
+    revision(w, "r1", "", "SELECT pg_sleep(0.2);")
+    revision(w, "r2", "r1", "SELECT 1;")
+    db = w.database()
+    w.run("upgrade", "r1", "--url", db.url)
+    w.run("stamp", "r2", "--url", db.url)
+    out = w.run("history", "--verbose", "--url", db.url).out
+    found = re.findall(r"    Last Run: (\w+) \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00 by postgres on (\S+)"
+                       r" with modelgen [0-9.]+, (\d+) ms\n", out)
+    same([f[:2] for f in found], [("stamp", os.uname().nodename), ("upgrade", os.uname().nodename)])
+    if not 200 <= int(found[1][2]) < 20000:
+        raise Failed(out)
+    same(db.sql("SELECT revision, direction, done FROM modelgen.modelgen_history ORDER BY id"),
+         "r1|upgrade|1\nr2|stamp|1")
+    # a stamp is no upgrade: a file may be changed before it was ever run
+    revision(w, "r2", "r1", "SELECT 2;")
+    w.run("upgrade", "--url", db.url).said("nothing to do")
+    w.run("stamp", "base", "--url", db.url)
+    same(db.sql("SELECT revision, direction FROM modelgen.modelgen_history ORDER BY id DESC LIMIT 1"),
+         "r2|stamp")
+
+
 main(globals())

@@ -289,7 +289,7 @@ static void test_expansion(void **state)
 		 "    ^\n"
 		 "hint: Known here: default_env, environments, models, dir, "
 		 "version_locations, scratch, "
-		 "version_table, hooks, hazards.\n");
+		 "version_table, hooks, online, hazards.\n");
 	load_bad(f, "dir: \"x${}\"\n",
 		 "modelgen.yaml:1:6: error MG0202: `${` does not begin a variable\n"
 		 "    dir: \"x${}\"\n"
