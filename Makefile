@@ -55,7 +55,7 @@ C_FILES := $(wildcard gen/*.c gen/*/*.[ch] tests/*/*.[ch])
 objects = $(patsubst %.c,$(BDIR)/%.o,$(1))
 programs = $(patsubst %.c,$(BDIR)/%,$(1))
 
-.PHONY: all deps demo test accept programs lint tidy format docs fuzz fuzz-run bench \
+.PHONY: all deps demo test accept programs lint tidy format docs fuzz fuzz-run bench bench-structs \
 	conformance install uninstall dist clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -165,6 +165,9 @@ fuzz-run: $(call programs,$(FUZZ_SRC))
 
 bench: $(BIN) ## time and memory on large schemas
 	bench/run.sh $(BIN) $(ARGS)
+
+bench-structs: $(BIN) ## speed and size of the C that structs writes
+	bench/structs/run.sh $(BIN) $(ARGS)
 
 conformance: $(BIN) ## schemas that modelgen did not write (from ../shared, where it exists)
 	if [ ! -e ../shared/tools/conformance.py ]; then echo "There is no ../shared here."; \

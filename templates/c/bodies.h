@@ -48,11 +48,8 @@ extern "C" {
 @ end
 
 #if !defined($(opt.macro)_TYPES_ONLY)
-@ for _, t in ipairs(tables) do
-@   include("table_calls.h", {t = t, c = c})
-@ end
 @ for _, link in ipairs(c.links(tables)) do
-@   include("link_calls.h", {link = link, c = c})
+@   include("link_bodies.h", {link = link, c = c})
 @ end
 @ for _, q in ipairs(queries) do
 
@@ -64,7 +61,7 @@ MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db)
 {
 	static const mg_table *const tables[] = {
 @   for _, t in ipairs(tables) do
-		&$(c.stem(t))_mgtable,
+		&$(c.stem(t))_mgabout,
 @   end
 	};
 

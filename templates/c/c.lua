@@ -277,8 +277,14 @@ end
 
 local taken = {db = true, arena = true, out = true, mg_args = true}
 
+if opt.typedef then
+  for _, t in ipairs(tables) do
+    taken[t.c.name] = true
+  end
+end
+
 local function param(col)
-  return taken[col.c.name] and col.c.name .. "_" or col.c.name
+  return taken[col.c.name] and col.c.stem .. "_key" or col.c.name
 end
 
 function M.params(key)

@@ -54,6 +54,10 @@ extern "C" {
 
 @   include("query_types.h", {q = q, c = c, queries_of = use("queries.lua")})
 @ end
+@ for _, t in ipairs(tables) do
+
+@   include("table_rules.h", {t = t, c = c})
+@ end
 
 #if !defined($(macro)_TYPES_ONLY)
 @ for _, t in ipairs(tables) do
@@ -79,6 +83,12 @@ extern "C" {
  * are new in the database do not matter, nor do lengths.
  */
 MG_FN mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db);
+@ end
+@ for _, t in ipairs(tables) do
+@   include("table_calls.h", {t = t, c = c})
+@ end
+@ for _, link in ipairs(c.links(tables)) do
+@   include("link_calls.h", {link = link, c = c})
 @ end
 #endif
 

@@ -30,6 +30,16 @@
 #define MG_DEF
 #endif
 
+/* Before thin functions over those of the runtime: what is not used costs nothing. */
+#define MG_INLINE static inline
+#ifdef __cplusplus
+#define MG_CAST(type, x) static_cast<type>(x)
+#define MG_NIL nullptr
+#else
+#define MG_CAST(type, x) ((type)(x))
+#define MG_NIL NULL
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -42,7 +42,7 @@ static const mg_limit $(stem)_mglimits[] = {
 @   end
 };
 @ end
-static const mg_table $(stem)_mgtable = {
+static const mg_table $(stem)_mgabout = {
 	$(c.string(t.label)), $(c.string(t.sql_full)), $-
 @ local parts = {{"cols", t.columns}, {"keys", keys}, {"rules", rules}, {"touches", touches},
 @   {"limits", limits}}
@@ -53,18 +53,7 @@ static const mg_table $(stem)_mgtable = {
 $(c.primary(t) and "true" or "false")
 };
 
-MG_DEF size_t $(stem)_to_json(const struct $(tag) *row, mg_cols cols, char *buf, size_t size)
+MG_DEF const mg_table *$(stem)_mgtable(void)
 {
-	return mg_to_json(&$(stem)_mgtable, row, cols, buf, size);
-}
-
-MG_DEF mg_rc $(stem)_from_json(mg_arena *arena, const char *js, size_t n, struct $(tag) *out,
-	mg_cols *seen, mg_json_error *error)
-{
-	return mg_from_json(&$(stem)_mgtable, arena, js, n, out, seen, error);
-}
-
-MG_DEF mg_rc $(stem)_validate(const struct $(tag) *row, mg_cols cols, mg_violation *first)
-{
-	return mg_validate(&$(stem)_mgtable, row, cols, first);
+	return &$(stem)_mgabout;
 }

@@ -1,99 +1,100 @@
-@ local stem, tag, table = c.stem(t), t.c.name, "&" .. c.stem(t) .. "_mgtable"
+@ local stem, tag, table = c.stem(t), t.c.name, c.stem(t) .. "_mgtable()"
 @ local key = c.primary(t)
 @ local single = c.single(key)
 
-MG_DEF mg_rc $(stem)_insert(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols cols,
+MG_INLINE mg_rc $(stem)_insert(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols cols,
 	struct $(tag) *out)
 {
 	return mg_row_insert(db, arena, $(table), in, cols, out);
 }
 
 @ if single then
-MG_DEF mg_rc $(stem)_insert_many(mg_db *db, mg_arena *arena, const struct $(tag) *in, size_t n,
+MG_INLINE mg_rc $(stem)_insert_many(mg_db *db, mg_arena *arena, const struct $(tag) *in, size_t n,
 	mg_cols cols, $(c.pointer(single, "keys")))
 {
-	return mg_rows_insert(db, arena, $(table), in, n, cols, (void *)keys);
+	return mg_rows_insert(db, arena, $(table), in, n, cols, keys);
 }
 @ else
-MG_DEF mg_rc $(stem)_insert_many(mg_db *db, const struct $(tag) *in, size_t n, mg_cols cols)
+MG_INLINE mg_rc $(stem)_insert_many(mg_db *db, const struct $(tag) *in, size_t n, mg_cols cols)
 {
-	return mg_rows_insert(db, NULL, $(table), in, n, cols, NULL);
+	return mg_rows_insert(db, MG_NIL, $(table), in, n, cols, MG_NIL);
 }
 @ end
 
-MG_DEF mg_rc $(stem)_copy_in(mg_db *db, const struct $(tag) *in, size_t n, mg_cols cols)
+MG_INLINE mg_rc $(stem)_copy_in(mg_db *db, const struct $(tag) *in, size_t n, mg_cols cols)
 {
 	return mg_rows_copy(db, $(table), in, n, cols);
 }
 
-MG_DEF mg_rc $(stem)_copy_begin(mg_db *db, $(stem)_copy *copy, mg_cols cols)
+MG_INLINE mg_rc $(stem)_copy_begin(mg_db *db, $(stem)_copy *copy, mg_cols cols)
 {
 	return mg_copy_begin(db, copy, $(table), cols);
 }
 
-MG_DEF mg_rc $(stem)_copy_row($(stem)_copy *copy, const struct $(tag) *row)
+MG_INLINE mg_rc $(stem)_copy_row($(stem)_copy *copy, const struct $(tag) *row)
 {
 	return mg_copy_row(copy, row);
 }
 
-MG_DEF mg_rc $(stem)_copy_end($(stem)_copy *copy, int64_t *rows)
+MG_INLINE mg_rc $(stem)_copy_end($(stem)_copy *copy, int64_t *rows)
 {
 	return mg_copy_end(copy, rows);
 }
 @ if #c.keys(t) > 0 then
 
-MG_DEF mg_rc $(stem)_upsert(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols insert,
+MG_INLINE mg_rc $(stem)_upsert(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols insert,
 	enum $(stem)_constraint on, mg_cols update, struct $(tag) *out)
 {
-	return mg_row_upsert(db, arena, $(table), in, insert, (int32_t)on, update, out);
+	return mg_row_upsert(db, arena, $(table), in, insert, MG_CAST(int32_t, on), update, out);
 }
 @ end
 @ if key then
 
-MG_DEF mg_rc $(stem)_get(mg_db *db, mg_arena *arena, $(c.params(key)), struct $(tag) *out)
+MG_INLINE mg_rc $(stem)_get(mg_db *db, mg_arena *arena, $(c.params(key)), struct $(tag) *out)
 {
 	$(c.arguments(key))
 
 	return mg_row_get(db, arena, $(table), 0, mg_args, out);
 }
 
-MG_DEF mg_rc $(stem)_get_many(mg_db *db, mg_arena *arena, $(c.many(t, key)), size_t n,
+MG_INLINE mg_rc $(stem)_get_many(mg_db *db, mg_arena *arena, $(c.many(t, key)), size_t n,
 	$(stem)_found *out)
 {
 	return mg_rows_get(db, arena, $(table), keys, $(single and "true" or "false"), n, out);
 }
 
-MG_DEF mg_rc $(stem)_exists(mg_db *db, $(c.params(key)), bool *out)
+MG_INLINE mg_rc $(stem)_exists(mg_db *db, $(c.params(key)), bool *out)
 {
 	$(c.arguments(key))
 
 	return mg_row_exists(db, $(table), mg_args, out);
 }
 
-MG_DEF mg_rc $(stem)_update(mg_db *db, const struct $(tag) *row, mg_cols set)
+MG_INLINE mg_rc $(stem)_update(mg_db *db, const struct $(tag) *row, mg_cols set)
 {
-	return mg_row_update(db, $(table), row, set, NULL, 0);
+	return mg_row_update(db, $(table), row, set, MG_NIL, 0);
 }
 
-MG_DEF mg_rc $(stem)_update_if(mg_db *db, const struct $(tag) *row, mg_cols set,
+MG_INLINE mg_rc $(stem)_update_if(mg_db *db, const struct $(tag) *row, mg_cols set,
 	const struct $(tag) *seen, mg_cols same)
 {
 	return mg_row_update(db, $(table), row, set, seen, same);
 }
 
-MG_DEF mg_rc $(stem)_delete(mg_db *db, $(c.params(key)))
+MG_INLINE mg_rc $(stem)_delete(mg_db *db, $(c.params(key)))
 {
 	$(c.arguments(key))
 
 	return mg_row_delete(db, $(table), mg_args);
 }
 
-MG_DEF mg_rc $(stem)_delete_many(mg_db *db, $(c.many(t, key)), size_t n, int64_t *gone)
+MG_INLINE mg_rc $(stem)_delete_many(mg_db *db, $(c.many(t, key)), size_t n, int64_t *gone)
 {
 	return mg_rows_delete(db, $(table), keys, $(single and "true" or "false"), n, gone);
 }
 
-MG_DEF mg_rc $(stem)_list(mg_db *db, mg_arena *arena, const $(stem)_page *after, $(stem)_rows *out,
+MG_INLINE mg_rc $(stem)_list(mg_db *db, mg_arena *arena, const $(stem)_page *after,
+	$(stem)_rows *out,
 	$(stem)_page *next)
 {
 	return mg_rows_list(db, arena, $(table), after, next, out);
@@ -101,7 +102,8 @@ MG_DEF mg_rc $(stem)_list(mg_db *db, mg_arena *arena, const $(stem)_page *after,
 @ end
 @ for _, k in ipairs(c.others(t)) do
 
-MG_DEF mg_rc $(stem)_by_$(c.by(k))(mg_db *db, mg_arena *arena, $(c.params(k)), struct $(tag) *out)
+MG_INLINE mg_rc $(stem)_by_$(c.by(k))(mg_db *db, mg_arena *arena, $(c.params(k)),
+	struct $(tag) *out)
 {
 	$(c.arguments(k))
 
@@ -114,33 +116,33 @@ typedef struct $(stem)_mgeach {
 	void *ctx;
 } $(stem)_mgeach;
 
-static mg_rc $(stem)_mgrow(const void *row, void *ctx)
+MG_INLINE mg_rc $(stem)_mgrow(const void *row, void *ctx)
 {
-	const $(stem)_mgeach *each = (const $(stem)_mgeach *)ctx;
+	const $(stem)_mgeach *each = MG_CAST(const $(stem)_mgeach *, ctx);
 
-	return each->fn((const struct $(tag) *)row, each->ctx);
+	return each->fn(MG_CAST(const struct $(tag) *, row), each->ctx);
 }
 
 @ local after = key and ("const %s_page *after, "):format(stem) or ""
-MG_DEF mg_rc $(stem)_each(mg_db *db, $(after)$(stem)_fn fn, void *ctx)
+MG_INLINE mg_rc $(stem)_each(mg_db *db, $(after)$(stem)_fn fn, void *ctx)
 {
 	$(stem)_mgeach each;
 
 	each.fn = fn;
 	each.ctx = ctx;
-	return mg_rows_each(db, $(table), $(key and "after" or "NULL"), $(stem)_mgrow, &each);
+	return mg_rows_each(db, $(table), $(key and "after" or "MG_NIL"), $(stem)_mgrow, &each);
 }
 
-MG_DEF mg_rc $(stem)_count(mg_db *db, int64_t *out)
+MG_INLINE mg_rc $(stem)_count(mg_db *db, int64_t *out)
 {
 	return mg_rows_count(db, $(table), out);
 }
 @ if #c.constraints(t) > 0 then
 
-MG_DEF enum $(stem)_constraint $(stem)_violated(const mg_db *db)
+MG_INLINE enum $(stem)_constraint $(stem)_violated(const mg_db *db)
 {
 	int32_t which = mg_violated(db, $(table), -1);
 
-	return (enum $(stem)_constraint)which;
+	return MG_CAST(enum $(stem)_constraint, which);
 }
 @ end

@@ -47,10 +47,11 @@ enum $(stem)_constraint {
 };
 @ end
 
+MG_FN const mg_table *$(stem)_mgtable(void);
 /* As JSON; the length that it has, as snprintf counts, so that buf may be NULL when size is 0. */
-MG_FN size_t $(stem)_to_json(const struct $(tag) *row, mg_cols cols, char *buf, size_t size);
+MG_INLINE size_t $(stem)_to_json(const struct $(tag) *row, mg_cols cols, char *buf, size_t size);
 /* From a JSON object; *seen are the columns that were in it, as $(stem)_update wants them. */
-MG_FN mg_rc $(stem)_from_json(mg_arena *arena, const char *js, size_t n, struct $(tag) *out,
+MG_INLINE mg_rc $(stem)_from_json(mg_arena *arena, const char *js, size_t n, struct $(tag) *out,
 	mg_cols *seen, mg_json_error *error);
 /* MG_E_DATA, and which column breaks which rule, before the server says so. first may be NULL. */
-MG_FN mg_rc $(stem)_validate(const struct $(tag) *row, mg_cols cols, mg_violation *first);
+MG_INLINE mg_rc $(stem)_validate(const struct $(tag) *row, mg_cols cols, mg_violation *first);
