@@ -95,6 +95,8 @@ static void keep_passed(struct fill *f, struct seed_group *g, const struct vec *
 	struct seed_set seen = {0};
 	size_t plain = 0;
 
+	if (!tuples->items)
+		return;
 	for (int i = 0; i < rows->n; i++) {
 		long long at = 0;
 		uint64_t tuple = 0;

@@ -15,17 +15,16 @@ enum {
 /* Year, month and day of a number of days since 1970-01-01 (after the year 0). */
 static void write_day(struct sbuf *out, int64_t days)
 {
-	int64_t z = days + 719468;
-	int64_t era = z / 146097;
-	int64_t doe = z - era * 146097;
-	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	int64_t mp = (5 * doy + 2) / 153;
-	int64_t month = mp < 10 ? mp + 3 : mp - 9;
-	int64_t year = yoe + era * 400 + (month <= 2);
+	long long z = days + 719468;
+	long long era = z / 146097;
+	long long doe = z - era * 146097;
+	long long yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	long long doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	long long mp = (5 * doy + 2) / 153;
+	long long month = mp < 10 ? mp + 3 : mp - 9;
+	long long year = yoe + era * 400 + (month <= 2);
 
-	sbuf_addf(out, "%04lld-%02lld-%02lld", (long long)year, (long long)month,
-		  (long long)(doy - (153 * mp + 2) / 5 + 1));
+	sbuf_addf(out, "%04lld-%02lld-%02lld", year, month, doy - (153 * mp + 2) / 5 + 1);
 }
 
 static void write_time(struct sbuf *out, int64_t seconds)
