@@ -7,7 +7,7 @@ M.base_parts = {
   "rules",
 }
 M.db_parts = {
-  "decode", "encode", "copytext", "handle", "statements", "pipeline", "sql", "rows", "lists",
+  "decode", "encode", "copytext", "handle", "statements", "pipeline", "sql", "rows", "keys", "lists",
   "links", "bulk", "check", "queries",
 }
 

@@ -108,7 +108,7 @@ static bool mgi_new_block(mg_arena *arena, size_t size)
 }
 
 /* align is a power of two, 16 at most. */
-static void *mgi_take(mg_arena *arena, size_t size, size_t align)
+static inline void *mgi_take(mg_arena *arena, size_t size, size_t align)
 {
 	size_t pad = arena->at ? (size_t)(-(uintptr_t)arena->at & (align - 1)) : 0;
 	unsigned char *memory;
@@ -188,7 +188,7 @@ static bool mgi_grow(mgi_buf *b, size_t more)
 }
 
 /* Room for n bytes, which count as written; NULL when there is none. */
-static unsigned char *mgi_room(mgi_buf *b, size_t n)
+static inline unsigned char *mgi_room(mgi_buf *b, size_t n)
 {
 	unsigned char *at;
 

@@ -82,7 +82,7 @@ typedef struct mgi_any_array {
 	const mg_dims *dims;
 } mgi_any_array;
 
-static bool mgi_is_null(const mg_col *c, const void *row)
+static inline bool mgi_is_null(const mg_col *c, const void *row)
 {
 	const unsigned char *base = (const unsigned char *)row;
 	const void *p;
@@ -153,7 +153,7 @@ static const char *mgi_label(const mg_col *c, const void *row)
 }
 
 /* Columns that the server alone sets are never among those that are written. */
-static bool mgi_in(const mg_table *t, mg_cols cols, uint32_t i)
+static inline bool mgi_in(const mg_table *t, mg_cols cols, uint32_t i)
 {
 	return (cols & mgi_bit(i)) && !(t->cols[i].flags & MG_F_FIXED);
 }

@@ -1,26 +1,26 @@
 /* ---- from the wire: every length is checked, nothing is believed */
 
-static uint32_t mgi_u32(const unsigned char *p)
+static inline uint32_t mgi_u32(const unsigned char *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | (uint32_t)p[3];
 }
 
-static uint64_t mgi_u64(const unsigned char *p)
+static inline uint64_t mgi_u64(const unsigned char *p)
 {
 	return (uint64_t)mgi_u32(p) << 32 | mgi_u32(p + 4);
 }
 
-static int32_t mgi_i32(const unsigned char *p)
+static inline int32_t mgi_i32(const unsigned char *p)
 {
 	return (int32_t)mgi_u32(p);
 }
 
-static int64_t mgi_i64(const unsigned char *p)
+static inline int64_t mgi_i64(const unsigned char *p)
 {
 	return (int64_t)mgi_u64(p);
 }
 
-static char *mgi_four(char *at, uint32_t d)
+static inline char *mgi_four(char *at, uint32_t d)
 {
 	at[0] = (char)('0' + (int)(d / 1000));
 	at[1] = (char)('0' + (int)(d / 100 % 10));

@@ -59,7 +59,9 @@ typedef struct mgi_call {
 	const mg_table *table;
 	void *out;
 	size_t n;
-	uint32_t slot; /* which call of the caller's it is */
+	const struct mgi_keys *keys; /* see runtime_keys.h */
+	int field;		     /* that has the key */
+	uint32_t slot;		     /* which call of the caller's it is */
 } mgi_call;
 
 typedef struct mgi_stmt {

@@ -1,5 +1,15 @@
 /* ---- relations: one statement for any number of rows */
 
+static bool mgi_is_link_direct(const mg_link *link)
+{
+	const mg_col *child = &link->child->cols[link->child_cols[0]];
+	const mg_col *parent = &link->parent->cols[link->parent_cols[0]];
+
+	return mgi_is_direct(link->child, link->child_cols, link->n) &&
+	       mgi_is_direct(link->parent, link->parent_cols, link->n) &&
+	       (child->cls == MG_T_UUID) == (parent->cls == MG_T_UUID);
+}
+
 /* Children in the order of their parents: first[i] is where those of parent i begin. */
 static mg_rc mgi_finish_groups(mg_db *db, const mgi_call *call, PGresult *res)
 {
@@ -53,6 +63,13 @@ MG_DEF mg_rc mg_children(mg_db *db, mg_arena *arena, const mg_link *link, const 
 	mgi_call call;
 	mg_rc rc;
 
+	if (mgi_is_link_direct(link)) {
+		mgi_any any = {MGI_CHILDREN, link, t, link->parent, link->child_cols[0],
+			       link->parent_cols[0], parents, false, true, n,
+			       mgi_finish_any_groups, out};
+
+		return mgi_any_do(db, arena, &any);
+	}
 	if (!s) {
 		mgi_sql q;
 
@@ -166,6 +183,13 @@ MG_DEF mg_rc mg_parents(mg_db *db, mg_arena *arena, const mg_link *link, const v
 	mgi_call call;
 	mg_rc rc;
 
+	if (mgi_is_link_direct(link)) {
+		mgi_any any = {MGI_PARENTS, link, t, link->child, link->parent_cols[0],
+			       link->child_cols[0], children, false, false, n,
+			       mgi_finish_any_refs, out};
+
+		return mgi_any_do(db, arena, &any);
+	}
 	if (!s) {
 		mgi_sql q;
 

@@ -351,6 +351,12 @@ MG_DEF mg_rc mg_rows_get(mg_db *db, mg_arena *arena, const mg_table *t, const vo
 	mgi_call call;
 	mg_rc rc;
 
+	if (mgi_is_direct(t, key->cols, key->n)) {
+		mgi_any any = {MGI_GET_MANY, t, t, t, key->cols[0], key->cols[0], keys, bare, false,
+			       n, mgi_finish_any_found, out};
+
+		return mgi_any_do(db, arena, &any);
+	}
 	if (!s) {
 		mgi_sql q;
 

@@ -1,6 +1,6 @@
 /* ---- exact numbers: base 10000 on the wire, decimal digits in C */
 
-static uint32_t mgi_u16(const unsigned char *p)
+static inline uint32_t mgi_u16(const unsigned char *p)
 {
 	return (uint32_t)p[0] << 8 | (uint32_t)p[1];
 }
@@ -41,7 +41,7 @@ static bool mgi_numeric_head(const unsigned char *p, size_t n, mgi_numeric *out)
 	return true;
 }
 
-static uint32_t mgi_digit(const mgi_numeric *v, int32_t i)
+static inline uint32_t mgi_digit(const mgi_numeric *v, int32_t i)
 {
 	return i >= 0 && i < v->n ? mgi_u16(v->digits + 2 * (size_t)i) : 0;
 }
@@ -75,13 +75,13 @@ static mg_rc mgi_get_scaled(const unsigned char *p, size_t n, int scale, int64_t
 	return MG_OK;
 }
 
-static void mgi_w16(unsigned char *p, uint32_t v)
+static inline void mgi_w16(unsigned char *p, uint32_t v)
 {
 	p[0] = (unsigned char)(v >> 8 & 255);
 	p[1] = (unsigned char)(v & 255);
 }
 
-static void mgi_w32(unsigned char *p, uint32_t v)
+static inline void mgi_w32(unsigned char *p, uint32_t v)
 {
 	p[0] = (unsigned char)(v >> 24);
 	p[1] = (unsigned char)(v >> 16 & 255);
@@ -89,7 +89,7 @@ static void mgi_w32(unsigned char *p, uint32_t v)
 	p[3] = (unsigned char)(v & 255);
 }
 
-static void mgi_w64(unsigned char *p, uint64_t v)
+static inline void mgi_w64(unsigned char *p, uint64_t v)
 {
 	mgi_w32(p, (uint32_t)(v >> 32));
 	mgi_w32(p + 4, (uint32_t)(v & 0xffffffffu));
