@@ -54,6 +54,11 @@ bool conn_open_many(struct arena *a, struct diags *ds, const char *url,
 bool conn_again(struct conn *c, struct diags *ds, struct conn **out);
 /* Writes the database to a new file with pg_dump. */
 bool conn_dump(struct conn *c, struct diags *ds, const char *file);
+/*
+ * Whether a pooler hands the session to others between transactions: nothing may be left in it.
+ * A pooler that keeps a session for each client does not.
+ */
+bool conn_is_shared(struct conn *c, struct diags *ds, bool *out);
 /* Calls idle->tick while conn_exec and conn_query wait; NULL: waits for nothing else. */
 void conn_watch(struct conn *c, const struct conn_idle *idle);
 /* NULL is fine. */

@@ -241,6 +241,33 @@ static bool connect_all(struct opening *o)
 	}
 }
 
+static bool refuse_role(struct conn *c, struct diags *ds, const char *role)
+{
+	struct diag *d = diag_add(ds, MG_POOLED, POS_NONE,
+				  "role %s cannot be set: %s is behind a pooler that hands its "
+				  "session to others",
+				  role, c->target);
+
+	diag_hint(ds, d, "Name the server itself, or log in as a user that has the role's rights.");
+	return false;
+}
+
+/* Behind a pooler: limits are left to each transaction, a role wants the session to itself. */
+static bool settle_pooled(struct conn *c, struct diags *ds, const char *role)
+{
+	bool is_shared;
+
+	if (!role)
+		return true;
+	if (!conn_is_shared(c, ds, &is_shared))
+		return false;
+	if (is_shared)
+		return refuse_role(c, ds, role);
+	return conn_exec(c, ds,
+			 arena_printf(c->arena, "SELECT pg_catalog.set_config('role', %s, false)",
+				      conn_literal(c->arena, role)));
+}
+
 /* Role and limits of the session, in one round trip and only when asked for. */
 static bool settle(struct conn *c, struct diags *ds, const struct conn_options *o)
 {
@@ -251,6 +278,8 @@ static bool settle(struct conn *c, struct diags *ds, const struct conn_options *
 	};
 	struct sbuf sql = SBUF_INIT(c->arena);
 	size_t before = ds->list.len;
+	bool is_pooled;
+	struct rows r;
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		if (settings[i][1])
@@ -260,8 +289,16 @@ static bool settle(struct conn *c, struct diags *ds, const struct conn_options *
 	}
 	if (o->role)
 		c->user = arena_strdup(c->arena, o->role);
-	if (!sql.len || conn_exec(c, ds, sbuf_text(&sql)))
+	if (!sql.len)
 		return true;
+	/* a pooler tells another process than the one that works */
+	sbuf_addf(&sql, " WHERE pg_catalog.pg_backend_pid() = %d", PQbackendPID(c->pg));
+	if (conn_query(c, ds, sbuf_text(&sql), 0, NULL, &r)) {
+		is_pooled = r.n == 0;
+		rows_close(&r);
+		if (!is_pooled || settle_pooled(c, ds, o->role))
+			return true;
+	}
 	if (str_eq(c->sqlstate, "22023")) {
 		struct diag *d = ds->list.items[before];
 

@@ -66,6 +66,42 @@ static bool refuse_standby(struct runner *r, struct diags *ds)
 	return false;
 }
 
+static const struct rev_step *find_outside(const struct rev_plan *plan)
+{
+	for (size_t i = 0; i < plan->changes.len; i++) {
+		const struct vec *steps = &rev_change_section(plan->changes.items[i])->steps;
+
+		for (size_t k = 0; k < steps->len; k++) {
+			const struct rev_step *step = steps->items[k];
+
+			if (step->is_outside)
+				return step;
+		}
+	}
+	return NULL;
+}
+
+/* What is set for a statement outside transactions would reach others, or not the statement. */
+static bool has_session(struct runner *r, struct diags *ds)
+{
+	const struct rev_step *step = find_outside(r->plan);
+	bool is_shared = false;
+	struct diag *d;
+
+	if (!step)
+		return true;
+	if (!conn_is_shared(r->o->conn, ds, &is_shared))
+		return false;
+	if (!is_shared)
+		return true;
+	d = diag_add(ds, MG_POOLED, step->pos,
+		     "this step is outside transactions, and %s is behind a pooler that hands its "
+		     "session to others",
+		     conn_target(r->o->conn));
+	diag_hint(ds, d, "Name the server itself, or a pooler that keeps a session for a client.");
+	return false;
+}
+
 bool runner_is_ready(struct runner *r, struct diags *ds)
 {
 	static const char sql[] =
@@ -95,5 +131,5 @@ bool runner_is_ready(struct runner *r, struct diags *ds)
 		if (sum > capacity)
 			return refuse_locks(ds, c, sum, capacity);
 	}
-	return true;
+	return has_session(r, ds);
 }
