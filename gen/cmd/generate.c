@@ -101,14 +101,16 @@ bool generate_run(struct cmd_context *ctx, struct generate *g, const char *set, 
 	const char *models = ctx->opt.models ? ctx->opt.models : ctx->config.models;
 	struct render_job job = {
 		.set = set, .dir = ctx->opt.templates, .fill = view_fill, .arg = &g->view};
+	bool lacks = false;
 
 	memset(g, 0, sizeof(*g));
 	if (!is_use_clear(ctx) ||
 	    !load_models(ctx->perm, &ctx->ds, kinds_all(), models, &g->schema) ||
 	    !find_revision(ctx, &g->view) ||
-	    !queries_typed(ctx, &g->schema, !ctx->opt.check, &g->queries))
+	    !queries_typed(ctx, &g->schema, !ctx->opt.check, &g->queries,
+			   str_eq(set, "c") ? NULL : &lacks))
 		return false;
-	g->view.queries = &g->queries;
+	g->view.queries = lacks ? NULL : &g->queries;
 	g->view.schema = &g->schema;
 	g->view.patterns = ctx->opt.tables;
 	g->view.prefix = ctx->opt.prefix;

@@ -258,8 +258,25 @@ static bool refuse_stale(struct asking *a, const struct vec *queries, const stru
 	return false;
 }
 
+/* Templates that do without queries are not to be stopped by them. */
+static bool note_lacking(struct asking *a, const struct diags *said, bool *lacks)
+{
+	const struct diag *first = said->list.items[0];
+	struct diag *d = diag_add(&a->ctx->ds, MG_NOTE, POS_NONE,
+				  "templates do not see the named queries: %s does not know all of "
+				  "them",
+				  a->lock);
+
+	diag_note(&a->ctx->ds, d, "no server can be asked: %s", first->text);
+	diag_hint(&a->ctx->ds, d,
+		  "Where they are wanted, run this once where the PostgreSQL server programs are "
+		  "installed, or name a server with --scratch, and commit the file.");
+	*lacks = true;
+	return true;
+}
+
 bool queries_typed(struct cmd_context *ctx, const struct schema *models, bool may_write,
-		   struct vec *out)
+		   struct vec *out, bool *lacks)
 {
 	struct asking a = {.ctx = ctx, .models = models, .lock = lock_path(ctx)};
 	struct diags said = DIAGS_INIT(ctx->perm);
@@ -274,7 +291,8 @@ bool queries_typed(struct cmd_context *ctx, const struct schema *models, bool ma
 	if (is_new) {
 		if (!ctx->scratch &&
 		    !scratch_open(ctx->perm, &said, ctx->config.scratch, &ctx->scratch))
-			return refuse_stale(&a, out, &said);
+			return lacks && said.list.len ? note_lacking(&a, &said, lacks)
+						      : refuse_stale(&a, out, &said);
 		a.scratch = ctx->scratch;
 		if (!ask(&a, out) || ctx->ds.errors)
 			return false;

@@ -11,8 +11,11 @@
 #include "cmd/cmd.h"
 #include "engine/query.h"
 
-/* struct query, typed, in order; may_write: the lock file is brought up to date. */
+/*
+ * struct query, typed, in order; may_write: the lock file is brought up to date. Where a server
+ * would have to be asked and there is none it is an error, or, with lacks, a note and *lacks.
+ */
 bool queries_typed(struct cmd_context *ctx, const struct schema *models, bool may_write,
-		   struct vec *out);
+		   struct vec *out, bool *lacks);
 
 #endif

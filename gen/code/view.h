@@ -22,7 +22,7 @@ struct view {
 	const char *prefix;	   /* before every name in C; NULL: none */
 	const char *revision;	   /* the head of the revisions; NULL: none, or several */
 	const struct node *opt;	   /* a map: the options of the command; NULL: none */
-	const struct vec *queries; /* struct query, typed; NULL: none */
+	const struct vec *queries; /* struct query, typed; NULL: nothing is known of them */
 	/* A map whose members become variables as they are; NULL: none. */
 	const struct node *data;
 };

@@ -232,8 +232,10 @@ void view_queries(struct view_state *v, lua_State *l)
 {
 	const struct vec *queries = v->view->queries;
 
+	if (!queries)
+		return;
 	lua_newtable(l);
-	for (size_t i = 0; queries && i < queries->len; i++) {
+	for (size_t i = 0; i < queries->len; i++) {
 		if (!takes_part(v, l, queries->items[i]))
 			continue;
 		push_query(v, l, queries->items[i]);
