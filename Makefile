@@ -153,8 +153,9 @@ tidy: $(BIN) $(if $(shell command -v clang-tidy || command -v clang-tidy-14),$(T
 format: ## rewrite gen/ and tests/ in the agreed style
 	$$(command -v clang-format || echo clang-format-14) -i $(C_FILES)
 
-docs: $(BIN) ## write docs/ anew from the program's own tables
+docs: $(BIN) ## write docs/ anew from the program's own tables, and out/models.h from the models
 	tools/docs.sh $(BIN) docs
+	$(BIN) structs -o out/models.h
 
 fuzz: ## fuzz each target for FUZZ_SECONDS (needs clang)
 	tools/deps fuzz

@@ -44,6 +44,7 @@ if command -v shellcheck >/dev/null; then
 	run shell shellcheck $scripts
 fi
 run docs "$here/docs.sh" --check "$build/modelgen" docs
+run header "$build/modelgen" structs --check out/models.h
 if [ -n "$failed" ]; then
 	echo "lint:$failed" >&2
 	exit 1

@@ -94,8 +94,7 @@ MG_INLINE mg_rc $(stem)_delete_many(mg_db *db, $(c.many(t, key)), size_t n, int6
 }
 
 MG_INLINE mg_rc $(stem)_list(mg_db *db, mg_arena *arena, const $(stem)_page *after,
-	$(stem)_rows *out,
-	$(stem)_page *next)
+	$(stem)_rows *out, $(stem)_page *next)
 {
 	return mg_rows_list(db, arena, $(table), after, next, out);
 }
