@@ -42,7 +42,14 @@ const struct sqltype *class_base(const struct schema *s, const struct sqltype *t
 
 bool class_is_array(const struct schema *s, const struct sqltype *t)
 {
-	return t->is_array || class_base(s, t)->is_array;
+	for (int i = 0; i < MOST_DOMAINS && !t->is_array; i++) {
+		const struct object *o = class_domain(s, t);
+
+		if (!o)
+			return false;
+		t = ((const struct domain *)o)->type;
+	}
+	return t->is_array;
 }
 
 const struct object *class_enum(const struct schema *s, const struct sqltype *t)

@@ -21,7 +21,7 @@ bool view_is_not_null(const struct view_state *v, const struct column *c)
 /* Whether every value of the numeric is a number of 64 bits, the scale being fixed. */
 static bool is_small(const struct sqltype *t)
 {
-	return t->mods && !t->is_array && strtol(t->mods, NULL, 10) <= 18;
+	return t->mods && strtol(t->mods, NULL, 10) <= 18;
 }
 
 struct class view_class(const struct view_state *v, const struct column *c)
@@ -31,7 +31,7 @@ struct class view_class(const struct view_state *v, const struct column *c)
 	const char *said = pairs_get(&c->c, "type");
 
 	if (said && str_eq(said, "int64") && str_eq(class.name, "numeric") &&
-	    is_small(class_base(v->schema, c->type)) && !c->type->is_array)
+	    is_small(class_base(v->schema, c->type)) && !class_is_array(v->schema, c->type))
 		return scaled;
 	return class;
 }

@@ -54,7 +54,7 @@ static void make_type(struct view_state *v, lua_State *l, const struct sqltype *
 	view_text(l, "sql", written(v, &bare, TYPE_SERVER, near));
 	view_text(l, "sql_full", written(v, &bare, TYPE_SERVER, NULL));
 	view_text(l, "class", class.name);
-	view_bool(l, "is_array", t->is_array || base->is_array);
+	view_bool(l, "is_array", class_is_array(v->schema, t));
 	view_bool(l, "is_pointer", class.is_pointer);
 	view_bool(l, "is_fallback", class.is_fallback);
 	if (type_oid(&bare))
