@@ -13,3 +13,12 @@ void vec_push(struct arena *a, struct vec *v, const void *item)
 	/* the vector only carries the pointer; constness is the reader's affair */
 	v->items[v->len++] = (void *)(uintptr_t)item;
 }
+
+bool vec_has(const struct vec *v, const void *item)
+{
+	for (size_t i = 0; item && i < v->len; i++) {
+		if (v->items[i] == item)
+			return true;
+	}
+	return false;
+}

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct vec {
@@ -15,5 +16,7 @@ struct vec {
 };
 
 void vec_push(struct arena *a, struct vec *v, const void *item);
+/* NULL is in none. */
+bool vec_has(const struct vec *v, const void *item);
 
 #endif

@@ -201,9 +201,9 @@ static void read_options(const struct cell *c)
 		const char *sign = items[i] ? strchr(items[i], '=') : NULL;
 
 		if (sign && !is_private_option(items[i]))
-			pairs_put(keep(c), c->member,
-				  arena_strndup(keep(c), items[i], (size_t)(sign - items[i])),
-				  sign + 1);
+			pairs_append(keep(c), c->member,
+				     arena_strndup(keep(c), items[i], (size_t)(sign - items[i])),
+				     sign + 1);
 	}
 }
 

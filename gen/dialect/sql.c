@@ -1,6 +1,7 @@
 #include "dialect/sql.h"
 
 #include "dialect/ident.h"
+#include "dialect/settled.h"
 #include "dialect/type.h"
 
 #include <string.h>
@@ -41,7 +42,7 @@ static void put_one(struct sql *w, const struct sql_token *t)
 		ident_write_qualified(&w->text, t->schema, t->text, w->default_schema);
 		break;
 	case SQL_LIT: ident_write_literal(&w->text, t->text); break;
-	case SQL_EXPR: sbuf_add(&w->text, t->text); break;
+	case SQL_EXPR: sbuf_add(&w->text, settled(w->text.arena, t->text, w->about)); break;
 	case SQL_TYPE: type_write(&w->text, t->type, TYPE_MIGRATION, w->default_schema); break;
 	case SQL_IDS: put_ids(w, t->ids); break;
 	case SQL_NUM: sbuf_addf(&w->text, "%lld", (long long)t->number); break;
@@ -91,7 +92,8 @@ void sql_close(struct sql *w)
 void sql_parens(struct sql *w, const char *expr)
 {
 	blank(w, "(");
-	sbuf_addf(&w->text, "(%s)", sql_bare_expr(w->text.arena, expr));
+	sbuf_addf(&w->text, "(%s)",
+		  settled(w->text.arena, sql_bare_expr(w->text.arena, expr), w->about));
 }
 
 /* A parameter's value is a word or number; anything else is quoted. */

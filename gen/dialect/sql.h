@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "ir/field.h"
+#include "ir/object.h"
 #include "ir/sqltype.h"
 
 enum sql_token_kind {
@@ -52,6 +53,7 @@ struct sql_token {
 struct sql {
 	struct sbuf text;
 	const char *default_schema; /* its names are written bare */
+	const struct object *about; /* whose expressions are written; NULL: unknown */
 	int depth;		    /* of open lists */
 	bool first;		    /* no item of the open list was written yet */
 	bool glued;		    /* no blank before the next token */

@@ -101,7 +101,12 @@ static bool read_naming(struct loader *l, const struct node *n)
 {
 	struct load_place *p = &l->place;
 	struct vec known = {0};
-	bool ok = load_pairs(p, n, &p->schema->naming.patterns);
+	struct pairs said = {0};
+	bool ok = load_pairs(p, n, &said);
+
+	for (uint32_t i = 0; i < said.n; i++)
+		pairs_put(p->arena, &p->schema->naming.patterns, said.items[i].key,
+			  said.items[i].value);
 
 	for (size_t i = 0; i < p->schema->kinds->n; i++) {
 		if (p->schema->kinds->items[i]->pattern)

@@ -110,7 +110,7 @@ bool load_pairs(struct load_place *p, const struct node *value, struct pairs *ou
 	NODE_EACH(n, value) {
 		if (n->kind != NODE_TEXT)
 			return load_wrong_type(p, n, "text");
-		pairs_put(p->arena, out, keep(p, n->key), keep(p, n->text));
+		pairs_append(p->arena, out, keep(p, n->key), keep(p, n->text));
 	}
 	return true;
 }

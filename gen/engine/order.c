@@ -259,6 +259,42 @@ static void add_types(struct planner *p, const struct schema *s, struct needs *n
 	}
 }
 
+/* Whether a reference to these objects could stand on the old key. */
+static bool may_stand_on(struct planner *p, const struct object *old_key, const struct vec *columns)
+{
+	struct needs n = {.arena = p->arena, .schema = p->d->from};
+
+	if (old_key->kind->needs)
+		old_key->kind->needs(&n, old_key);
+	for (size_t i = 0; i < n.objects.len; i++) {
+		const struct object *on = n.objects.items[i];
+
+		if (on->parent && !vec_has(columns, match_partner(p->d, on)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Of several keys over the same columns a reference stands on whichever is
+ * there: it is made when those that go are gone.
+ */
+static void key_edges(struct planner *p, const struct change *c, const struct vec *needed)
+{
+	for (size_t i = 0; i < needed->len; i++) {
+		const struct object *on = needed->items[i];
+		const struct object *table = on->parent ? match_partner(p->d, on->parent) : NULL;
+
+		if (!table || !str_eq(on->parent->name, c->kind->pattern_referred(c->to)))
+			continue;
+		CHILD_EACH(old, table) {
+			if (!(old->kind->flags & KIND_HOLDS_DATA) && !match_partner(p->d, old) &&
+			    may_stand_on(p, old, needed))
+				graph_edge(&p->graph, dropping(p, old), making(p, c->to));
+		}
+	}
+}
+
 static void make_edges(struct planner *p, const struct change *c)
 {
 	struct graph_vertex *v = making(p, c->to);
@@ -278,6 +314,8 @@ static void make_edges(struct planner *p, const struct change *c)
 		if (c->to->kind->pattern_referred)
 			graph_edge(&p->graph, ground(p, on->parent), v);
 	}
+	if (c->to->kind->pattern_referred)
+		key_edges(p, c, &n.objects);
 }
 
 static void drop_edges(struct planner *p, const struct object *o)
@@ -332,15 +370,6 @@ static void drop_edges(struct planner *p, const struct object *o)
 	}
 }
 
-static bool has(const struct vec *list, const struct object *o)
-{
-	for (size_t i = 0; o && i < list->len; i++) {
-		if (list->items[i] == o)
-			return true;
-	}
-	return false;
-}
-
 /* What moves to another schema does so between the old one's new name and its end. */
 static void move_edges(struct planner *p, const struct change *c)
 {
@@ -379,7 +408,7 @@ static void alter_edges(struct planner *p, const struct change *c)
 		on = old.objects.items[i];
 		other = match_partner(p->d, on);
 		graph_edge(&p->graph, making(p, c->to), dropping(p, on));
-		if (on->kind->flags & KIND_TYPE && other && !has(&now.objects, other))
+		if (on->kind->flags & KIND_TYPE && other && !vec_has(&now.objects, other))
 			graph_edge(&p->graph, making(p, c->to), making(p, other));
 	}
 }
@@ -399,7 +428,7 @@ static bool has_part_of(struct planner *p, const struct object *table, const str
 
 		if (on == type)
 			return true;
-		if (!(on->kind->flags & KIND_TYPE) || !on->kind->needs || has(&seen, on))
+		if (!(on->kind->flags & KIND_TYPE) || !on->kind->needs || vec_has(&seen, on))
 			continue;
 		vec_push(p->arena, &seen, on);
 		on->kind->needs(&n, on);

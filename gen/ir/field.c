@@ -109,13 +109,22 @@ bool field_is_there(const struct field *f, const void *holder)
 	}
 }
 
+static bool pairs_has(const struct pairs *p, const struct pair *wanted)
+{
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (str_eq(p->items[i].key, wanted->key))
+			return str_eq(p->items[i].value, wanted->value);
+	}
+	return false;
+}
+
+/* Their order means nothing. */
 static bool pairs_eq(const struct pairs *x, const struct pairs *y)
 {
 	if (x->n != y->n)
 		return false;
 	for (uint32_t i = 0; i < x->n; i++) {
-		if (!str_eq(x->items[i].key, y->items[i].key) ||
-		    !str_eq(x->items[i].value, y->items[i].value))
+		if (!pairs_has(y, &x->items[i]))
 			return false;
 	}
 	return true;
@@ -245,21 +254,30 @@ const char *pairs_get(const struct pairs *p, const char *key)
 	return NULL;
 }
 
+static void insert(struct arena *a, struct pairs *p, uint32_t at, const struct pair *new)
+{
+	p->items = arena_grow(a, p->items, p->n * sizeof(struct pair),
+			      (p->n + 1) * sizeof(struct pair));
+	memmove(&p->items[at + 1], &p->items[at], (p->n - at) * sizeof(struct pair));
+	p->items[at] = *new;
+	p->n++;
+}
+
 void pairs_put(struct arena *a, struct pairs *p, const char *key, const char *value)
 {
 	uint32_t i = 0;
 
 	while (i < p->n && strcmp(p->items[i].key, key) < 0)
 		i++;
-	if (i < p->n && strcmp(p->items[i].key, key) == 0) {
+	if (i < p->n && strcmp(p->items[i].key, key) == 0)
 		p->items[i].value = value;
-		return;
-	}
-	p->items = arena_grow(a, p->items, p->n * sizeof(struct pair),
-			      (p->n + 1) * sizeof(struct pair));
-	memmove(&p->items[i + 1], &p->items[i], (p->n - i) * sizeof(struct pair));
-	p->items[i] = (struct pair){key, value};
-	p->n++;
+	else
+		insert(a, p, i, &(struct pair){key, value});
+}
+
+void pairs_append(struct arena *a, struct pairs *p, const char *key, const char *value)
+{
+	insert(a, p, p->n, &(struct pair){key, value});
 }
 
 void list_add(struct arena *a, struct list *l, void *item)

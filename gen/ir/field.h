@@ -14,7 +14,7 @@
  *   NAME            struct qname (name NULL: not there)
  *   CHOICE          int, index into the choices
  *   IDENTS, TEXTS   struct strings
- *   MAP             struct pairs, sorted by key
+ *   MAP             struct pairs, in the order in which they were said, which is no difference
  *   STRUCT          pointer to the inner struct, NULL: not there
  *   STRUCTS         struct list of pointers to inner structs
  */
@@ -173,8 +173,10 @@ bool strings_same_set(const struct strings *a, const struct strings *b);
 bool strings_has(const struct strings *s, const char *text);
 void strings_add(struct arena *a, struct strings *s, const char *text);
 const char *pairs_get(const struct pairs *p, const char *key);
-/* Adds or replaces, keeps the order by key. */
+/* Adds or replaces, in pairs that are sorted by key. */
 void pairs_put(struct arena *a, struct pairs *p, const char *key, const char *value);
+/* Adds one whose key is not there yet. */
+void pairs_append(struct arena *a, struct pairs *p, const char *key, const char *value);
 void list_add(struct arena *a, struct list *l, void *item);
 bool qname_eq(const struct qname *a, const struct qname *b);
 

@@ -3,6 +3,7 @@
 #include "dialect/ident.h"
 #include "dialect/stmt.h"
 #include "kinds/snapshot.h"
+#include "kinds/options.h"
 
 #include <string.h>
 
@@ -89,14 +90,7 @@ void index_alter_storage(struct emit *e, const struct object *o, const struct pa
 	struct pairs reset = {0};
 	struct sql *w;
 
-	for (uint32_t i = 0; i < now->n; i++) {
-		if (!str_eq(pairs_get(old, now->items[i].key), now->items[i].value))
-			pairs_put(e->arena, &set, now->items[i].key, now->items[i].value);
-	}
-	for (uint32_t i = 0; i < old->n; i++) {
-		if (!pairs_get(now, old->items[i].key))
-			pairs_put(e->arena, &reset, old->items[i].key, NULL);
-	}
+	options_change(e->arena, "", old, now, &set, &reset);
 	if (set.n) {
 		w = emit_open(e);
 		SQL(w, KW("ALTER INDEX"), NAME(o->parent->schema, o->name), KW("SET"));

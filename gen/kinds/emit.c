@@ -7,6 +7,7 @@ struct sql *emit_open(struct emit *e)
 	struct sql *w = ARENA_NEW(e->arena, struct sql);
 
 	sql_init(w, e->arena, e->default_schema);
+	w->about = e->object;
 	return w;
 }
 

@@ -2,6 +2,8 @@
 #include "kinds/kinds.h"
 #include "kinds/snapshot.h"
 
+#include <string.h>
+
 static void preset_version(const struct object *o, const void *holder, void *out)
 {
 	(void)holder;
@@ -17,7 +19,7 @@ static const struct field fields[] = {
 	{.name = "version",
 	 .type = FIELD_TEXT,
 	 .offset = offsetof(struct extension, version),
-	 .flags = FIELD_IF_SAID,
+	 .flags = FIELD_IF_SAID | FIELD_MAY_RECREATE,
 	 .preset_of = preset_version,
 	 .help = "The version, where a particular one is wanted; inspect writes one that the "
 		 "server would not take by itself."},
@@ -58,6 +60,35 @@ static void create(struct emit *e, const struct object *o)
 	if (x->version)
 		SQL(w, KW("VERSION"), LIT(x->version));
 	emit_end(e, w, 0);
+}
+
+/* Numbers are compared as such: 1.9 comes before 1.10. */
+static bool is_older(const char *a, const char *b)
+{
+	while (*a && *b) {
+		size_t x = strspn(a, "0123456789");
+		size_t y = strspn(b, "0123456789");
+		int c;
+
+		if (x && y && x != y)
+			return x < y;
+		c = x && y ? strncmp(a, b, x) : (*a > *b) - (*a < *b);
+		if (c)
+			return c < 0;
+		a += x && y ? x : 1;
+		b += x && y ? y : 1;
+	}
+	return !*a && *b;
+}
+
+/* Extensions bring scripts that lead to newer versions, and hardly ever one that leads back. */
+static bool recreates(const struct object *from, const struct object *to, uint64_t mask)
+{
+	const struct extension *x = (const struct extension *)from;
+	const struct extension *y = (const struct extension *)to;
+
+	return mask & emit_bit(to->kind, "version") && x->version && y->version &&
+	       is_older(y->version, x->version);
 }
 
 static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
@@ -106,6 +137,7 @@ static const struct kind_sql pg = {
 	.resolve = resolve,
 	.create = create,
 	.alter = alter,
+	.recreates = recreates,
 	.drop = drop,
 	.identify = identify,
 };

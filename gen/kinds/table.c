@@ -1,6 +1,7 @@
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
 #include "kinds/snapshot.h"
+#include "kinds/options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,10 +197,11 @@ static void write_storage(struct emit *e, struct sql *w, const struct table *t)
 	struct pairs all = {0};
 
 	for (uint32_t i = 0; i < t->with.n; i++)
-		pairs_put(e->arena, &all, t->with.items[i].key, t->with.items[i].value);
+		pairs_append(e->arena, &all, t->with.items[i].key, t->with.items[i].value);
 	for (uint32_t i = 0; i < t->toast.n; i++)
-		pairs_put(e->arena, &all, arena_printf(e->arena, "toast.%s", t->toast.items[i].key),
-			  t->toast.items[i].value);
+		pairs_append(e->arena, &all,
+			     arena_printf(e->arena, "toast.%s", t->toast.items[i].key),
+			     t->toast.items[i].value);
 	if (all.n) {
 		SQL(w, KW("WITH"));
 		sql_options(w, &all);
@@ -232,20 +234,7 @@ static void alter_options(struct emit *e, const struct object *o, const char *pr
 	struct pairs reset = {0};
 	struct sql *w;
 
-	for (uint32_t i = 0; i < now->n; i++) {
-		const struct pair *p = &now->items[i];
-
-		if (!str_eq(pairs_get(old, p->key), p->value))
-			pairs_put(e->arena, &set, arena_printf(e->arena, "%s%s", prefix, p->key),
-				  p->value);
-	}
-	for (uint32_t i = 0; i < old->n; i++) {
-		const struct pair *p = &old->items[i];
-
-		if (!pairs_get(now, p->key))
-			pairs_put(e->arena, &reset, arena_printf(e->arena, "%s%s", prefix, p->key),
-				  NULL);
-	}
+	options_change(e->arena, prefix, old, now, &set, &reset);
 	if (set.n) {
 		w = emit_alter_table(e, o);
 		SQL(w, KW("SET"));

@@ -212,7 +212,7 @@ ROWS = {
         "extension", "hstore", "CREATE EXTENSION hstore VERSION '1.4'",
         "ALTER EXTENSION hstore UPDATE TO '1.5'",
         "DROP EXTENSION hstore; CREATE EXTENSION hstore VERSION '1.4'", 'version: "1.5"',
-        extension="hstore", returns=False),
+        extension="hstore", change=("recreate", "alter")),
 
     "enum.comment": comment("enum", "mood", "TYPE mood", "CREATE TYPE mood AS ENUM ('ok')"),
     "enum.values": enum(

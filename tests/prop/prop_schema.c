@@ -85,10 +85,11 @@ static bool what_is_saved_is_loaded(struct sample *s, struct sbuf *why)
 
 /* ---- order of the text */
 
-/* Lists whose order means something stay: columns of keys, values, elements. */
+/* What has an order stays: columns, values, elements, and options, which are written as said. */
 static bool may_shuffle(const struct node *n)
 {
-	static const char *const ordered[] = {"columns", NULL};
+	static const char *const ordered[] = {"columns", "with", "toast", "planner",
+					      "rename",	 "map",	 "c",	  NULL};
 	static const char *const lists[] = {"unique", "indexes", "foreign_keys", NULL};
 	const char *const *names = n->kind == NODE_MAP ? ordered : lists;
 	bool found = false;

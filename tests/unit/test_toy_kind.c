@@ -131,8 +131,8 @@ static void test_read(void **state)
 	assert_string_equal(t->type->mods, "6,2");
 	assert_int_equal(t->size, 1);
 	assert_int_equal(t->marks.n, 2);
-	assert_string_equal(t->marks.items[0].key, "roof");
-	assert_string_equal(t->marks.items[1].value, "3");
+	assert_string_equal(t->marks.items[0].key, "wall");
+	assert_string_equal(pairs_get(&t->marks, "wall"), "3");
 	assert_int_equal(t->wheel->width, 7);
 	assert_true(t->wheel->is_soft);
 	assert_int_equal(t->sounds.n, 2);
