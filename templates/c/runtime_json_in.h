@@ -73,12 +73,10 @@ static bool mgi_json_u16(mgi_json_in *j, uint32_t *out)
 
 static char *mgi_utf8_write(char *to, uint32_t c)
 {
-	int rest = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+	static const unsigned char lead[4] = {0, 0xc0, 0xe0, 0xf0};
+	unsigned rest = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
 
-	if (!rest)
-		*to++ = (char)c;
-	else
-		*to++ = (char)(unsigned char)((0xf00u >> rest & 0xf0) | c >> 6 * rest);
+	*to++ = (char)(unsigned char)(lead[rest] | c >> 6 * rest);
 	while (rest-- > 0)
 		*to++ = (char)(unsigned char)(0x80 | (c >> 6 * rest & 0x3f));
 	return to;
