@@ -1,6 +1,6 @@
 /*
- * Dependents: what stands on a column that gets another type, and that
- * modelgen does not make anew.
+ * Dependents: what stands on a column that gets another type, or on a column
+ * or table that goes, and that modelgen does not make anew.
  *
  * The server refuses such a change for views, policies, triggers and
  * functions; they are asked for when the revision is written, not met when it

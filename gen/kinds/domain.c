@@ -89,9 +89,10 @@ static void alter(struct emit *e, const struct object *from, const struct object
 {
 	const struct domain *x = (const struct domain *)to;
 	const struct domain *old = (const struct domain *)from;
-	struct retype r = {from, to, NULL, 0};
+	struct retype r = {.from = from, .to = to};
 
 	if (replaces(e->to, from, to, mask)) {
+		r.way = cast_between(e->from, old->type, e->to, x->type);
 		r.hazards = type_holds(cast_base(e->from, old->type), cast_base(e->to, x->type))
 				    ? 0
 				    : HAZARD_DATA_LOSS;

@@ -230,7 +230,7 @@ static void alter(struct emit *e, const struct object *from, const struct object
 {
 	const struct enumeration *x = (const struct enumeration *)from;
 	const struct enumeration *y = (const struct enumeration *)to;
-	struct retype r = {from, to, &y->map, HAZARD_DATA_LOSS};
+	struct retype r = {from, to, &y->map, CAST_TEXT, HAZARD_DATA_LOSS};
 
 	if (!(mask & emit_bit(to->kind, "values")))
 		return;

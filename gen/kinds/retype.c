@@ -50,6 +50,44 @@ static void write_text(struct sql *w, const struct object *o, const struct pairs
 		SQL(w, KW("END)"));
 }
 
+/* Of the two states it is the models whose objects have a place in a file. */
+static void refuse_cast(struct emit *e, const struct retype *r, const struct object *o,
+			const struct object *now)
+{
+	bool is_back = !r->to->pos.src && r->from->pos.src;
+	const struct object *said = is_back ? r->from : r->to;
+	struct diag *d =
+		diag_add(e->ds, MG_CAST_MISSING, said->pos,
+			 "%s %s: PostgreSQL has no cast from the old type below it to the "
+			 "new one%s, and column %s holds its values",
+			 said->kind->title, said->name, is_back ? ", which the way back wants" : "",
+			 object_label(e->arena, is_back ? o : now, e->default_schema));
+
+	diag_hint(e->ds, d,
+		  "Write `using: <expression>` at the column, which makes the new value of the old "
+		  "one, and `using_back: <expression>` for the way back.");
+}
+
+/* How the values of the column become the new type. */
+static void write_using(struct sql *w, const struct retype *r, const struct object *o,
+			const struct object *now)
+{
+	const char *said = col(now)->using_expr ? col(now)->using_expr : col(o)->using_back;
+
+	if (r->way != CAST_TEXT && said) {
+		SQL(w, EXPR(said));
+		return;
+	}
+	if (r->way == CAST_TEXT)
+		write_text(w, o, r->map);
+	else
+		SQL(w, ID(o->name));
+	sql_glue(w);
+	SQL(w, KW("::"));
+	sql_glue(w);
+	SQL(w, TYPE(col(now)->type));
+}
+
 /* The table has its new name by now, the column still its old one. */
 static void move_column(struct emit *e, const struct retype *r, const struct object *o,
 			const struct object *now)
@@ -57,6 +95,10 @@ static void move_column(struct emit *e, const struct retype *r, const struct obj
 	const struct object *t = now->parent;
 	struct sql *w;
 
+	if (r->way == CAST_NONE && !col(now)->using_expr && !col(o)->using_back) {
+		refuse_cast(e, r, o, now);
+		return;
+	}
 	if (col(o)->preset) {
 		w = alter_column(e, t, o);
 		SQL(w, KW("DROP DEFAULT"));
@@ -64,11 +106,7 @@ static void move_column(struct emit *e, const struct retype *r, const struct obj
 	}
 	w = alter_column(e, t, o);
 	SQL(w, KW("TYPE"), TYPE(col(now)->type), KW("USING"));
-	write_text(w, o, r->map);
-	sql_glue(w);
-	SQL(w, KW("::"));
-	sql_glue(w);
-	SQL(w, TYPE(col(now)->type));
+	write_using(w, r, o, now);
 	emit_end(e, w, HAZARD_TABLE_REWRITE | r->hazards);
 	if (col(now)->preset) {
 		w = alter_column(e, t, o);

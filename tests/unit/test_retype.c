@@ -128,7 +128,7 @@ static void test_the_type_below_a_domain(void **state)
 		  "checks: {c: VALUE <> 0}}}\ntables: {t: {columns: {x: d}}}",
 		  "ALTER TYPE d RENAME TO d__old;\n"
 		  "CREATE DOMAIN d AS INTEGER CONSTRAINT ck_d_c CHECK (VALUE <> 0);\n"
-		  "ALTER TABLE t ALTER COLUMN x TYPE d USING x::text::d;\n"
+		  "ALTER TABLE t ALTER COLUMN x TYPE d USING x::d;\n"
 		  "DROP TYPE d__old;\n",
 		  NULL);
 }
