@@ -436,7 +436,7 @@ static const struct kind *any_kind(struct gen *g, const struct schema *s)
 		if (gen_makes(s->kinds->items[i]))
 			vec_push(g->arena, &made, s->kinds->items[i]);
 	}
-	return made.items[gen_below(g, (uint32_t)made.len)];
+	return made.len ? made.items[gen_below(g, (uint32_t)made.len)] : s->kinds->items[0];
 }
 
 static void alter_any(struct gen *g, struct schema *s)
