@@ -50,11 +50,11 @@ void rights_align(const struct schema *live, struct schema *models)
 /* Who owns it: a part belongs to its parent's owner. NULL: unknown. */
 static const char *owner_of(const struct object *o)
 {
-	const struct access_row *row = access_row(o);
+	const struct access_row *row = o ? access_row(o) : NULL;
 
 	if (row && row->is_in_parent)
 		o = o->parent;
-	return o->access ? o->access->owner : NULL;
+	return o && o->access ? o->access->owner : NULL;
 }
 
 static bool is_reader(const struct schema *s, const char *owner)

@@ -42,7 +42,7 @@ static const struct access_row in_schema[] = {
 /* What may be said of one sort or another. */
 static const struct access_row any_objects = {
 	.is_owner_fixed = true,
-	.rights = RIGHTS_OF_TABLE | RIGHTS_OF_SEQUENCE | RIGHT(EXECUTE) | RIGHT(CREATE),
+	.rights = RIGHTS_OF_TABLE | RIGHT(USAGE) | RIGHT(EXECUTE) | RIGHT(CREATE),
 };
 
 static const struct field fields[] = {

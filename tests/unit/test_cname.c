@@ -116,6 +116,7 @@ static void comments_cannot_break_out(void **state)
 		{"\t\x01\x7F"
 		 "a",
 		 " ??a|"},
+		/* what it is about; NOLINTNEXTLINE */
 		{"a\xE2\x80\xAE"
 		 "b\xE2\x81\xA6\xC2\x85",
 		 "a?b??|"},

@@ -34,7 +34,7 @@ static void blocks_keep_what_is_in_them(void **state)
 		for (size_t b = 0; b < have[k] && b < size; b += have[k] < 100 ? 1 : 97)
 			assert_int_equal(blocks[k][b], k);
 		have[k] = size;
-		if (size)
+		if (blocks[k])
 			memset(blocks[k], (int)k, size);
 		assert_int_equal(h.used, sum);
 	}

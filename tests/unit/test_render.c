@@ -345,7 +345,7 @@ static void limits_hold(void **state)
 	(void)state;
 	expect("$(('').rep('', 1 << 60) == '')", "true");
 	begin(&w);
-	w.job.most_steps = 1000 * 1000;
+	w.job.most_steps = 1000000;
 	put(&w, "s/set.lua", "local n = 0\nwhile true do n = n + 1 end\n");
 	assert_false(run(&w));
 	expect_message(&w, "s/set.lua:2:1: error MG0611: the templates run for too long");
