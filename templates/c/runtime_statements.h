@@ -278,11 +278,39 @@ static mgi_stmt *mgi_find(mg_db *db, const mgi_stmt *like)
 	return NULL;
 }
 
+/* Two calls may come to the same text: each has a statement of its own, so each needs a name. */
+static bool mgi_has_name(const mg_db *db, const char *name)
+{
+	const mgi_stmt *s;
+	size_t i;
+
+	for (i = 0; i < MGI_BUCKETS; i++)
+		for (s = db->buckets[i]; s; s = s->next)
+			if (!strcmp(s->name, name))
+				return true;
+	return false;
+}
+
+static void mgi_set_name(const mg_db *db, mgi_stmt *s)
+{
+	uint64_t h = mgi_hash(s->sql) >> 8;
+	char text[24];
+	mgi_buf name;
+
+	do {
+		name = mgi_fixed(text, sizeof(text));
+		mgi_str(&name, "mg_");
+		mgi_dec(&name, h++ % 10000000000000000u, 1);
+		mgi_ended(&name);
+	} while (mgi_has_name(db, text));
+	memcpy(s->name, text, sizeof(s->name));
+	s->name[sizeof(s->name) - 1] = '\0';
+}
+
 /* Takes over db->sql as the text, and the parameters' types that were gathered. */
 static mgi_stmt *mgi_add(mg_db *db, const mgi_stmt *like, const Oid *oids, int n)
 {
 	size_t i = mgi_bucket(like->owner, like->op, like->extra, like->one, like->two);
-	mgi_buf name;
 	mgi_stmt *s;
 
 	mgi_put(&db->sql, "", 1);
@@ -304,10 +332,7 @@ static mgi_stmt *mgi_add(mg_db *db, const mgi_stmt *like, const Oid *oids, int n
 	memcpy(s->sql, db->sql.p, db->sql.n);
 	if (n)
 		memcpy(s->oids, oids, (size_t)n * sizeof(Oid));
-	name = mgi_fixed(s->name, sizeof(s->name));
-	mgi_str(&name, "mg_");
-	mgi_dec(&name, mgi_hash(s->sql) >> 8, 1);
-	mgi_ended(&name);
+	mgi_set_name(db, s);
 	s->used = ++db->tick;
 	s->next = db->buckets[i];
 	db->buckets[i] = s;
