@@ -29,7 +29,7 @@ static const char find[] =
 	" LEFT JOIN pg_catalog.pg_class c ON c.oid = r.ev_class"
 	" WHERE t.oid = $1::pg_catalog.regclass AND (d.classid IN"
 	" ('pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass)"
-	" AND c.oid IS DISTINCT FROM t.oid OR d.classid IN"
+	" AND (c.oid IS DISTINCT FROM t.oid OR $2::pg_catalog.text IS NOT NULL) OR d.classid IN"
 	" ('pg_catalog.pg_policy'::pg_catalog.regclass,"
 	" 'pg_catalog.pg_trigger'::pg_catalog.regclass) AND $2::pg_catalog.text IS NOT NULL)"
 	" ORDER BY 1";

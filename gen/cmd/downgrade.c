@@ -1,4 +1,3 @@
-#include "cmd/revs.h"
 #include "cmd/runplan.h"
 #include "rev/loss.h"
 
@@ -53,35 +52,24 @@ static bool may_lose(struct cmd_context *ctx, const struct rev_plan *plan,
 	return options->allows_loss;
 }
 
-static bool downgrade(struct cmd_context *ctx, struct revs *r, const char *target)
+static bool may_run(struct cmd_context *ctx, struct revs *r, const struct rev_plan *plan,
+		    struct rev_execute_options *options)
 {
-	struct rev_names names = {
-		.graph = &r->graph,
-		.current = &r->current,
-		.from = &r->current,
-		.count = REV_COUNT_DOWN,
-	};
-	struct rev_execute_options options;
-	struct rev_plan plan;
-	struct rev_target to;
-
-	if (!revs_online_only(ctx, &ctx->opt.args) || !revs_connect(ctx, r) ||
-	    !rev_resolve_target(ctx->perm, &ctx->ds, &names, target, &to) ||
-	    !rev_plan_downgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan) ||
-	    !runplan_cut(ctx, &plan))
-		return false;
-	if (!plan.changes.len) {
-		cmd_say(ctx, "nothing to do: the database is at %s",
-			rev_ids_text(ctx->perm, &r->current));
-		return true;
-	}
-	options = revs_options(ctx, r);
-	return may_touch(ctx, r, &plan) && may_lose(ctx, &plan, &options) &&
-	       runplan(ctx, r, &plan, &options);
+	return may_touch(ctx, r, plan) && may_lose(ctx, plan, options);
 }
 
-static bool has_range(struct cmd_context *ctx, const char *target)
+static bool plan(struct cmd_context *ctx, struct revs *r, const struct rev_names *names,
+		 struct rev_plan *out)
 {
+	struct rev_target to;
+
+	return rev_resolve_target(ctx->perm, &ctx->ds, names, ctx->opt.args.items[0], &to) &&
+	       rev_plan_downgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, out);
+}
+
+static bool has_range(struct cmd_context *ctx)
+{
+	const char *target = ctx->opt.args.items[0];
 	struct diag *d;
 
 	if (strchr(target, ':'))
@@ -94,17 +82,10 @@ static bool has_range(struct cmd_context *ctx, const char *target)
 
 static int run(struct cmd_context *ctx)
 {
-	const char *target = ctx->opt.args.items[0];
-	struct revs r;
+	const struct run_way way = {
+		.count = REV_COUNT_DOWN, .plan = plan, .may_print = has_range, .may_run = may_run};
 
-	if (revs_load(ctx, &r)) {
-		if (!ctx->opt.sql)
-			(void)downgrade(ctx, &r, target);
-		else if (has_range(ctx, target))
-			(void)revs_print(ctx, &r, &ctx->opt.args, false);
-		revs_close(&r);
-	}
-	return cmd_finish(ctx, 0);
+	return runplan(ctx, &way);
 }
 
 const struct command cmd_downgrade = {

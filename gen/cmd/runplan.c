@@ -4,7 +4,8 @@
 #include "cmd/progress.h"
 #include "rev/replay.h"
 
-bool runplan_cut(struct cmd_context *ctx, struct rev_plan *plan)
+/* --steps: the plan ends after so many changes. */
+static bool cut(struct cmd_context *ctx, struct rev_plan *plan)
 {
 	struct diag *d;
 	long long n;
@@ -89,8 +90,8 @@ static bool after_revision(void *told, struct diags *ds, const struct rev_change
 	return hook_run(p->ctx, ds, &hook);
 }
 
-bool runplan(struct cmd_context *ctx, struct revs *r, const struct rev_plan *plan,
-	     struct rev_execute_options *options)
+static bool run_plan(struct cmd_context *ctx, struct revs *r, const struct rev_plan *plan,
+		     struct rev_execute_options *options)
 {
 	struct progress *p = options->told;
 	const struct rev_change *first = plan->changes.items[0];
@@ -110,4 +111,45 @@ bool runplan(struct cmd_context *ctx, struct revs *r, const struct rev_plan *pla
 	return (!ctx->opt.backup || conn_dump(r->conn, &ctx->ds, ctx->opt.backup)) &&
 	       hook_run(ctx, &ctx->ds, &before) &&
 	       rev_execute(ctx->perm, &ctx->ds, plan, options) && hook_run(ctx, &ctx->ds, &after);
+}
+
+static bool run_online(struct cmd_context *ctx, struct revs *r, const struct run_way *way)
+{
+	struct rev_names names = {
+		.graph = &r->graph,
+		.current = &r->current,
+		.from = &r->current,
+		.count = way->count,
+	};
+	struct rev_execute_options options;
+	struct rev_plan plan;
+
+	if (!revs_online_only(ctx, &ctx->opt.args) || !revs_connect(ctx, r) ||
+	    !way->plan(ctx, r, &names, &plan) || !cut(ctx, &plan))
+		return false;
+	if (!plan.changes.len) {
+		if (!r->graph.nodes.len && way->count == REV_COUNT_UP)
+			cmd_say(ctx, "nothing to do: there are no revisions in %s", r->graph.dir);
+		else
+			cmd_say(ctx, "nothing to do: the database is at %s",
+				rev_ids_text(ctx->perm, &r->current));
+		return true;
+	}
+	options = revs_options(ctx, r);
+	return (!way->may_run || way->may_run(ctx, r, &plan, &options)) &&
+	       run_plan(ctx, r, &plan, &options);
+}
+
+int runplan(struct cmd_context *ctx, const struct run_way *way)
+{
+	struct revs r;
+
+	if (revs_load(ctx, &r)) {
+		if (!ctx->opt.sql)
+			(void)run_online(ctx, &r, way);
+		else if (!way->may_print || way->may_print(ctx))
+			(void)revs_print(ctx, &r, &ctx->opt.args, way->count == REV_COUNT_UP);
+		revs_close(&r);
+	}
+	return cmd_finish(ctx, 0);
 }

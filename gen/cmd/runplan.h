@@ -1,5 +1,6 @@
 /*
- * Runplan: a plan is run, with what stands around it.
+ * Runplan: upgrade and downgrade, which differ in how the names become a plan
+ * and in what may stand against it, and the plan run with what stands around.
  *
  * --steps cuts it, --dry-run and --rehearse try it, --backup and the hooks
  * come before it and after it.
@@ -9,9 +10,19 @@
 
 #include "cmd/revs.h"
 
-/* --steps: the plan ends after so many changes. */
-bool runplan_cut(struct cmd_context *ctx, struct rev_plan *plan);
-bool runplan(struct cmd_context *ctx, struct revs *r, const struct rev_plan *plan,
-	     struct rev_execute_options *options);
+struct run_way {
+	enum rev_count count;
+	/* The arguments as a plan; names: where the database is. */
+	bool (*plan)(struct cmd_context *ctx, struct revs *r, const struct rev_names *names,
+		     struct rev_plan *out);
+	/* Whether --sql has what it needs. NULL: yes. */
+	bool (*may_print)(struct cmd_context *ctx);
+	/* Whether to run it; may ask. NULL: yes. */
+	bool (*may_run)(struct cmd_context *ctx, struct revs *r, const struct rev_plan *plan,
+			struct rev_execute_options *options);
+};
+
+/* The whole command; its exit code. */
+int runplan(struct cmd_context *ctx, const struct run_way *way);
 
 #endif

@@ -1,51 +1,25 @@
-#include "cmd/revs.h"
 #include "cmd/runplan.h"
 
-static bool upgrade(struct cmd_context *ctx, struct revs *r, const struct vec *targets)
+static bool plan(struct cmd_context *ctx, struct revs *r, const struct rev_names *names,
+		 struct rev_plan *out)
 {
-	struct rev_names names = {
-		.graph = &r->graph,
-		.current = &r->current,
-		.from = &r->current,
-		.count = REV_COUNT_UP,
-	};
 	const struct rev_accept accept = {.current = &r->current,
 					  .allowed = &ctx->opt.allow_changed,
 					  .tool = "modelgen " MODELGEN_VERSION};
-	struct rev_execute_options options;
-	struct rev_plan plan;
 	struct vec to;
 
-	if (!revs_online_only(ctx, targets) || !revs_connect(ctx, r) ||
-	    !rev_store_check(&r->store, &ctx->ds, &r->graph, &accept) ||
-	    !rev_resolve_all(ctx->perm, &ctx->ds, &names, targets, &to) ||
-	    !rev_plan_upgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, &plan) ||
-	    !runplan_cut(ctx, &plan))
-		return false;
-	if (!r->graph.nodes.len)
-		cmd_say(ctx, "nothing to do: there are no revisions in %s", r->graph.dir);
-	else if (!plan.changes.len)
-		cmd_say(ctx, "nothing to do: the database is at %s",
-			rev_ids_text(ctx->perm, &r->current));
-	options = revs_options(ctx, r);
-	return !plan.changes.len || runplan(ctx, r, &plan, &options);
+	return rev_store_check(&r->store, &ctx->ds, &r->graph, &accept) &&
+	       rev_resolve_all(ctx->perm, &ctx->ds, names, &ctx->opt.args, &to) &&
+	       rev_plan_upgrade(ctx->perm, &ctx->ds, &r->graph, &r->current, &to, out);
 }
 
 static int run(struct cmd_context *ctx)
 {
-	struct vec *targets = &ctx->opt.args;
-	struct revs r;
+	const struct run_way way = {.count = REV_COUNT_UP, .plan = plan};
 
-	if (!targets->len)
-		vec_push(ctx->perm, targets, "head");
-	if (revs_load(ctx, &r)) {
-		if (ctx->opt.sql)
-			(void)revs_print(ctx, &r, targets, true);
-		else
-			(void)upgrade(ctx, &r, targets);
-		revs_close(&r);
-	}
-	return cmd_finish(ctx, 0);
+	if (!ctx->opt.args.len)
+		vec_push(ctx->perm, &ctx->opt.args, "head");
+	return runplan(ctx, &way);
 }
 
 const struct command cmd_upgrade = {
