@@ -7,3 +7,6 @@ if opt.split then
 else
   output(opt.file, "single.h", {header = opt.file})
 end
+if opt.tests then
+  output(opt.stem .. "_test.c", "test.c", {header = opt.split and opt.stem .. ".h" or opt.file})
+end

@@ -35,4 +35,15 @@ def test_libpq_without_pipelines(w):
     same(run_program(w, program, db.url), "fine\n")
 
 
+def test_generated_tests(w):
+    db = with_tables(w)
+    db.sql("INSERT INTO users (username, email, address) VALUES ('a', 'a', '{}'), ('b', 'b', NULL);"
+           "INSERT INTO coffee (title, notes) VALUES ('t', '{x,NULL}')")
+    w.run("structs", "--tests", "-o", w.path("models.h"))
+    program = compile_program(w, w.path("models_test.c"), "models_test")
+    same(run_program(w, program, db.url), "")
+    db.sql("ALTER TABLE users DROP COLUMN name")
+    run_program(w, program, db.url, code=1)
+
+
 main(globals())
