@@ -147,10 +147,9 @@ static void add_constraints(struct view_state *v, lua_State *l, const struct obj
 		const struct kind *k = v->schema->kinds->items[i];
 
 		CHILD_EACH(c, table) {
-			bool is_rule = k->flags & KIND_CONSTRAINT ||
-				       (k == &kind_index && ((const struct index *)c)->unique);
-
-			if (c->kind == k && is_rule)
+			if (c->kind == k &&
+			    (k->flags & KIND_CONSTRAINT ||
+			     (k == &kind_index && ((const struct index *)c)->unique)))
 				vec_push(v->arena, &all, c);
 		}
 	}
