@@ -50,11 +50,11 @@ void rights_align(const struct schema *live, struct schema *models)
 /* Who owns it: a part belongs to its parent's owner. NULL: unknown. */
 static const char *owner_of(const struct object *o)
 {
-	const struct access_row *row = o ? access_row(o) : NULL;
+	const struct access_row *row = access_row(o);
 
 	if (row && row->is_in_parent)
 		o = o->parent;
-	return o && o->access ? o->access->owner : NULL;
+	return o->access ? o->access->owner : NULL;
 }
 
 static bool is_reader(const struct schema *s, const char *owner)
@@ -270,7 +270,7 @@ static void emit_of(struct emit *e, const struct difference *d, const struct obj
 		return;
 	check_since(e, to, r.to);
 	e->object = to;
-	if (is_new) {
+	if (is_new || !from) {
 		default_rights(e, &r, surely, perhaps);
 		r.from = surely;
 		r.perhaps = perhaps;
