@@ -357,6 +357,21 @@ static bool read_rest(struct reading *f, const struct node *root)
 	return ok;
 }
 
+/* Whether the text has the word; no byte ends it but its length. */
+static bool holds(const struct source *src, const char *word)
+{
+	size_t n = strlen(word);
+	const char *p = src->text;
+	const char *end = p ? p + src->len : NULL;
+
+	while (p && (size_t)(end - p) >= n && (p = memchr(p, word[0], (size_t)(end - p) - n + 1))) {
+		if (memcmp(p, word, n) == 0)
+			return true;
+		p++;
+	}
+	return false;
+}
+
 static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 {
 	struct reading f = {l, DIAGS_INIT(l->place.arena), is_top, false, true};
@@ -365,7 +380,7 @@ static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 	struct node *root;
 	bool ok;
 
-	f.may_say_schema = src->text && strstr(src->text, "default_schema");
+	f.may_say_schema = holds(src, "default_schema");
 	ok = yaml_parse_for(&nodes, l->place.ds, src, &taker, &root);
 
 	if (ok && root->kind != NODE_MAP) {
