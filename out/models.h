@@ -3177,7 +3177,7 @@ static bool mgi_eat_word(mgi_text_in *in, const char *word)
 {
 	size_t n = strlen(word);
 
-	if ((size_t)(in->end - in->p) < n || memcmp(in->p, word, n))
+	if ((size_t)(in->end - in->p) < n || memcmp(in->p, word, n) != 0)
 		return false;
 	in->p += n;
 	return true;
@@ -3265,7 +3265,7 @@ static bool mgi_parse_zone(mgi_text_in *in, int64_t *out)
 		if (mgi_eat(in, ':') && !mgi_digits(in, 2, 2, &part[2]))
 			return false;
 	*out = (part[0] * 60 + part[1]) * 60 + part[2];
-	if (*out >= 16 * 3600)
+	if (*out >= (int64_t)16 * 3600)
 		return false;
 	*out = west ? -*out : *out;
 	return true;
@@ -4090,12 +4090,10 @@ static bool mgi_json_u16(mgi_json_in *j, uint32_t *out)
 
 static char *mgi_utf8_write(char *to, uint32_t c)
 {
-	int rest = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+	static const unsigned char lead[4] = {0, 0xc0, 0xe0, 0xf0};
+	unsigned rest = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
 
-	if (!rest)
-		*to++ = (char)c;
-	else
-		*to++ = (char)(unsigned char)((0xf00u >> rest & 0xf0) | c >> 6 * rest);
+	*to++ = (char)(unsigned char)(lead[rest] | c >> 6 * rest);
 	while (rest-- > 0)
 		*to++ = (char)(unsigned char)(0x80 | (c >> 6 * rest & 0x3f));
 	return to;
@@ -4324,7 +4322,7 @@ static bool mgi_json_enum(mgi_json_in *j, const mg_col *c, unsigned char *row)
 	if (!mgi_json_text(j, &text, &n))
 		return false;
 	for (i = 0; (uint32_t)i < c->labels->n; i++) {
-		if (strcmp(c->labels->label[i], text))
+		if (strcmp(c->labels->label[i], text) != 0)
 			continue;
 		memcpy(row + c->at, &i, sizeof(i));
 		if (c->raw != MG_NO_FLAG)
@@ -4509,12 +4507,12 @@ static bool mgi_json_member(mgi_json_in *j, const mg_table *t, unsigned char *ro
 	size_t n = 0;
 	uint32_t i;
 
-	if (!mgi_json_text(j, &key, &n))
+	if (!mgi_json_text(j, &key, &n) || !key)
 		return false;
 	if (!mgi_json_eat(j, ':'))
 		return mgi_json_bad(j, "a colon is expected");
 	for (i = 0; i < t->n_cols; i++)
-		if (!strcmp(t->cols[i].name, key))
+		if (strcmp(t->cols[i].name, key) == 0)
 			break;
 	j->column = key;
 	if (i == t->n_cols)
@@ -5086,8 +5084,8 @@ static mg_rc mgi_array_head(const mg_col *c, const unsigned char *p, size_t n, m
 	if (n < 12 + 8 * (size_t)dims->n)
 		return MG_E_DATA;
 	for (i = 0; i < dims->n; i++) {
-		dims->size[i] = mgi_i32(p + 12 + 8 * i);
-		dims->lower[i] = mgi_i32(p + 16 + 8 * i);
+		dims->size[i] = mgi_i32(p + 12 + 8 * (size_t)i);
+		dims->lower[i] = mgi_i32(p + 16 + 8 * (size_t)i);
 		/* every element has a length of four bytes */
 		if (dims->size[i] < 0 || (size_t)dims->size[i] > n / 4 ||
 		    total * (size_t)dims->size[i] > n / 4)
@@ -5480,8 +5478,8 @@ static mg_rc mgi_put_array_head(mgi_buf *b, const mg_col *c, const mgi_any_array
 	mgi_w32(p + 8, 0);
 	mgi_w32(p + 12, mgi_classes[c->cls].oid);
 	for (i = 0; i < dims; i++) {
-		mgi_w32(p + 16 + 8 * i, (uint32_t)(v->dims ? v->dims->size[i] : (int32_t)v->n));
-		mgi_w32(p + 20 + 8 * i, (uint32_t)(v->dims ? v->dims->lower[i] : 1));
+		mgi_w32(p + 16 + 8 * (size_t)i, (uint32_t)(v->dims ? v->dims->size[i] : (int32_t)v->n));
+		mgi_w32(p + 20 + 8 * (size_t)i, (uint32_t)(v->dims ? v->dims->lower[i] : 1));
 	}
 	return MG_OK;
 }
@@ -6541,11 +6539,39 @@ static mgi_stmt *mgi_find(mg_db *db, const mgi_stmt *like)
 	return NULL;
 }
 
+/* Two calls may come to the same text: each has a statement of its own, so each needs a name. */
+static bool mgi_has_name(const mg_db *db, const char *name)
+{
+	const mgi_stmt *s;
+	size_t i;
+
+	for (i = 0; i < MGI_BUCKETS; i++)
+		for (s = db->buckets[i]; s; s = s->next)
+			if (!strcmp(s->name, name))
+				return true;
+	return false;
+}
+
+static void mgi_set_name(const mg_db *db, mgi_stmt *s)
+{
+	uint64_t h = mgi_hash(s->sql) >> 8;
+	char text[24];
+	mgi_buf name;
+
+	do {
+		name = mgi_fixed(text, sizeof(text));
+		mgi_str(&name, "mg_");
+		mgi_dec(&name, h++ % 10000000000000000u, 1);
+		mgi_ended(&name);
+	} while (mgi_has_name(db, text));
+	memcpy(s->name, text, sizeof(s->name));
+	s->name[sizeof(s->name) - 1] = '\0';
+}
+
 /* Takes over db->sql as the text, and the parameters' types that were gathered. */
 static mgi_stmt *mgi_add(mg_db *db, const mgi_stmt *like, const Oid *oids, int n)
 {
 	size_t i = mgi_bucket(like->owner, like->op, like->extra, like->one, like->two);
-	mgi_buf name;
 	mgi_stmt *s;
 
 	mgi_put(&db->sql, "", 1);
@@ -6567,10 +6593,7 @@ static mgi_stmt *mgi_add(mg_db *db, const mgi_stmt *like, const Oid *oids, int n
 	memcpy(s->sql, db->sql.p, db->sql.n);
 	if (n)
 		memcpy(s->oids, oids, (size_t)n * sizeof(Oid));
-	name = mgi_fixed(s->name, sizeof(s->name));
-	mgi_str(&name, "mg_");
-	mgi_dec(&name, mgi_hash(s->sql) >> 8, 1);
-	mgi_ended(&name);
+	mgi_set_name(db, s);
 	s->used = ++db->tick;
 	s->next = db->buckets[i];
 	db->buckets[i] = s;

@@ -368,8 +368,8 @@ static mg_rc mgi_array_head(const mg_col *c, const unsigned char *p, size_t n, m
 	if (n < 12 + 8 * (size_t)dims->n)
 		return MG_E_DATA;
 	for (i = 0; i < dims->n; i++) {
-		dims->size[i] = mgi_i32(p + 12 + 8 * i);
-		dims->lower[i] = mgi_i32(p + 16 + 8 * i);
+		dims->size[i] = mgi_i32(p + 12 + 8 * (size_t)i);
+		dims->lower[i] = mgi_i32(p + 16 + 8 * (size_t)i);
 		/* every element has a length of four bytes */
 		if (dims->size[i] < 0 || (size_t)dims->size[i] > n / 4 ||
 		    total * (size_t)dims->size[i] > n / 4)

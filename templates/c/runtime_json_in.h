@@ -305,7 +305,7 @@ static bool mgi_json_enum(mgi_json_in *j, const mg_col *c, unsigned char *row)
 	if (!mgi_json_text(j, &text, &n))
 		return false;
 	for (i = 0; (uint32_t)i < c->labels->n; i++) {
-		if (strcmp(c->labels->label[i], text))
+		if (strcmp(c->labels->label[i], text) != 0)
 			continue;
 		memcpy(row + c->at, &i, sizeof(i));
 		if (c->raw != MG_NO_FLAG)
@@ -490,12 +490,12 @@ static bool mgi_json_member(mgi_json_in *j, const mg_table *t, unsigned char *ro
 	size_t n = 0;
 	uint32_t i;
 
-	if (!mgi_json_text(j, &key, &n))
+	if (!mgi_json_text(j, &key, &n) || !key)
 		return false;
 	if (!mgi_json_eat(j, ':'))
 		return mgi_json_bad(j, "a colon is expected");
 	for (i = 0; i < t->n_cols; i++)
-		if (!strcmp(t->cols[i].name, key))
+		if (strcmp(t->cols[i].name, key) == 0)
 			break;
 	j->column = key;
 	if (i == t->n_cols)

@@ -18,7 +18,7 @@ static bool mgi_eat_word(mgi_text_in *in, const char *word)
 {
 	size_t n = strlen(word);
 
-	if ((size_t)(in->end - in->p) < n || memcmp(in->p, word, n))
+	if ((size_t)(in->end - in->p) < n || memcmp(in->p, word, n) != 0)
 		return false;
 	in->p += n;
 	return true;
@@ -106,7 +106,7 @@ static bool mgi_parse_zone(mgi_text_in *in, int64_t *out)
 		if (mgi_eat(in, ':') && !mgi_digits(in, 2, 2, &part[2]))
 			return false;
 	*out = (part[0] * 60 + part[1]) * 60 + part[2];
-	if (*out >= 16 * 3600)
+	if (*out >= (int64_t)16 * 3600)
 		return false;
 	*out = west ? -*out : *out;
 	return true;

@@ -38,7 +38,7 @@ static void columns(mg_col *cols, char names[][4])
 {
 	uint32_t i;
 
-	memset(cols, 0, 2 * MG_T_CLASSES * sizeof(*cols));
+	memset(cols, 0, sizeof(*cols) * 2 * MG_T_CLASSES);
 	for (i = 0; i < 2 * MG_T_CLASSES; i++) {
 		mg_col *c = &cols[i];
 		bool is_array = i >= MG_T_CLASSES;
