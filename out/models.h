@@ -5478,8 +5478,10 @@ static mg_rc mgi_put_array_head(mgi_buf *b, const mg_col *c, const mgi_any_array
 	mgi_w32(p + 8, 0);
 	mgi_w32(p + 12, mgi_classes[c->cls].oid);
 	for (i = 0; i < dims; i++) {
-		mgi_w32(p + 16 + 8 * (size_t)i, (uint32_t)(v->dims ? v->dims->size[i] : (int32_t)v->n));
-		mgi_w32(p + 20 + 8 * (size_t)i, (uint32_t)(v->dims ? v->dims->lower[i] : 1));
+		unsigned char *at = p + 16 + 8 * (size_t)i;
+
+		mgi_w32(at, (uint32_t)(v->dims ? v->dims->size[i] : (int32_t)v->n));
+		mgi_w32(at + 4, (uint32_t)(v->dims ? v->dims->lower[i] : 1));
 	}
 	return MG_OK;
 }
