@@ -158,6 +158,20 @@ static size_t utf8_len(const unsigned char *s, size_t left)
 	return n;
 }
 
+bool str_holds(const char *s, size_t len, const char *word)
+{
+	size_t n = strlen(word);
+	const char *p = s;
+	const char *end = s ? s + len : NULL;
+
+	while (p && (size_t)(end - p) >= n && (p = memchr(p, word[0], (size_t)(end - p) - n + 1))) {
+		if (memcmp(p, word, n) == 0)
+			return true;
+		p++;
+	}
+	return false;
+}
+
 long str_bad_utf8(const char *s, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)s;

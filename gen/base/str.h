@@ -43,6 +43,8 @@ int str_cmp(const char *a, const char *b);
 char *str_lower(struct arena *a, const char *s);
 /* Copy without blanks at both ends. */
 char *str_trim(struct arena *a, const char *s);
+/* Whether the first len bytes of s hold the word; s need not end with a NUL. */
+bool str_holds(const char *s, size_t len, const char *word);
 /* Where the first len bytes of s stop being UTF-8, or -1 when all of them are. */
 long str_bad_utf8(const char *s, size_t len);
 /* s cut to at most max bytes, never within a character. */

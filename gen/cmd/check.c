@@ -1,4 +1,3 @@
-#include "base/sys.h"
 #include "cmd/compare.h"
 #include "cmd/managed.h"
 #include "cmd/state.h"
@@ -7,9 +6,6 @@
 #include "engine/rights.h"
 #include "kinds/kinds.h"
 #include "report/report.h"
-#include "text/yaml_in.h"
-
-#include <string.h>
 
 static void add_part(struct cmd_context *ctx, struct node *report, const char *title,
 		     const char *from, const struct difference *d)
@@ -39,28 +35,21 @@ static bool compare(struct cmd_context *ctx, struct state *s, struct schema *mod
 }
 
 /*
- * The database is asked before the models are read. Whether they speak of owners
+ * The database is asked before the models are loaded. Whether they speak of owners
  * or rights is then known for certain; what a look at the text tells mostly
  * spares asking twice.
  */
-static bool seems_to_say_access(struct cmd_context *ctx)
+static bool seems_to_say_access(const struct source *text)
 {
-	struct arena temp = ARENA_INIT;
-	struct diags unheard = DIAGS_INIT(&temp);
-	const struct source *src;
-	bool seems = !str_eq(ctx->config.models, "-") &&
-		     sys_read(&temp, &unheard, ctx->config.models, YAML_LIMITS.file, &src) &&
-		     (strstr(src->text, "owner:") || strstr(src->text, "grants:"));
-
-	arena_release(&temp);
-	return seems;
+	return text && (str_holds(text->text, text->len, "owner:") ||
+			str_holds(text->text, text->len, "grants:"));
 }
 
-static bool begin_live(struct cmd_context *ctx, struct state *s)
+static bool begin_live(struct cmd_context *ctx, const struct source *text, struct state *s)
 {
 	const char *url;
 
-	s->wants_access = seems_to_say_access(ctx);
+	s->wants_access = seems_to_say_access(text);
 	return cmd_url(ctx, false, &url) && state_begin_url(ctx, url, NULL, true, s);
 }
 
@@ -74,6 +63,8 @@ static int run(struct cmd_context *ctx)
 	struct node *clean = node_put(report, "clean", node_bool(ctx->perm, true));
 	struct state db = {0};
 	struct state revisions = {0};
+	struct diags said = DIAGS_INIT(ctx->perm);
+	const struct source *text;
 	struct schema models;
 	struct difference d;
 	size_t undecided = 0;
@@ -88,9 +79,11 @@ static int run(struct cmd_context *ctx)
 		return cmd_finish(ctx, 2);
 	}
 	node_put(report, "parts", node_list(ctx->perm));
-	/* the server works while the models are read */
-	ok = !live || begin_live(ctx, &db);
-	if (!load_models(ctx->perm, &ctx->ds, kinds_all(), ctx->config.models, &models))
+	/* the server works while the models are loaded */
+	(void)load_text(ctx->perm, &said, ctx->config.models, &text);
+	ok = !live || begin_live(ctx, text, &db);
+	diags_take(&ctx->ds, &said);
+	if (!load_models_from(ctx->perm, &ctx->ds, kinds_all(), ctx->config.models, text, &models))
 		ok = false;
 	if (!ok) {
 		state_abandon(&db);

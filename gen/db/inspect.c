@@ -475,7 +475,6 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
 static bool read_anew(struct inspect *i)
 {
 	inspect_abandon(i);
-	i->thread.runs = false;
 	i->n = 0;
 	i->ds = (struct diags)DIAGS_INIT(i->arena);
 	return open_and_send(i, &i->ds) && read_all(i);

@@ -43,8 +43,9 @@ struct included {
 
 struct loader {
 	struct load_place place;
-	struct arena *nodes; /* the trees of all files */
-	struct map files;    /* struct included, by sys_file_id */
+	struct arena *nodes;	  /* the trees of all files */
+	struct map files;	  /* struct included, by sys_file_id */
+	const struct source *top; /* the text of the top file */
 	bool reads_includes;
 };
 
@@ -357,21 +358,6 @@ static bool read_rest(struct reading *f, const struct node *root)
 	return ok;
 }
 
-/* Whether the text has the word; no byte ends it but its length. */
-static bool holds(const struct source *src, const char *word)
-{
-	size_t n = strlen(word);
-	const char *p = src->text;
-	const char *end = p ? p + src->len : NULL;
-
-	while (p && (size_t)(end - p) >= n && (p = memchr(p, word[0], (size_t)(end - p) - n + 1))) {
-		if (memcmp(p, word, n) == 0)
-			return true;
-		p++;
-	}
-	return false;
-}
-
 static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 {
 	struct reading f = {l, DIAGS_INIT(l->place.arena), is_top, false, true};
@@ -380,7 +366,7 @@ static bool read_tree(struct loader *l, const struct source *src, bool is_top)
 	struct node *root;
 	bool ok;
 
-	f.may_say_schema = holds(src, "default_schema");
+	f.may_say_schema = str_holds(src->text, src->len, "default_schema");
 	ok = yaml_parse_for(&nodes, l->place.ds, src, &taker, &root);
 
 	if (ok && root->kind != NODE_MAP) {
@@ -426,28 +412,29 @@ static bool enter_file(struct loader *l, const char *path, const struct node *at
 	return false;
 }
 
+static bool read_included(struct loader *l, const char *path, const struct node *at,
+			  const struct source **out)
+{
+	struct diags *ds = l->place.ds;
+	struct diag *d;
+
+	if (sys_read(l->place.arena, ds, path, YAML_LIMITS.file, out))
+		return true;
+	d = ds->list.items[ds->list.len - 1];
+	d->pos = node_pos(at);
+	d->text = arena_printf(l->place.arena, "%s: %s", path, d->text);
+	diag_hint(ds, d, "Files are named from the folder of the file that includes them.");
+	return false;
+}
+
 static bool read_file(struct loader *l, const char *path, const struct node *at)
 {
+	const struct source *src = l->top;
 	struct included *file;
-	const struct source *src;
 	bool ok;
 
-	if (!enter_file(l, path, at, &file))
+	if (!enter_file(l, path, at, &file) || (at && !read_included(l, path, at, &src)))
 		return false;
-	if (!sys_read(l->place.arena, l->place.ds, path, YAML_LIMITS.file, &src)) {
-		struct diag *d = l->place.ds->list.items[l->place.ds->list.len - 1];
-
-		if (!at && !d->hint)
-			diag_hint(l->place.ds, d, "Name the models file with --models FILE.");
-		if (at) {
-			d->pos = node_pos(at);
-			d->text = arena_printf(l->place.arena, "%s: %s", path, d->text);
-			diag_hint(l->place.ds, d,
-				  "Files are named from the folder of the file that "
-				  "includes them.");
-		}
-		return false;
-	}
 	ok = read_tree(l, src, !at);
 	file->is_open = false;
 	return ok;
@@ -473,14 +460,36 @@ static bool finish(struct loader *l)
 	return ok;
 }
 
-bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds, const char *path,
-		 struct schema *out)
+bool load_text(struct arena *a, struct diags *ds, const char *path, const struct source **out)
 {
-	struct loader l = {.reads_includes = true};
+	struct diag *d;
+
+	*out = NULL;
+	if (sys_read(a, ds, path, YAML_LIMITS.file, out))
+		return true;
+	d = ds->list.items[ds->list.len - 1];
+	if (!d->hint)
+		diag_hint(ds, d, "Name the models file with --models FILE.");
+	return false;
+}
+
+bool load_models_from(struct arena *a, struct diags *ds, const struct kind_set *kinds,
+		      const char *path, const struct source *text, struct schema *out)
+{
+	struct loader l = {.top = text, .reads_includes = true};
 
 	start(&l, a, ds, kinds, out);
 	out->shown_as = path;
-	return read_file(&l, path, NULL) && finish(&l);
+	return text && read_file(&l, path, NULL) && finish(&l);
+}
+
+bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds, const char *path,
+		 struct schema *out)
+{
+	const struct source *text;
+
+	(void)load_text(a, ds, path, &text);
+	return load_models_from(a, ds, kinds, path, text, out);
 }
 
 bool load_source(struct arena *a, struct diags *ds, const struct kind_set *kinds,

@@ -16,6 +16,10 @@
 /* Reads path ("-": standard input) into out, which is initialised here. */
 bool load_models(struct arena *a, struct diags *ds, const struct kind_set *kinds, const char *path,
 		 struct schema *out);
+/* The two halves of it: the text is read, once; then it is loaded (NULL: it could not be read). */
+bool load_text(struct arena *a, struct diags *ds, const char *path, const struct source **out);
+bool load_models_from(struct arena *a, struct diags *ds, const struct kind_set *kinds,
+		      const char *path, const struct source *text, struct schema *out);
 /* The same from a text that was read already, without includes: for tests and fuzzing. */
 bool load_source(struct arena *a, struct diags *ds, const struct kind_set *kinds,
 		 const struct source *src, struct schema *out);

@@ -247,6 +247,17 @@ static void test_nearest_takes_the_first_of_equals(void **state)
 	assert_null(str_nearest(longest, words, 2));
 }
 
+static void test_holds_looks_no_farther_than_the_length(void **state)
+{
+	(void)state;
+	assert_true(str_holds("a owner: b", 10, "owner:"));
+	assert_true(str_holds("oowner:", 7, "owner:"));
+	assert_false(str_holds("owner:", 5, "owner:"));
+	assert_false(str_holds("", 0, "owner:"));
+	assert_false(str_holds(NULL, 0, "owner:"));
+	assert_true(str_holds("a\0owner:", 8, "owner:"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +269,7 @@ int main(void)
 		cmocka_unit_test(test_cut_and_width),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_nearest),
+		cmocka_unit_test(test_holds_looks_no_farther_than_the_length),
 		cmocka_unit_test(test_nearest_takes_the_first_of_equals),
 	};
 
