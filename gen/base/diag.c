@@ -87,11 +87,6 @@ int diags_exit(const struct diags *ds)
 	return 0;
 }
 
-static bool is_inside(char c)
-{
-	return ((unsigned char)c & 0xC0) == 0x80;
-}
-
 static bool is_harmless(const char *p, size_t len)
 {
 	unsigned char c = (unsigned char)*p;
@@ -108,7 +103,7 @@ static void print_harmless(struct sbuf *out, const char *p, const char *end)
 	while (p < end) {
 		const char *next = p + 1;
 
-		while (next < end && is_inside(*next))
+		while (next < end && str_goes_on(*next))
 			next++;
 		if (is_harmless(p, (size_t)(next - p)))
 			sbuf_addn(out, p, (size_t)(next - p));
@@ -126,7 +121,6 @@ static void print_source_line(struct sbuf *out, const struct pos *pos)
 	const char *end;
 	const char *stop;
 	const char *caret;
-	uint32_t chars = 1;
 
 	if (!p || !pos->line)
 		return;
@@ -143,28 +137,24 @@ static void print_source_line(struct sbuf *out, const struct pos *pos)
 		stop = end;
 	if (stop > p && stop[-1] == '\r')
 		stop--;
-	/* a byte order mark is no character of the first line */
-	if (pos->line == 1 && stop - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-		p += 3;
-	for (caret = p; caret < stop && chars < pos->col; caret++) {
-		if (caret + 1 >= stop || !is_inside(caret[1]))
-			chars++;
-	}
+	if (pos->line == 1)
+		p += str_bom(p, (size_t)(stop - p));
+	caret = p + str_chars(p, (size_t)(stop - p), pos->col ? pos->col - 1 : 0);
 	if (caret - p > BEFORE) {
 		p = caret - BEFORE;
-		while (p < caret && is_inside(*p))
+		while (p < caret && str_goes_on(*p))
 			p++;
 	}
 	if (stop - p > MOST) {
 		stop = p + MOST;
-		while (stop > caret && is_inside(*stop))
+		while (stop > caret && str_goes_on(*stop))
 			stop--;
 	}
 	sbuf_add(out, "    ");
 	print_harmless(out, p, stop);
 	sbuf_add(out, "\n    ");
 	for (const char *q = p; q < caret; q++) {
-		if (!is_inside(*q))
+		if (!str_goes_on(*q))
 			sbuf_addc(out, *q == '\t' ? '\t' : ' ');
 	}
 	sbuf_add(out, "^\n");

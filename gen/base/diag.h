@@ -10,27 +10,12 @@
 #define BASE_DIAG_H
 
 #include "base/arena.h"
+#include "base/pos.h"
 #include "base/str.h"
 #include "base/vec.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* A text that positions point into. */
-struct source {
-	const char *name; /* file name as the user said it */
-	const char *text;
-	size_t len;
-};
-
-/* line and col count from 1; col counts characters. src NULL: no position. */
-struct pos {
-	const struct source *src;
-	uint32_t line;
-	uint32_t col;
-};
-
-#define POS_NONE ((struct pos){0})
 
 enum diag_level { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 

@@ -135,6 +135,11 @@ char *str_trim(struct arena *a, const char *s)
 	return arena_strndup(a, s, len);
 }
 
+bool str_goes_on(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
 /* Length of the UTF-8 character at s, 0 when it is none. */
 static size_t utf8_len(const unsigned char *s, size_t left)
 {
@@ -149,7 +154,7 @@ static size_t utf8_len(const unsigned char *s, size_t left)
 		return 0;
 	v = s[0] & (0x7Fu >> n);
 	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xC0) != 0x80)
+		if (!str_goes_on((char)s[i]))
 			return 0;
 		v = v << 6 | (s[i] & 0x3Fu);
 	}
@@ -203,7 +208,7 @@ char *str_cut_utf8(struct arena *a, const char *s, size_t max)
 
 	if (len > max) {
 		len = max;
-		while (len && ((unsigned char)s[len] & 0xC0) == 0x80)
+		while (len && str_goes_on(s[len]))
 			len--;
 	}
 	return arena_strndup(a, s, len);
@@ -214,8 +219,28 @@ size_t str_width(const char *s, size_t len)
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)s[i] & 0xC0) != 0x80;
+		n += !str_goes_on(s[i]);
 	return n;
+}
+
+size_t str_chars(const char *s, size_t len, size_t n)
+{
+	size_t i = 0;
+
+	for (; n && i < len; n--) {
+		i++;
+		while (i < len && str_goes_on(s[i]))
+			i++;
+	}
+	return i;
+}
+
+size_t str_bom(const char *s, size_t len)
+{
+	static const char bom[] = "\xEF\xBB\xBF";
+	size_t n = sizeof(bom) - 1;
+
+	return len >= n && memcmp(s, bom, n) == 0 ? n : 0;
 }
 
 bool str_to_i64(const char *s, long long *out)

@@ -49,8 +49,14 @@ bool str_holds(const char *s, size_t len, const char *word);
 long str_bad_utf8(const char *s, size_t len);
 /* s cut to at most max bytes, never within a character. */
 char *str_cut_utf8(struct arena *a, const char *s, size_t max);
+/* Whether the byte is a further one of a UTF-8 character that began before it. */
+bool str_goes_on(char c);
 /* Columns a terminal needs for len bytes of UTF-8 (one for each character). */
 size_t str_width(const char *s, size_t len);
+/* How many of len bytes the first n characters are; all where there are fewer. */
+size_t str_chars(const char *s, size_t len, size_t n);
+/* How many of len bytes are a byte order mark: three or none. */
+size_t str_bom(const char *s, size_t len);
 /* Decimal integer of the whole string; false when it is none or too large. */
 bool str_to_i64(const char *s, long long *out);
 /* The candidate that a person most likely meant by s, or NULL. */

@@ -126,19 +126,6 @@ static bool open_database(struct asking *a, struct diags *ds, struct conn **out)
 	return false;
 }
 
-/* The n-th character of a text. */
-static size_t byte_of(const char *text, long n)
-{
-	size_t i = 0;
-
-	for (; n > 1 && text[i]; n--) {
-		i++;
-		while (((unsigned char)text[i] & 0xC0) == 0x80)
-			i++;
-	}
-	return i;
-}
-
 static void refuse(struct asking *a, const struct query *q, const struct query_form *form,
 		   const struct describe_job *job)
 {
@@ -148,7 +135,8 @@ static void refuse(struct asking *a, const struct query *q, const struct query_f
 	struct diag *d;
 
 	if (e->position > 0)
-		pos = query_place(a->ctx->perm, q, form, byte_of(job->sql, e->position));
+		pos = query_place(a->ctx->perm, q, form,
+				  str_chars(job->sql, strlen(job->sql), (size_t)e->position - 1));
 	d = diag_add(ds, MG_QUERY_SERVER, pos, "the server refuses the query %s: %s", q->name,
 		     e->text);
 	if (e->sqlstate)

@@ -90,7 +90,7 @@ static bool opens(const char *p, const char *end)
 static void complain(struct reader *r, const char *begin, const char *at, const char *text,
 		     const char *hint)
 {
-	struct pos pos = {r->src, r->line, (uint32_t)(at - begin) + 1};
+	struct pos pos = pos_forward((struct pos){r->src, r->line, 1}, begin, (size_t)(at - begin));
 
 	diag_hint(r->ds, diag_add(r->ds, MG_TEMPLATE, pos, "%s", text), "%s", hint);
 	r->is_bad = true;

@@ -154,16 +154,8 @@ static struct diag *tell(struct run *r, enum diag_code code, const struct place 
 	struct pos pos = POS_NONE;
 
 	if (at->part) {
-		const char *p = at->part->src->text;
-		const char *end = p + at->part->src->len;
-
-		for (uint32_t i = 1; i < at->line && p < end; i++) {
-			p = memchr(p, '\n', (size_t)(end - p));
-			p = p ? p + 1 : end;
-		}
 		pos = (struct pos){at->part->src, at->line, 1};
-		for (; p < end && (*p == '\t' || *p == ' '); p++)
-			pos.col++;
+		pos.col += (uint32_t)strspn(pos.src->text + pos_byte(pos), " \t");
 	}
 	r->is_told = true;
 	return diag_add(r->ds, code, pos, "%s", text);

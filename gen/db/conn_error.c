@@ -182,24 +182,16 @@ static struct pos place(const struct conn *c, const struct conn_error *e)
 {
 	const char *text = PQresultErrorField(e->result, PG_DIAG_STATEMENT_POSITION);
 	bool counts_bytes = str_eq(conn_encoding(c), "SQL_ASCII");
-	struct pos pos = e->pos;
+	size_t len = e->sql ? strlen(e->sql) : 0;
+	size_t before;
 	long long n;
 
-	if (!pos.src || !pos.line || !e->sql || !text || !str_to_i64(text, &n))
-		return pos;
-	for (const char *p = e->sql; *p && n > 1; p++) {
-		bool ends_char = ((unsigned char)p[1] & 0xC0) != 0x80;
-
-		if (ends_char || counts_bytes)
-			n--;
-		if (*p == '\n') {
-			pos.line++;
-			pos.col = 1;
-		} else if (ends_char) {
-			pos.col++;
-		}
-	}
-	return pos;
+	if (!e->pos.src || !e->pos.line || !text || !str_to_i64(text, &n) || n < 1)
+		return e->pos;
+	before = (size_t)n - 1;
+	if (!counts_bytes)
+		before = str_chars(e->sql, len, before);
+	return pos_forward(e->pos, e->sql, before < len ? before : len);
 }
 
 static const char *field(const struct conn_error *e, int code)

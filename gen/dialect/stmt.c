@@ -5,37 +5,6 @@
 #include <pg_query.h>
 #include <string.h>
 
-/* A place in the source that only moves forward, so that many cost one pass. */
-struct cursor {
-	const struct source *src;
-	size_t offset;
-	uint32_t line;
-	uint32_t col;
-};
-
-static struct pos cursor_to(struct cursor *c, size_t offset)
-{
-	for (; c->offset < offset && c->offset < c->src->len; c->offset++) {
-		unsigned char byte = (unsigned char)c->src->text[c->offset];
-
-		if (byte == '\n') {
-			c->line++;
-			c->col = 1;
-		} else if (c->offset + 1 >= c->src->len ||
-			   ((unsigned char)c->src->text[c->offset + 1] & 0xC0) != 0x80) {
-			c->col++;
-		}
-	}
-	return (struct pos){.src = c->src, .line = c->line, .col = c->col};
-}
-
-struct pos stmt_pos(const struct source *src, size_t offset)
-{
-	struct cursor c = {.src = src, .line = 1, .col = 1};
-
-	return cursor_to(&c, offset);
-}
-
 static bool starts_name(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
@@ -79,19 +48,6 @@ static void mask_numbers(char *text, size_t len)
 	}
 }
 
-/* The byte at which character n (from 1) of the text begins. */
-static size_t byte_of_char(const struct source *src, int n)
-{
-	size_t i = 0;
-
-	for (; i < src->len && n > 1; n--) {
-		i++;
-		while (i < src->len && ((unsigned char)src->text[i] & 0xC0) == 0x80)
-			i++;
-	}
-	return i;
-}
-
 static void report(struct diags *ds, enum diag_code code, const struct source *src,
 		   const PgQueryError *error)
 {
@@ -101,7 +57,7 @@ static void report(struct diags *ds, enum diag_code code, const struct source *s
 	struct diag *d;
 
 	if (error->cursorpos > 0)
-		pos = stmt_pos(src, byte_of_char(src, error->cursorpos));
+		pos = pos_at(src, str_chars(src->text, src->len, (size_t)error->cursorpos - 1));
 	d = diag_add(ds, code, pos, "%.*s", (int)len, error->message);
 	if (str_starts(error->message, "unterminated"))
 		diag_hint(ds, d, "What opens here is closed nowhere in the file.");
@@ -268,7 +224,8 @@ static bool begins_line(const struct source *src, size_t offset)
 struct splitter {
 	struct arena *arena;
 	const struct stmt_tokens *t;
-	struct cursor cursor;
+	struct pos pos; /* of byte, which only moves forward: all statements cost one pass */
+	size_t byte;
 	struct stmt *open; /* NULL: between statements */
 	struct sbuf lead;
 	int parens;
@@ -294,10 +251,14 @@ static void follow_depth(struct splitter *s, size_t i)
 
 static void open_statement(struct splitter *s, size_t i)
 {
+	size_t start = s->t->items[i].start;
+
+	s->pos = pos_forward(s->pos, s->t->src->text + s->byte, start - s->byte);
+	s->byte = start;
 	s->open = ARENA_NEW(s->arena, struct stmt);
 	s->open->first = i;
 	s->open->lead = arena_strdup(s->arena, sbuf_text(&s->lead));
-	s->open->pos = cursor_to(&s->cursor, s->t->items[i].start);
+	s->open->pos = s->pos;
 	s->parens = 0;
 	s->body = 0;
 }
@@ -323,7 +284,7 @@ void stmt_split(struct arena *a, const struct stmt_tokens *t, size_t from, size_
 	struct splitter s = {
 		.arena = a,
 		.t = t,
-		.cursor = {.src = t->src, .line = 1, .col = 1},
+		.pos = pos_at(t->src, 0),
 		.lead = SBUF_INIT(a),
 	};
 

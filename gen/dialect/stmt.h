@@ -54,8 +54,6 @@ void stmt_split(struct arena *a, const struct stmt_tokens *t, size_t from, size_
 		struct vec *out);
 /* SHA-256 over all tokens of the statements; comments and white space do not count. */
 char *stmt_checksum(struct arena *a, const struct stmt_tokens *t, const struct vec *stmts);
-/* Line and column of a byte of the source. */
-struct pos stmt_pos(const struct source *src, size_t offset);
 /* Whether token i is that one word, in any case, without quotes. */
 bool stmt_is(const struct stmt_tokens *t, size_t i, const char *word);
 bool stmt_is_char(const struct stmt_tokens *t, size_t i, char c);

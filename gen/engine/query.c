@@ -19,21 +19,6 @@ static struct diag *complain(struct query_reader *r, struct pos pos, const char 
 	return diag_add(r->ds, MG_QUERY_INVALID, pos, "query %s: %s", r->query->name, what);
 }
 
-/* The byte at line and column of a text. */
-static size_t byte_at(const struct source *src, uint32_t line, uint32_t col)
-{
-	size_t i = 0;
-
-	for (; line > 1 && i < src->len; i++)
-		line -= src->text[i] == '\n';
-	for (; col > 1 && i < src->len; col--) {
-		i++;
-		while (i < src->len && ((unsigned char)src->text[i] & 0xC0) == 0x80)
-			i++;
-	}
-	return i;
-}
-
 static bool scan(struct query_reader *r, struct query_text *t)
 {
 	struct diags said = DIAGS_INIT(r->arena);
@@ -47,7 +32,7 @@ static bool scan(struct query_reader *r, struct query_text *t)
 	if (stmt_scan(r->arena, &said, MG_QUERY_INVALID, src, &t->tokens))
 		return true;
 	d = said.list.items[0];
-	out = complain(r, query_text_pos(t, byte_at(src, d->pos.line, d->pos.col)), d->text);
+	out = complain(r, query_text_pos(t, pos_byte(d->pos)), d->text);
 	diag_hint(r->ds, out, "Mend it: PostgreSQL could not read it either.");
 	return false;
 }

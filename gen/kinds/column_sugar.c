@@ -22,10 +22,8 @@ bool column_read_type(struct load_place *p, struct object *o, const struct node 
 	if (!parsed) {
 		parsed = ARENA_NEW(p->arena, struct type_parsed);
 		if (!type_parse(p->arena, value->text, p->schema->default_schema, parsed)) {
-			pos.col +=
-				(uint32_t)str_width(value->text, parsed->where) + !value->is_plain;
-			d = diag_add(p->ds, MG_TYPE_INVALID, pos, "%s: %s", value->text,
-				     parsed->problem);
+			d = diag_add(p->ds, MG_TYPE_INVALID, node_pos_within(value, parsed->where),
+				     "%s: %s", value->text, parsed->problem);
 			if (type_nearest(value->text))
 				diag_hint(p->ds, d, "Did you mean %s?", type_nearest(value->text));
 			return false;

@@ -15,20 +15,6 @@ const char *proof_stage_words(enum proof_stage stage)
 	return stages[stage];
 }
 
-/* Where in the statement the server points to. */
-static const char *place_of(const char *sql, struct pos pos)
-{
-	for (; pos.line > 1 && *sql; pos.line--) {
-		sql += strcspn(sql, "\n");
-		sql += *sql == '\n';
-	}
-	for (; pos.col > 1 && *sql && *sql != '\n'; sql++) {
-		if (((unsigned char)sql[1] & 0xC0) != 0x80)
-			pos.col--;
-	}
-	return sql;
-}
-
 /* Where the last words before that place begin that are about the part; NULL: there are none. */
 static const char *words_about(struct arena *a, const char *sql, const char *end,
 			       const struct object *part)
@@ -50,10 +36,13 @@ static const char *words_about(struct arena *a, const char *sql, const char *end
 static const struct object *part_at(struct arena *a, const struct object *o, const char *sql,
 				    struct pos pos)
 {
-	const char *end = place_of(sql, pos);
+	const struct source src = {.text = sql, .len = strlen(sql)};
+	const char *end;
 	const struct object *part = NULL;
 	const char *last = NULL;
 
+	pos.src = &src;
+	end = sql + pos_byte(pos);
 	CHILD_EACH(c, o) {
 		const char *p = words_about(a, sql, end, c);
 

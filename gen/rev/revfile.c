@@ -305,8 +305,7 @@ static struct source *clean_source(struct arena *a, const struct source *src)
 	const char *end = p + src->len;
 	char *text = arena_alloc(a, src->len + 1);
 
-	if (src->len >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-		p += 3;
+	p += str_bom(p, src->len);
 	out->name = src->name;
 	out->text = text;
 	for (; p < end; p++) {
@@ -327,7 +326,7 @@ struct rev_file *rev_file_parse(struct arena *a, struct diags *ds, const struct 
 	struct diag *d;
 
 	if (bad >= 0) {
-		d = diag_add(ds, MG_REV_SYNTAX, stmt_pos(src, (size_t)bad),
+		d = diag_add(ds, MG_REV_SYNTAX, pos_at(src, (size_t)bad),
 			     nul ? "a NUL character" : "bytes that are not UTF-8");
 		diag_hint(ds, d,
 			  nul ? "Text cannot hold one: take it out."

@@ -39,7 +39,7 @@ struct splitter {
 
 static struct pos token_pos(const struct splitter *s, size_t i)
 {
-	return stmt_pos(s->file->src, s->file->tokens.items[i].start);
+	return pos_at(s->file->src, s->file->tokens.items[i].start);
 }
 
 static bool at_line_start(const struct splitter *s, size_t i)

@@ -7,36 +7,6 @@ static bool is_space(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* The byte at line and column (of characters). */
-static size_t byte_of(const struct source *src, uint32_t line, uint32_t col)
-{
-	size_t i = 0;
-
-	for (; line > 1 && i < src->len; i++)
-		line -= src->text[i] == '\n';
-	for (; col > 1 && i < src->len; col--) {
-		i++;
-		while (i < src->len && ((unsigned char)src->text[i] & 0xC0) == 0x80)
-			i++;
-	}
-	return i;
-}
-
-static struct pos place_of(const struct source *src, size_t byte)
-{
-	struct pos p = {.src = src, .line = 1, .col = 1};
-
-	for (size_t i = 0; i < byte && i < src->len; i++) {
-		if (src->text[i] == '\n') {
-			p.line++;
-			p.col = 1;
-		} else if (i + 1 >= src->len || ((unsigned char)src->text[i + 1] & 0xC0) != 0x80) {
-			p.col++;
-		}
-	}
-	return p;
-}
-
 /* One character of the value, as the file spells it; 0: that cannot be told. */
 static size_t spelled(const char *file, char quote, char c)
 {
@@ -56,7 +26,7 @@ struct pos node_pos_within(const struct node *n, size_t offset)
 	if (!n->src || !n->line || n->kind != NODE_TEXT)
 		return node_pos(n);
 	file = n->src->text;
-	at = byte_of(n->src, n->line, n->col);
+	at = pos_byte(node_pos(n));
 	if (n->is_block)
 		at += strcspn(file + at, "\n");
 	else if (!n->is_plain)
@@ -81,5 +51,5 @@ struct pos node_pos_within(const struct node *n, size_t offset)
 			return node_pos(n);
 		at += step;
 	}
-	return place_of(n->src, at);
+	return pos_at(n->src, at);
 }

@@ -111,19 +111,9 @@ bool yaml_refuse(struct yaml_reader *r, const yaml_event_t *e, const char *text,
 	return false;
 }
 
-/* Line and column of a byte. */
 static struct pos pos_of(const struct yaml_reader *r, const char *p)
 {
-	struct pos pos = {r->src, 1, 1};
-	const char *line = r->text;
-	const char *nl;
-
-	while ((nl = memchr(line, '\n', (size_t)(p - line)))) {
-		pos.line++;
-		line = nl + 1;
-	}
-	pos.col += (uint32_t)str_width(line, (size_t)(p - line));
-	return pos;
+	return pos_at(r->src, (size_t)(p - r->src->text));
 }
 
 static bool refuse_byte(struct yaml_reader *r, const char *p, const char *what, const char *hint)

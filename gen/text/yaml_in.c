@@ -12,11 +12,6 @@ struct pos yaml_pos(const struct yaml_reader *r, const yaml_mark_t *mark)
 	return (struct pos){r->src, (uint32_t)mark->line + 1, (uint32_t)mark->column + 1};
 }
 
-static bool is_inside(char c)
-{
-	return ((unsigned char)c & 0xC0) == 0x80;
-}
-
 const char *yaml_line_start(const struct yaml_reader *r, const char *p)
 {
 	while (p > r->text && p[-1] != '\n')
@@ -44,13 +39,13 @@ const char *yaml_at(struct yaml_reader *r, const yaml_mark_t *mark)
 	while (c->column > mark->column) {
 		do
 			c->p--;
-		while (is_inside(*c->p));
+		while (str_goes_on(*c->p));
 		c->column--;
 	}
 	while (c->column < mark->column && c->p < r->end) {
 		do
 			c->p++;
-		while (c->p < r->end && is_inside(*c->p));
+		while (c->p < r->end && str_goes_on(*c->p));
 		c->column++;
 	}
 	return c->p;
@@ -373,8 +368,7 @@ static bool parse(struct yaml_reader *r, const struct source *src, bool keep_com
 	r->tree = r->arena;
 	r->text = src->text ? src->text : "";
 	r->end = r->text + src->len;
-	if (src->len >= 3 && memcmp(r->text, "\xEF\xBB\xBF", 3) == 0)
-		r->text += 3;
+	r->text += str_bom(r->text, src->len);
 	r->cursor = (struct yaml_cursor){r->text, r->text, 0, 0};
 	if (src->len > r->limits->file)
 		yaml_tell_limit(r, (struct pos){.src = src}, "the file has too many bytes",

@@ -208,7 +208,7 @@ bool yaml_trap_line(struct yaml_reader *r, const yaml_mark_t *mark)
 		if (walk_step(&w, &f))
 			break;
 	}
-	pos.col += (uint32_t)str_width(line, (size_t)(f.value - line));
+	pos = pos_forward(pos, line, (size_t)(f.value - line));
 	yaml_tell_found(r, pos, &f);
 	return true;
 }

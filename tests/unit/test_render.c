@@ -219,6 +219,7 @@ static void errors_name_file_and_line(void **state)
 	expect_trouble("a\nb $(x) $( y ) c\n", "t:2:1: error MG0610: `y` is nil: it has no text");
 	expect_trouble("$({})", "`{}` is a table or a function: it has no text");
 	expect_trouble("a\n\n  b $(x c\n", "t:3:5: error MG0610: `$(` is not closed on its line");
+	expect_trouble("\xC3\xA9 $(x c\n", "t:1:3: error MG0610: `$(` is not closed on its line");
 	expect_trouble("a\n@ if x then\nb\n", "'end' expected");
 	expect_trouble("a\n\t@ error('no way')\n", "t:2:2: error MG0610: no way");
 	expect_trouble("a\n@ error('no way', 0)\n", "t:2:1: error MG0610: no way");

@@ -167,6 +167,15 @@ static void test_cut_and_width(void **state)
 	assert_string_equal(str_cut_utf8(&a, text, 0), "");
 	assert_int_equal(str_width(text, strlen(text)), 4);
 	assert_int_equal(str_width("", 0), 0);
+	assert_int_equal(str_chars(text, strlen(text), 2), 3);
+	assert_int_equal(str_chars(text, strlen(text), 3), 6);
+	assert_int_equal(str_chars(text, 4, 3), 4);
+	assert_int_equal(str_chars(text, strlen(text), 0), 0);
+	assert_int_equal(str_chars(text, strlen(text), 99), strlen(text));
+	assert_true(str_goes_on(text[2]) && !str_goes_on(text[1]) && !str_goes_on('a'));
+	assert_int_equal(str_bom("\xEF\xBB\xBFx", 4), 3);
+	assert_int_equal(str_bom("\xEF\xBB\xBFx", 2), 0);
+	assert_int_equal(str_bom(text, strlen(text)), 0);
 	arena_release(&a);
 }
 

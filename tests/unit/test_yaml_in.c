@@ -408,6 +408,40 @@ static void test_comments_find_their_nodes(void **state)
 	arena_release(&r.arena);
 }
 
+static void test_places_within_a_text(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t offset;
+		uint32_t line;
+		uint32_t col;
+	} rows[] = {
+		{"a: select x\n", 7, 1, 11},
+		{"\xEF\xBB\xBF"
+		 "a: select x\n",
+		 7, 1, 11},
+		{"a: \xC3\xA9 x\n", 3, 1, 6},
+		{"a: 'it''s x'\n", 5, 1, 11},
+		{"a: \"s\\\"t x\"\n", 4, 1, 10},
+		{"a: |\n  select\n    x\n", 7, 3, 5},
+		{"a: select\n  x\n", 7, 2, 3},
+		/* what another spelling hides is the value itself */
+		{"a: \"\\u00e9 x\"\n", 3, 1, 4},
+	};
+	struct reading r;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct pos pos;
+
+		begin(&r);
+		pos = node_pos_within(node_get(read_good(&r, rows[i].text), "a"), rows[i].offset);
+		if (pos.line != rows[i].line || pos.col != rows[i].col)
+			fail_msg("row %zu: %u:%u", i, pos.line, pos.col);
+		arena_release(&r.arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -423,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_limits_of_aliases),
 		cmocka_unit_test(test_a_large_map),
 		cmocka_unit_test(test_comments_find_their_nodes),
+		cmocka_unit_test(test_places_within_a_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
