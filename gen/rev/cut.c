@@ -1,108 +1,51 @@
 #include "rev/cut.h"
 
 #include "dialect/sql.h"
-
-struct reader {
-	struct arena *arena;
-	const struct stmt_tokens *t;
-	size_t at;
-	size_t last;
-};
-
-static void skip_comments(struct reader *r)
-{
-	while (r->at <= r->last && r->t->items[r->at].kind == STMT_COMMENT)
-		r->at++;
-}
-
-static bool is_word(const struct reader *r, const char *word)
-{
-	return r->at <= r->last && stmt_is(r->t, r->at, word);
-}
-
-static bool is_char(const struct reader *r, char c)
-{
-	return r->at <= r->last && stmt_is_char(r->t, r->at, c);
-}
-
-static void step(struct reader *r)
-{
-	r->at++;
-	skip_comments(r);
-}
-
-static bool take(struct reader *r, const char *word)
-{
-	bool is_there = is_word(r, word);
-
-	if (is_there)
-		step(r);
-	return is_there;
-}
-
-static const char *take_name(struct reader *r)
-{
-	const char *name = r->at <= r->last ? stmt_name(r->arena, r->t, r->at) : NULL;
-
-	if (name)
-		step(r);
-	return name;
-}
+#include "rev/words.h"
 
 /* [ONLY] [schema.]table [*] [[AS] alias], and where it ends. */
-static bool read_target(struct reader *r, struct rev_cut *out)
+static bool read_target(struct words *w, struct rev_cut *out)
 {
-	static const char *const ends[] = {"set", "where", "using", "returning"};
-	bool is_over;
+	static const char *const ends[] = {"set", "where", "using", "returning", NULL};
 
-	out->is_only = take(r, "only");
-	out->table = take_name(r);
-	if (out->table && is_char(r, '.')) {
-		step(r);
-		out->schema = out->table;
-		out->table = take_name(r);
-	}
-	if (!out->table)
+	out->is_only = words_take(w, "only");
+	if (!words_take_path(w, &out->schema, &out->table))
 		return false;
 	out->as = out->table;
-	if (is_char(r, '*'))
-		step(r);
-	is_over = r->at > r->last;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		is_over = is_over || is_word(r, ends[i]);
-	if (is_over)
+	(void)words_take_char(w, '*');
+	if (words_end(w) || words_is_any(w, ends))
 		return true;
-	(void)take(r, "as");
-	out->as = take_name(r);
+	(void)words_take(w, "as");
+	out->as = words_take_name(w);
 	return out->as != NULL;
 }
 
 /* The WHERE of the statement itself, and what may be a column that it sets: a, (a, b). */
-static bool read_rest(struct reader *r, struct rev_cut *out)
+static bool read_rest(struct words *w, struct rev_cut *out)
 {
 	bool is_target = true;
+	bool is_part = false; /* of a name, behind a point */
 	size_t depth = 0;
 
-	for (; r->at <= r->last; r->at++) {
-		bool is_column = r->at && stmt_is_char(r->t, r->at - 1, '.');
-		const char *name = stmt_name(r->arena, r->t, r->at);
+	for (; !words_end(w); is_part = words_is_char(w, '.'), words_step(w)) {
+		const char *name = stmt_name(w->arena, w->t, w->at);
 
-		if (is_char(r, '(') || is_char(r, '[')) {
+		if (words_is_char(w, '(') || words_is_char(w, '[')) {
 			depth++;
 			continue;
 		}
-		if (is_char(r, ')') || is_char(r, ']'))
+		if (words_is_char(w, ')') || words_is_char(w, ']'))
 			depth -= depth > 0;
-		if (!depth && !is_column && is_word(r, "returning"))
+		if (!depth && !is_part && words_is(w, "returning"))
 			return false;
-		if (!depth && !is_column && !out->where && is_word(r, "where"))
-			out->where = r->at;
+		if (!depth && !is_part && !out->where && words_is(w, "where"))
+			out->where = w->at;
 		if (out->where)
 			continue;
 		if (name && is_target)
-			vec_push(r->arena, &out->sets, name);
-		if (!depth && (is_char(r, ',') || is_char(r, '=')))
-			is_target = is_char(r, ',');
+			vec_push(w->arena, &out->sets, name);
+		if (!depth && (words_is_char(w, ',') || words_is_char(w, '=')))
+			is_target = words_is_char(w, ',');
 	}
 	return true;
 }
@@ -110,13 +53,13 @@ static bool read_rest(struct reader *r, struct rev_cut *out)
 bool rev_cut_read(struct arena *a, const struct stmt_tokens *t, const struct stmt *st,
 		  struct rev_cut *out)
 {
-	struct reader r = {.arena = a, .t = t, .at = st->first, .last = st->last};
+	struct words w = words_of(a, t, st);
 
 	*out = (struct rev_cut){0};
-	if (take(&r, "update"))
-		return read_target(&r, out) && take(&r, "set") && read_rest(&r, out);
-	if (!take(&r, "delete") || !take(&r, "from") || !read_target(&r, out) ||
-	    !read_rest(&r, out))
+	if (words_take(&w, "update"))
+		return read_target(&w, out) && words_take(&w, "set") && read_rest(&w, out);
+	if (!words_take(&w, "delete") || !words_take(&w, "from") || !read_target(&w, out) ||
+	    !read_rest(&w, out))
 		return false;
 	out->sets = (struct vec){0};
 	return true;

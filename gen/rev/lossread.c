@@ -1,72 +1,29 @@
 #include "rev/loss.h"
 
-/* Reads a statement's tokens from left to right, comments left out. */
+#include "rev/words.h"
+
+/* A statement on its way, and where the drops go that it makes. */
 struct reader {
-	struct arena *arena;
-	const struct stmt_tokens *t;
-	size_t at;
-	size_t last;
+	struct words w;
 	struct vec *out;
 };
 
-static void skip_comments(struct reader *r)
-{
-	while (r->at <= r->last && r->t->items[r->at].kind == STMT_COMMENT)
-		r->at++;
-}
-
-static bool take(struct reader *r, const char *word)
-{
-	if (r->at > r->last || !stmt_is(r->t, r->at, word))
-		return false;
-	r->at++;
-	skip_comments(r);
-	return true;
-}
-
-static bool take_char(struct reader *r, char c)
-{
-	if (r->at > r->last || !stmt_is_char(r->t, r->at, c))
-		return false;
-	r->at++;
-	skip_comments(r);
-	return true;
-}
-
-static const char *take_part(struct reader *r)
-{
-	const char *name = r->at <= r->last ? stmt_name(r->arena, r->t, r->at) : NULL;
-
-	if (name) {
-		r->at++;
-		skip_comments(r);
-	}
-	return name;
-}
-
-static void skip_if_exists(struct reader *r)
-{
-	if (take(r, "if"))
-		(void)take(r, "exists");
-}
-
-/* [schema.]name; false when it is anything else. */
-static bool take_name(struct reader *r, struct rev_drop *out)
-{
-	*out = (struct rev_drop){.name = take_part(r)};
-	if (!out->name || !take_char(r, '.'))
-		return out->name != NULL;
-	out->schema = out->name;
-	out->name = take_part(r);
-	return out->name && !stmt_is_char(r->t, r->at, '.');
-}
-
 static void put(struct reader *r, struct rev_drop drop)
 {
-	struct rev_drop *p = ARENA_NEW(r->arena, struct rev_drop);
+	struct rev_drop *p = ARENA_NEW(r->w.arena, struct rev_drop);
 
 	*p = drop;
-	vec_push(r->arena, r->out, p);
+	vec_push(r->w.arena, r->out, p);
+}
+
+static bool take_table(struct words *w, struct rev_drop *out)
+{
+	*out = (struct rev_drop){0};
+	(void)words_take(w, "only");
+	if (!words_take_path(w, &out->schema, &out->name))
+		return false;
+	(void)words_take_char(w, '*');
+	return true;
 }
 
 static void read_tables(struct reader *r)
@@ -74,39 +31,37 @@ static void read_tables(struct reader *r)
 	struct rev_drop d;
 
 	do {
-		(void)take(r, "only");
-		if (!take_name(r, &d))
+		if (!take_table(&r->w, &d))
 			return;
-		(void)take_char(r, '*');
 		put(r, d);
-	} while (take_char(r, ','));
+	} while (words_take_char(&r->w, ','));
 }
 
 static void read_schemas(struct reader *r)
 {
 	/* without CASCADE the server refuses to drop a schema that holds tables */
-	if (!stmt_is(r->t, r->last, "cascade"))
+	if (!words_has(&r->w, "cascade"))
 		return;
 	do {
-		struct rev_drop d = {.schema = take_part(r)};
+		struct rev_drop d = {.schema = words_take_name(&r->w)};
 
 		if (!d.schema)
 			return;
 		put(r, d);
-	} while (take_char(r, ','));
+	} while (words_take_char(&r->w, ','));
 }
 
 /* To behind the comma that ends this action; false at the end of the statement. */
-static bool next_action(struct reader *r)
+static bool next_action(struct words *w)
 {
 	int depth = 0;
 
-	for (; r->at <= r->last; r->at++) {
-		if (stmt_is_char(r->t, r->at, '('))
+	for (; !words_end(w); words_step(w)) {
+		if (words_is_char(w, '('))
 			depth++;
-		else if (stmt_is_char(r->t, r->at, ')'))
+		else if (words_is_char(w, ')'))
 			depth--;
-		else if (!depth && take_char(r, ','))
+		else if (!depth && words_take_char(w, ','))
 			return true;
 	}
 	return false;
@@ -114,80 +69,77 @@ static bool next_action(struct reader *r)
 
 static void read_actions(struct reader *r, const struct rev_drop *table)
 {
+	struct words *w = &r->w;
+
 	do {
 		struct rev_drop d = *table;
 
-		if (!take(r, "drop") || take(r, "constraint"))
+		if (!words_take(w, "drop") || words_take(w, "constraint"))
 			continue;
-		(void)take(r, "column");
-		skip_if_exists(r);
-		d.column = take_part(r);
+		(void)words_take(w, "column");
+		(void)words_take_if(w);
+		d.column = words_take_name(w);
 		if (d.column)
 			put(r, d);
-	} while (next_action(r));
+	} while (next_action(w));
 }
 
 /* ALTER TABLE and the name of the table. */
-static bool read_alter(struct reader *r, struct rev_drop *table)
+static bool read_alter(struct words *w, struct rev_drop *table)
 {
-	if (!take(r, "alter") || !take(r, "table"))
+	if (!words_take(w, "alter") || !words_take(w, "table"))
 		return false;
-	skip_if_exists(r);
-	(void)take(r, "only");
-	if (!take_name(r, table))
-		return false;
-	(void)take_char(r, '*');
-	return true;
+	(void)words_take_if(w);
+	return take_table(w, table);
 }
 
 bool rev_altered(struct arena *a, const struct stmt_tokens *t, const struct stmt *st,
 		 struct rev_drop *out)
 {
-	struct reader r = {.arena = a, .t = t, .at = st->first, .last = st->last};
+	struct words w = words_of(a, t, st);
 
-	if (!read_alter(&r, out))
+	if (!read_alter(&w, out))
 		return false;
 	do {
 		const char *column;
 
-		if (!take(&r, "alter"))
+		if (!words_take(&w, "alter"))
 			continue;
-		(void)take(&r, "column");
-		column = take_part(&r);
-		if (column && take(&r, "set") && take(&r, "not") && take(&r, "null"))
+		(void)words_take(&w, "column");
+		column = words_take_name(&w);
+		if (column && words_take(&w, "set") && words_take(&w, "not") &&
+		    words_take(&w, "null"))
 			out->column = column;
-	} while (!out->column && next_action(&r));
+	} while (!out->column && next_action(&w));
 	return true;
 }
 
 bool rev_changes_type(const struct stmt_tokens *t, const struct stmt *st)
 {
-	bool has_type = false;
+	const struct words w = words_of(NULL, t, st);
 
-	for (size_t i = st->first; i <= st->last; i++)
-		has_type = has_type || stmt_is(t, i, "type");
-	return has_type && stmt_is(t, st->first, "alter");
+	return words_is(&w, "alter") && words_has(&w, "type");
 }
 
 void rev_drops(struct arena *a, const struct stmt_tokens *t, const struct stmt *st, struct vec *out)
 {
-	struct reader r = {.arena = a, .t = t, .at = st->first, .last = st->last, .out = out};
+	struct reader r = {.w = words_of(a, t, st), .out = out};
 	struct rev_drop table;
 
-	if (take(&r, "truncate")) {
-		(void)take(&r, "table");
+	if (words_take(&r.w, "truncate")) {
+		(void)words_take(&r.w, "table");
 		read_tables(&r);
-	} else if (take(&r, "drop")) {
-		bool is_table = take(&r, "table");
+	} else if (words_take(&r.w, "drop")) {
+		bool is_table = words_take(&r.w, "table");
 
-		if (!is_table && !take(&r, "schema"))
+		if (!is_table && !words_take(&r.w, "schema"))
 			return;
-		skip_if_exists(&r);
+		(void)words_take_if(&r.w);
 		if (is_table)
 			read_tables(&r);
 		else
 			read_schemas(&r);
-	} else if (read_alter(&r, &table)) {
+	} else if (read_alter(&r.w, &table)) {
 		read_actions(&r, &table);
 	}
 }

@@ -1,172 +1,105 @@
 #include "rev/outside.h"
 
-#include "base/str.h"
+#include "rev/words.h"
 
-struct reader {
-	struct arena *arena;
-	const struct stmt_tokens *t;
-	size_t at;
-	size_t last;
-};
-
-static void skip_comments(struct reader *r)
+/* Options in parentheses; whether they ask for CONCURRENTLY. */
+static bool take_options(struct words *w)
 {
-	while (r->at <= r->last && r->t->items[r->at].kind == STMT_COMMENT)
-		r->at++;
-}
+	static const char *const off[] = {"false", "off", "0", NULL};
+	bool is_asked = false;
 
-static bool take(struct reader *r, const char *word)
-{
-	if (r->at > r->last || !stmt_is(r->t, r->at, word))
+	if (!words_take_char(w, '('))
 		return false;
-	r->at++;
-	skip_comments(r);
-	return true;
-}
-
-static const char *take_part(struct reader *r)
-{
-	const char *name = r->at <= r->last ? stmt_name(r->arena, r->t, r->at) : NULL;
-
-	if (name) {
-		r->at++;
-		skip_comments(r);
+	while (!words_end(w) && !words_take_char(w, ')')) {
+		if (words_take(w, "concurrently"))
+			is_asked = !words_is_any(w, off);
+		else
+			words_step(w);
 	}
-	return name;
-}
-
-/* [schema.]name */
-static void take_name(struct reader *r, const char **schema, const char **name)
-{
-	*schema = NULL;
-	*name = take_part(r);
-	if (!*name || r->at > r->last || !stmt_is_char(r->t, r->at, '.'))
-		return;
-	r->at++;
-	skip_comments(r);
-	*schema = *name;
-	*name = take_part(r);
-}
-
-/* Options in parentheses; whether CONCURRENTLY is one of them. */
-static bool skip_options(struct reader *r)
-{
-	bool has_word = false;
-
-	if (r->at > r->last || !stmt_is_char(r->t, r->at, '('))
-		return false;
-	for (; r->at <= r->last && !stmt_is_char(r->t, r->at, ')'); r->at++)
-		has_word = has_word || stmt_is(r->t, r->at, "concurrently");
-	r->at++;
-	skip_comments(r);
-	return has_word;
-}
-
-static bool has_word(const struct reader *r, const char *word)
-{
-	bool has = false;
-
-	for (size_t i = r->at; i <= r->last; i++)
-		has = has || stmt_is(r->t, i, word);
-	return has;
-}
-
-static bool is_one_of(const struct reader *r, const char *const *words)
-{
-	for (; *words; words++) {
-		if (r->at <= r->last && stmt_is(r->t, r->at, *words))
-			return true;
-	}
-	return false;
+	return is_asked;
 }
 
 /* Behind CREATE [UNIQUE] INDEX CONCURRENTLY. */
-static void read_make(struct reader *r, struct rev_outside *out)
+static void read_make(struct words *w, struct rev_outside *out)
 {
 	out->kind = REV_OUT_INDEX;
 	out->is_concurrent = true;
-	if (take(r, "if")) {
-		out->if_not_exists = true;
-		(void)take(r, "not");
-		(void)take(r, "exists");
+	out->if_not_exists = words_take_if(w);
+	if (!words_take(w, "on")) {
+		out->name = words_take_name(w);
+		(void)words_take(w, "on");
 	}
-	if (!take(r, "on")) {
-		out->name = take_part(r);
-		(void)take(r, "on");
-	}
-	(void)take(r, "only");
-	take_name(r, &out->table_schema, &out->table);
+	(void)words_take(w, "only");
+	(void)words_take_path(w, &out->table_schema, &out->table);
 	if (!out->name)
 		out->kind = REV_OUT_UNPROVEN;
 }
 
-static void read_create(struct reader *r, struct rev_outside *out)
+static void read_create(struct words *w, struct rev_outside *out)
 {
 	static const char *const alone[] = {"database", "tablespace", "subscription", NULL};
 
-	(void)take(r, "unique");
-	if (take(r, "index")) {
-		if (take(r, "concurrently"))
-			read_make(r, out);
-	} else if (is_one_of(r, alone)) {
+	(void)words_take(w, "unique");
+	if (words_take(w, "index")) {
+		if (words_take(w, "concurrently"))
+			read_make(w, out);
+	} else if (words_is_any(w, alone)) {
 		out->kind = REV_OUT_UNPROVEN;
 	}
 }
 
-static void read_drop(struct reader *r, struct rev_outside *out)
+static void read_drop(struct words *w, struct rev_outside *out)
 {
 	static const char *const alone[] = {"database", "tablespace", "subscription", NULL};
 
-	if (is_one_of(r, alone)) {
+	if (words_is_any(w, alone)) {
 		out->kind = REV_OUT_UNPROVEN;
-	} else if (take(r, "index") && take(r, "concurrently")) {
+	} else if (words_take(w, "index") && words_take(w, "concurrently")) {
 		out->kind = REV_OUT_DROP;
 		out->is_concurrent = true;
-		if (take(r, "if"))
-			(void)take(r, "exists");
-		take_name(r, &out->schema, &out->name);
+		(void)words_take_if(w);
+		(void)words_take_path(w, &out->schema, &out->name);
 	}
 }
 
-static void read_reindex(struct reader *r, struct rev_outside *out)
+static void read_reindex(struct words *w, struct rev_outside *out)
 {
 	bool is_index;
 	bool is_table;
 
 	out->kind = REV_OUT_REPEATABLE;
-	out->is_concurrent = skip_options(r);
-	is_index = take(r, "index");
-	is_table = !is_index && take(r, "table");
-	if (!is_index && !is_table && !take(r, "schema"))
-		(void)take(r, "database");
-	out->is_concurrent = take(r, "concurrently") || out->is_concurrent;
+	out->is_concurrent = take_options(w);
+	is_index = words_take(w, "index");
+	is_table = !is_index && words_take(w, "table");
+	if (!is_index && !is_table && !words_take(w, "schema"))
+		(void)words_take(w, "database");
+	out->is_concurrent = words_take(w, "concurrently") || out->is_concurrent;
 	if (!out->is_concurrent || (!is_index && !is_table))
 		return;
 	out->kind = REV_OUT_REINDEX;
 	if (is_index)
-		take_name(r, &out->schema, &out->name);
+		(void)words_take_path(w, &out->schema, &out->name);
 	else
-		take_name(r, &out->table_schema, &out->table);
+		(void)words_take_path(w, &out->table_schema, &out->table);
 }
 
-static void read_alter(struct reader *r, struct rev_outside *out)
+static void read_alter(struct words *w, struct rev_outside *out)
 {
 	static const char *const alone[] = {"system", "database", "subscription", NULL};
 
-	if (is_one_of(r, alone)) {
+	if (words_is_any(w, alone)) {
 		out->kind = REV_OUT_UNPROVEN;
 		return;
 	}
-	if (!take(r, "table") || !has_word(r, "concurrently"))
+	if (!words_take(w, "table") || !words_has(w, "concurrently"))
 		return;
-	if (take(r, "if"))
-		(void)take(r, "exists");
-	(void)take(r, "only");
-	take_name(r, &out->table_schema, &out->table);
-	if (!take(r, "detach") || !take(r, "partition"))
+	(void)words_take_if(w);
+	(void)words_take(w, "only");
+	(void)words_take_path(w, &out->table_schema, &out->table);
+	if (!words_take(w, "detach") || !words_take(w, "partition"))
 		return;
-	take_name(r, &out->schema, &out->name);
-	if (!take(r, "concurrently"))
+	(void)words_take_path(w, &out->schema, &out->name);
+	if (!words_take(w, "concurrently"))
 		return;
 	out->kind = REV_OUT_DETACH;
 	out->is_concurrent = true;
@@ -182,22 +115,22 @@ struct rev_outside rev_outside_read(struct arena *a, const struct stmt_tokens *t
 					      "with",	"truncate", "comment", "grant",	 "revoke",
 					      "table",	"security", "refresh", "values", "reassign",
 					      "import", "lock",	    "copy",    NULL};
-	struct reader r = {.arena = a, .t = t, .at = st->first, .last = st->last};
+	struct words w = words_of(a, t, st);
 	struct rev_outside out = {.kind = REV_OUT_WRAPPED};
 
-	if (take(&r, "create"))
-		read_create(&r, &out);
-	else if (take(&r, "drop"))
-		read_drop(&r, &out);
-	else if (take(&r, "alter"))
-		read_alter(&r, &out);
-	else if (take(&r, "reindex"))
-		read_reindex(&r, &out);
-	else if (is_one_of(&r, session))
+	if (words_take(&w, "create"))
+		read_create(&w, &out);
+	else if (words_take(&w, "drop"))
+		read_drop(&w, &out);
+	else if (words_take(&w, "alter"))
+		read_alter(&w, &out);
+	else if (words_take(&w, "reindex"))
+		read_reindex(&w, &out);
+	else if (words_is_any(&w, session))
 		out.kind = REV_OUT_SESSION;
-	else if (is_one_of(&r, repeatable))
+	else if (words_is_any(&w, repeatable))
 		out.kind = REV_OUT_REPEATABLE;
-	else if (!is_one_of(&r, wrapped))
+	else if (!words_is_any(&w, wrapped))
 		out.kind = REV_OUT_UNPROVEN;
 	return out;
 }

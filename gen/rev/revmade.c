@@ -1,51 +1,14 @@
 #include "rev/revmade.h"
 
+#include "rev/words.h"
+
 static const char made_it[] = "made";
 static const char dropped_it[] = "dropped";
 
-/* The statement's tokens from left to right, comments left out. */
-struct reader {
-	struct arena *arena;
-	const struct stmt_tokens *t;
-	size_t at;
-	size_t last;
-};
-
-static bool is_there(struct reader *r)
-{
-	while (r->at <= r->last && r->t->items[r->at].kind == STMT_COMMENT)
-		r->at++;
-	return r->at <= r->last;
-}
-
-static bool take(struct reader *r, const char *word)
-{
-	if (!is_there(r) || !stmt_is(r->t, r->at, word))
-		return false;
-	r->at++;
-	return true;
-}
-
-static const char *take_name(struct reader *r)
-{
-	const char *name = is_there(r) ? stmt_name(r->arena, r->t, r->at) : NULL;
-
-	r->at += name != NULL;
-	return name;
-}
-
-static bool take_comma(struct reader *r)
-{
-	if (!is_there(r) || !stmt_is_char(r->t, r->at, ','))
-		return false;
-	r->at++;
-	return true;
-}
-
-static void put(struct reader *r, struct map *made, const char *name, bool is_made)
+static void put(struct words *w, struct map *made, const char *name, bool is_made)
 {
 	if (name)
-		map_put(r->arena, made, name, is_made ? made_it : dropped_it);
+		map_put(w->arena, made, name, is_made ? made_it : dropped_it);
 }
 
 bool rev_is_made(const struct map *made, const char *name)
@@ -53,52 +16,48 @@ bool rev_is_made(const struct map *made, const char *name)
 	return map_get(made, name) == made_it;
 }
 
-static void read_create(struct reader *r, struct map *made)
+static void read_create(struct words *w, struct map *made)
 {
-	if (take(r, "if")) {
-		(void)take(r, "not");
-		(void)take(r, "exists");
-	}
+	(void)words_take_if(w);
 	/* without a name it has that of the role */
-	(void)take(r, "authorization");
-	put(r, made, take_name(r), true);
+	(void)words_take(w, "authorization");
+	put(w, made, words_take_name(w), true);
 }
 
-static void read_drop(struct reader *r, struct map *made)
+static void read_drop(struct words *w, struct map *made)
 {
-	if (take(r, "if"))
-		(void)take(r, "exists");
+	(void)words_take_if(w);
 	do {
-		put(r, made, take_name(r), false);
-	} while (take_comma(r));
+		put(w, made, words_take_name(w), false);
+	} while (words_take_char(w, ','));
 }
 
-static void read_alter(struct reader *r, struct map *made)
+static void read_alter(struct words *w, struct map *made)
 {
-	const char *old = take_name(r);
+	const char *old = words_take_name(w);
 
-	if (!old || !take(r, "rename") || !take(r, "to"))
+	if (!old || !words_take(w, "rename") || !words_take(w, "to"))
 		return;
-	put(r, made, take_name(r), rev_is_made(made, old));
-	put(r, made, old, false);
+	put(w, made, words_take_name(w), rev_is_made(made, old));
+	put(w, made, old, false);
 }
 
 static void read_statement(struct arena *a, const struct stmt_tokens *t, const struct stmt *st,
 			   struct map *made)
 {
-	struct reader r = {.arena = a, .t = t, .at = st->first, .last = st->last};
-	bool creates = take(&r, "create");
-	bool drops = !creates && take(&r, "drop");
-	bool alters = !creates && !drops && take(&r, "alter");
+	struct words w = words_of(a, t, st);
+	bool creates = words_take(&w, "create");
+	bool drops = !creates && words_take(&w, "drop");
+	bool alters = !creates && !drops && words_take(&w, "alter");
 
-	if (!(creates || drops || alters) || !take(&r, "schema"))
+	if (!(creates || drops || alters) || !words_take(&w, "schema"))
 		return;
 	if (creates)
-		read_create(&r, made);
+		read_create(&w, made);
 	else if (drops)
-		read_drop(&r, made);
+		read_drop(&w, made);
 	else
-		read_alter(&r, made);
+		read_alter(&w, made);
 }
 
 bool rev_schemas_made(struct arena *a, struct diags *ds, const struct rev_graph *g, struct map *out)

@@ -1,6 +1,7 @@
 #include "rev/revfile.h"
 
 #include "rev/cut.h"
+#include "rev/words.h"
 
 #include <string.h>
 
@@ -21,7 +22,8 @@ static const char *const directive_words[] = {
 };
 
 /* Statements that would end the runner's transaction behind its back. */
-static const char *const control_words[] = {"begin", "start", "commit", "end", "rollback", "abort"};
+static const char *const control_words[] = {"begin",	"start", "commit", "end",
+					    "rollback", "abort", NULL};
 
 struct splitter {
 	struct arena *arena;
@@ -77,35 +79,32 @@ static enum directive read_directive(struct splitter *s, size_t i, const char **
 	return DIRECTIVE_NONE;
 }
 
-static bool is_rollback_to(const struct stmt_tokens *t, const struct stmt *st)
+/* ROLLBACK to a savepoint stays within the transaction. */
+static bool controls_transaction(struct words w)
 {
-	for (size_t i = st->first + 1; i <= st->last && i <= st->first + 2; i++) {
-		if (stmt_is(t, i, "to"))
-			return true;
-	}
-	return false;
+	if (words_take(&w, "prepare"))
+		return words_is(&w, "transaction");
+	if (!words_is_any(&w, control_words))
+		return false;
+	words_step(&w);
+	if (!words_take(&w, "work"))
+		(void)words_take(&w, "transaction");
+	return !words_is(&w, "to");
 }
 
 static void check_statement(struct splitter *s, const struct stmt *st)
 {
-	const struct stmt_tokens *t = &s->file->tokens;
-	bool is_control =
-		stmt_is(t, st->first, "prepare") && stmt_is(t, st->first + 1, "transaction");
-	bool is_copy = false;
+	const struct words w = words_of(s->arena, &s->file->tokens, st);
 	struct diag *d;
 
-	for (size_t i = 0; i < sizeof(control_words) / sizeof(control_words[0]); i++)
-		is_control = is_control || stmt_is(t, st->first, control_words[i]);
-	if (is_control && !is_rollback_to(t, st)) {
+	if (controls_transaction(w)) {
 		d = diag_add(s->ds, MG_REV_SYNTAX, st->pos,
 			     "a revision cannot begin or end transactions");
 		diag_hint(s->ds, d,
 			  "Take the statement out; each step is one transaction, and "
 			  "`-- step: none` begins one without.");
 	}
-	for (size_t i = st->first; stmt_is(t, st->first, "copy") && i <= st->last; i++)
-		is_copy = is_copy || stmt_is(t, i, "stdin") || stmt_is(t, i, "stdout");
-	if (is_copy) {
+	if (words_is(&w, "copy") && (words_has(&w, "stdin") || words_has(&w, "stdout"))) {
 		d = diag_add(s->ds, MG_REV_SYNTAX, st->pos,
 			     "COPY to or from the client cannot be run here");
 		diag_hint(s->ds, d, "Write INSERT statements, or load the rows with psql.");

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "dialect/stmt.h"
-#include "rev/loss.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -212,54 +211,6 @@ static void test_zero_length_name(void **state)
 	assert_false(scan(f, "SELECT \"\""));
 }
 
-static const struct {
-	const char *sql;
-	const char *drops; /* schema.name.column, - for a part that is not said */
-} dropping[] = {
-	{"DROP TABLE users", "-.users.-"},
-	{"drop table if exists App.Users, \"Posts\" cascade", "app.users.- -.Posts.-"},
-	{"DROP /* x */ TABLE -- y\n users", "-.users.-"},
-	{"ALTER TABLE users DROP COLUMN email", "-.users.email"},
-	{"ALTER TABLE IF EXISTS ONLY app.users DROP email", "app.users.email"},
-	{"ALTER TABLE users DROP CONSTRAINT x, DROP COLUMN IF EXISTS a CASCADE, DROP b",
-	 "-.users.a -.users.b"},
-	{"ALTER TABLE users ADD CHECK (f(a, b)), ALTER a DROP NOT NULL, DROP c", "-.users.c"},
-	{"ALTER TABLE users ALTER COLUMN a DROP DEFAULT", ""},
-	{"ALTER TABLE users RENAME COLUMN a TO b", ""},
-	{"DROP SCHEMA app, \"B\" CASCADE", "app.-.- B.-.-"},
-	{"DROP SCHEMA app", ""},
-	{"DROP INDEX ix", ""},
-	{"DROP VIEW v", ""},
-	{"TRUNCATE TABLE a, ONLY b, s.c", "-.a.- -.b.- s.c.-"},
-	{"TRUNCATE a * RESTART IDENTITY", "-.a.-"},
-	{"DELETE FROM a", ""},
-	{"DROP TABLE", ""},
-	{"ALTER TABLE", ""},
-	{"DROP TABLE a.", ""},
-	{"DROP TABLE db.s.t", ""},
-	{"ALTER TABLE a DROP", ""},
-};
-
-static void test_drops(void **state)
-{
-	struct fixture *f = *state;
-
-	for (size_t i = 0; i < sizeof(dropping) / sizeof(dropping[0]); i++) {
-		struct sbuf b = SBUF_INIT(&f->arena);
-		struct vec drops = {0};
-
-		assert_true(scan(f, dropping[i].sql));
-		rev_drops(&f->arena, &f->tokens, stmt(f, 0), &drops);
-		for (size_t k = 0; k < drops.len; k++) {
-			const struct rev_drop *d = drops.items[k];
-
-			sbuf_addf(&b, "%s%s.%s.%s", k ? " " : "", d->schema ? d->schema : "-",
-				  d->name ? d->name : "-", d->column ? d->column : "-");
-		}
-		assert_string_equal(sbuf_text(&b), dropping[i].drops);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,7 +221,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_checksum, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_zero_length_name, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_drops, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
