@@ -113,7 +113,7 @@ out:
 	return ok;
 }
 
-static bool write_all(int fd, const char *text, size_t len)
+int sys_put(int fd, const char *text, size_t len)
 {
 	while (len) {
 		ssize_t n = write(fd, text, len);
@@ -121,11 +121,11 @@ static bool write_all(int fd, const char *text, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return false;
+			return errno;
 		text += n;
 		len -= (size_t)n;
 	}
-	return true;
+	return 0;
 }
 
 static void sync_dir(struct arena *a, const char *path)
@@ -177,7 +177,7 @@ static bool replace(struct diags *ds, const char *path, const char *text, size_t
 	/* only root can keep another owner; for all others it was their file or becomes it */
 	if (has_old && geteuid() == 0)
 		(void)!fchown(fd, st.st_uid, st.st_gid);
-	if (!write_all(fd, text, len) || fchmod(fd, mode) || fsync(fd)) {
+	if (sys_put(fd, text, len) || fchmod(fd, mode) || fsync(fd)) {
 		fail(ds, MG_FILE_WRITE, path, "cannot write the file");
 		close(fd);
 		unlink(tmp);
@@ -217,7 +217,7 @@ bool sys_append(struct diags *ds, const char *path, const char *text, size_t len
 	if (stat(path, &st) == 0 && (st.st_size < 0 || (size_t)st.st_size + len > most))
 		flags |= O_TRUNC;
 	fd = open(path, flags, 0666);
-	ok = fd >= 0 && write_all(fd, text, len);
+	ok = fd >= 0 && !sys_put(fd, text, len);
 	if (fd >= 0 && close(fd))
 		ok = false;
 	return ok || fail(ds, MG_FILE_WRITE, path, "cannot write the file");

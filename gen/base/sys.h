@@ -19,6 +19,8 @@ bool sys_read(struct arena *a, struct diags *ds, const char *path, size_t limit,
 bool sys_write(struct diags *ds, const char *path, const char *text, size_t len);
 /* Like sys_write, but never over a file that exists. */
 bool sys_write_new(struct diags *ds, const char *path, const char *text, size_t len);
+/* Writes all of it to an open file; 0, or the error's number. */
+int sys_put(int fd, const char *text, size_t len);
 /* Adds to the end of a file, made where it is missing; one of more than most bytes begins anew. */
 bool sys_append(struct diags *ds, const char *path, const char *text, size_t len, size_t most);
 bool sys_exists(const char *path);

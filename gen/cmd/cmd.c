@@ -1,4 +1,6 @@
 #include "cmd/cmd.h"
+
+#include "base/sys.h"
 #include "db/scratch.h"
 
 #include <errno.h>
@@ -48,29 +50,13 @@ void cmd_close(struct cmd_context *ctx)
 	ctx->scratch = NULL;
 }
 
-/* The error number, or 0. */
-static int write_all(int fd, const char *text, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, text, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		text += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 static void write_out(struct cmd_context *ctx)
 {
 	int error;
 
 	if (ctx->is_output_lost)
 		return;
-	error = write_all(STDOUT_FILENO, sbuf_text(&ctx->out), ctx->out.len);
+	error = sys_put(STDOUT_FILENO, sbuf_text(&ctx->out), ctx->out.len);
 	ctx->is_output_lost = error != 0;
 	/* a reader that has seen enough (| head) is no error */
 	if (error && error != EPIPE)
@@ -85,7 +71,7 @@ void cmd_flush(struct cmd_context *ctx)
 	write_out(ctx);
 	sbuf_cut(&ctx->out, 0);
 	diags_print(&messages, &ctx->ds, ctx->colour);
-	(void)write_all(STDERR_FILENO, sbuf_text(&messages), messages.len);
+	(void)sys_put(STDERR_FILENO, sbuf_text(&messages), messages.len);
 	if (!ctx->first_error)
 		ctx->first_error = diags_exit(&ctx->ds);
 	ctx->ds.list.len = 0;
@@ -102,13 +88,13 @@ void cmd_say(struct cmd_context *ctx, const char *fmt, ...)
 	sbuf_add(&line, arena_vprintf(ctx->perm, fmt, ap));
 	va_end(ap);
 	sbuf_addc(&line, '\n');
-	(void)write_all(STDERR_FILENO, sbuf_text(&line), line.len);
+	(void)sys_put(STDERR_FILENO, sbuf_text(&line), line.len);
 }
 
 void cmd_write(struct cmd_context *ctx, const char *text)
 {
 	(void)ctx;
-	(void)write_all(STDERR_FILENO, text, strlen(text));
+	(void)sys_put(STDERR_FILENO, text, strlen(text));
 }
 
 int cmd_finish(struct cmd_context *ctx, int wanted)

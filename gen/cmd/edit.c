@@ -43,16 +43,10 @@ static bool edit(struct cmd_context *ctx, const struct vec *nodes)
 
 static void run_edit(struct cmd_context *ctx, struct revs *r, const char *name)
 {
-	struct rev_names names = {.graph = &r->graph};
 	struct vec found;
 	struct diag *d;
 
-	if (str_starts(name, "current")) {
-		if (!revs_connect(ctx, r))
-			return;
-		names.current = &r->current;
-	}
-	if (!rev_resolve(ctx->perm, &ctx->ds, &names, name, &found))
+	if (!revs_resolve(ctx, r, name, &found))
 		return;
 	if (found.len) {
 		(void)edit(ctx, &found);

@@ -50,6 +50,18 @@ bool revs_open(struct cmd_context *ctx, struct revs *r)
 	return connect(ctx, r) && open_store(ctx, r);
 }
 
+bool revs_resolve(struct cmd_context *ctx, struct revs *r, const char *name, struct vec *out)
+{
+	struct rev_names names = {.graph = &r->graph};
+
+	if (str_starts(name, "current")) {
+		if (!revs_connect(ctx, r))
+			return false;
+		names.current = &r->current;
+	}
+	return rev_resolve(ctx->perm, &ctx->ds, &names, name, out);
+}
+
 bool revs_is_at_heads(const struct cmd_context *ctx, const struct revs *r)
 {
 	bool *applied = rev_set_new(ctx->perm, &r->graph);

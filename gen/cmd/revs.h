@@ -24,6 +24,8 @@ bool revs_connect(struct cmd_context *ctx, struct revs *r);
 /* The same without reading where it is: its rows may be unknown. */
 bool revs_open(struct cmd_context *ctx, struct revs *r);
 void revs_close(struct revs *r);
+/* The revisions that the name means; for `current` the database is asked. */
+bool revs_resolve(struct cmd_context *ctx, struct revs *r, const char *name, struct vec *out);
 /* Whether the database has everything. */
 bool revs_is_at_heads(const struct cmd_context *ctx, const struct revs *r);
 /* What a run on that database wants to know. */

@@ -3,15 +3,9 @@
 
 static void show(struct cmd_context *ctx, struct revs *r, const char *name)
 {
-	struct rev_names names = {.graph = &r->graph};
 	struct vec found;
 
-	if (str_starts(name, "current")) {
-		if (!revs_connect(ctx, r))
-			return;
-		names.current = &r->current;
-	}
-	if (!rev_resolve(ctx->perm, &ctx->ds, &names, name, &found))
+	if (!revs_resolve(ctx, r, name, &found))
 		return;
 	for (size_t i = 0; i < found.len; i++)
 		rev_show_entry(&ctx->out, found.items[i], 0);

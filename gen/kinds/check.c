@@ -8,11 +8,7 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct check, expression),
 	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE | FIELD_CONDITION,
 	 .help = "What must not be false, an SQL expression; in a domain VALUE is the value."},
-	{.name = "not_valid",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct check, not_valid),
-	 .flags = FIELD_MAY_RECREATE,
-	 .help = "Rows from before are not checked; without it they are, in place."},
+	CONSTRAINT_NOT_VALID(check),
 	{.name = "no_inherit",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct check, no_inherit),
@@ -53,19 +49,8 @@ static bool recreates(const struct object *from, const struct object *to, uint64
 
 static void alter(struct emit *e, const struct object *from, const struct object *to, uint64_t mask)
 {
-	struct sql *w;
-
 	(void)from;
-	if (!(mask & emit_bit(to->kind, "not_valid")))
-		return;
-	if (to->parent->kind == &kind_domain) {
-		EMIT(e, 0, KW("ALTER DOMAIN"), NAME(to->parent->schema, to->parent->name),
-		     KW("VALIDATE CONSTRAINT"), ID(to->name));
-		return;
-	}
-	w = emit_alter_table(e, to->parent);
-	SQL(w, KW("VALIDATE CONSTRAINT"), ID(to->name));
-	emit_end(e, w, 0);
+	constraint_alter_validity(e, to, mask);
 }
 
 /*

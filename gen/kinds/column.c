@@ -3,6 +3,7 @@
 #include "dialect/type.h"
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
+#include "kinds/number_rows.h"
 #include "kinds/snapshot.h"
 
 #include <stdlib.h>
@@ -14,14 +15,6 @@ static const struct choice choice_identity[] = {
 	{NULL, 0, NULL},
 };
 
-#define NUMBER(key, member, text) \
-	{.name = key, .type = FIELD_INT, .offset = offsetof(struct identity, options.member), \
-	 .preset_of = preset_##member, .help = text}
-#define PRESET(member) \
-	static void preset_##member(const struct object *o, const void *holder, void *out) \
-	{ \
-		*(int64_t *)out = presets(o, holder).member; \
-	}
 /* clang-format on */
 
 static struct sequence_options presets(const struct object *o, const void *holder)
@@ -31,11 +24,7 @@ static struct sequence_options presets(const struct object *o, const void *holde
 	return sequence_options_preset(&i->options, ((const struct column *)o)->type);
 }
 
-PRESET(start)
-PRESET(increment)
-PRESET(min)
-PRESET(max)
-PRESET(cache)
+SEQUENCE_PRESETS
 
 static const struct field fields_identity[] = {
 	{.name = "generated",
@@ -48,17 +37,7 @@ static const struct field fields_identity[] = {
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct identity, name),
 	 .help = "Name of its sequence, where it is not the server's choice."},
-	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
-	NUMBER("increment", increment,
-	       "Step from one value to the next, 1 when it is not said; "
-	       "negative: downwards."),
-	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
-	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
-	NUMBER("cache", cache, "How many values a session fetches at once; 1 when it is not said."),
-	{.name = "cycle",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct identity, options.cycle),
-	 .help = "Start again after the last value."},
+	SEQUENCE_ROWS(identity),
 	FIELD_END,
 };
 

@@ -4,6 +4,7 @@
 #include "dialect/ident.h"
 #include "dialect/type.h"
 #include "kinds/cast.h"
+#include "kinds/options.h"
 
 #include <string.h>
 
@@ -184,26 +185,7 @@ static void set_statistics(struct emit *e, const struct object *o)
 
 static void set_planner(struct emit *e, const struct object *o, const struct pairs *old)
 {
-	const struct pairs *now = &col(o)->planner;
-	struct pairs gone = {0};
-	struct sql *w;
-
-	for (uint32_t i = 0; old && i < old->n; i++) {
-		if (!pairs_get(now, old->items[i].key))
-			pairs_put(e->arena, &gone, old->items[i].key, NULL);
-	}
-	if (now->n) {
-		w = column_open(e, o);
-		SQL(w, KW("SET"));
-		sql_options(w, now);
-		emit_end(e, w, 0);
-	}
-	if (gone.n) {
-		w = column_open(e, o);
-		SQL(w, KW("RESET"));
-		sql_options(w, &gone);
-		emit_end(e, w, 0);
-	}
+	options_alter(e, o, &(struct options_change){column_open, "", old, &col(o)->planner});
 }
 
 void column_create_rest(struct emit *e, const struct object *o)
@@ -218,8 +200,7 @@ void column_create_rest(struct emit *e, const struct object *o)
 		set_compression(e, o);
 	if (c->statistics != FIELD_UNSET)
 		set_statistics(e, o);
-	if (c->planner.n)
-		set_planner(e, o, NULL);
+	set_planner(e, o, &(struct pairs){0});
 }
 
 static void set_default(struct emit *e, const struct object *o)

@@ -2,8 +2,8 @@
 
 #include "dialect/ident.h"
 #include "dialect/stmt.h"
-#include "kinds/snapshot.h"
 #include "kinds/options.h"
+#include "kinds/snapshot.h"
 
 #include <string.h>
 
@@ -37,6 +37,17 @@ void constraint_drop(struct emit *e, const struct object *o)
 	struct sql *w = alter_parent(e, o);
 
 	SQL(w, KW("DROP CONSTRAINT"), ID(o->name));
+	emit_end(e, w, 0);
+}
+
+void constraint_alter_validity(struct emit *e, const struct object *o, uint64_t mask)
+{
+	struct sql *w;
+
+	if (!(mask & emit_bit(o->kind, "not_valid")))
+		return;
+	w = alter_parent(e, o);
+	SQL(w, KW("VALIDATE CONSTRAINT"), ID(o->name));
 	emit_end(e, w, 0);
 }
 
@@ -83,26 +94,18 @@ void constraint_deferral(struct sql *w, int deferrable)
 		sql_word(w, choice_deferral[deferrable].sql);
 }
 
+static struct sql *alter_index(struct emit *e, const struct object *o)
+{
+	struct sql *w = emit_open(e);
+
+	SQL(w, KW("ALTER INDEX"), NAME(o->parent->schema, o->name));
+	return w;
+}
+
 void index_alter_storage(struct emit *e, const struct object *o, const struct pairs *old,
 			 const struct pairs *now)
 {
-	struct pairs set = {0};
-	struct pairs reset = {0};
-	struct sql *w;
-
-	options_change(e->arena, "", old, now, &set, &reset);
-	if (set.n) {
-		w = emit_open(e);
-		SQL(w, KW("ALTER INDEX"), NAME(o->parent->schema, o->name), KW("SET"));
-		sql_options(w, &set);
-		emit_end(e, w, 0);
-	}
-	if (reset.n) {
-		w = emit_open(e);
-		SQL(w, KW("ALTER INDEX"), NAME(o->parent->schema, o->name), KW("RESET"));
-		sql_options(w, &reset);
-		emit_end(e, w, 0);
-	}
+	options_alter(e, o, &(struct options_change){alter_index, "", old, now});
 }
 
 void index_set_tablespace(struct emit *e, const struct object *o, const char *tablespace)

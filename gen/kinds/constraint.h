@@ -8,9 +8,37 @@
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
 
+/* clang-format off */
+
+/* Rows of fields that several kinds have; owner is the kind's struct. */
+#define CONSTRAINT_DEFERRABLE(owner, bits) \
+	{.name = "deferrable", .type = FIELD_CHOICE, .offset = offsetof(struct owner, deferrable), \
+	 .flags = (bits), .choices = choice_deferral, \
+	 .help = "true: the check can be put off to the end of the transaction; initially " \
+		 "deferred: it is."}
+#define CONSTRAINT_NOT_VALID(owner) \
+	{.name = "not_valid", .type = FIELD_BOOL, .offset = offsetof(struct owner, not_valid), \
+	 .flags = FIELD_MAY_RECREATE, \
+	 .help = "Rows from before are not checked; without it they are, in place."}
+#define CONSTRAINT_STORAGE(owner) \
+	{.name = "with", .type = FIELD_MAP, .offset = offsetof(struct owner, with), \
+	 .help = "Storage parameters of its index."}, \
+	{.name = "tablespace", .type = FIELD_IDENT, .offset = offsetof(struct owner, tablespace), \
+	 .help = "Tablespace of its index."}
+#define KEY_COLUMNS \
+	{.name = "columns", .type = FIELD_IDENTS, .offset = offsetof(struct key, columns), \
+	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE | FIELD_COLUMN, \
+	 .help = "Its columns, in order."}, \
+	{.name = "include", .type = FIELD_IDENTS, .offset = offsetof(struct key, include), \
+	 .flags = FIELD_IMMUTABLE | FIELD_COLUMN, \
+	 .help = "Columns that its index holds beside the key."}
+/* clang-format on */
+
 /* ALTER TABLE t ADD, then the kind's own in_parent text. */
 void constraint_create(struct emit *e, const struct object *o);
 void constraint_drop(struct emit *e, const struct object *o);
+/* VALIDATE CONSTRAINT, where the mask has not_valid: the other way it is made anew. */
+void constraint_alter_validity(struct emit *e, const struct object *o, uint64_t mask);
 void constraint_rename(struct emit *e, const struct object *from, const struct object *to);
 void constraint_identify(struct sql *w, const struct object *o);
 /* CONSTRAINT name */

@@ -30,21 +30,8 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct exclude, where),
 	 .flags = FIELD_IMMUTABLE | FIELD_CONDITION,
 	 .help = "Only rows for which this is true are compared."},
-	{.name = "deferrable",
-	 .type = FIELD_CHOICE,
-	 .offset = offsetof(struct exclude, deferrable),
-	 .flags = FIELD_IMMUTABLE,
-	 .choices = choice_deferral,
-	 .help = "true: the check can be put off to the end of the transaction; initially "
-		 "deferred: it is."},
-	{.name = "with",
-	 .type = FIELD_MAP,
-	 .offset = offsetof(struct exclude, with),
-	 .help = "Storage parameters of its index."},
-	{.name = "tablespace",
-	 .type = FIELD_IDENT,
-	 .offset = offsetof(struct exclude, tablespace),
-	 .help = "Tablespace of its index."},
+	CONSTRAINT_DEFERRABLE(exclude, FIELD_IMMUTABLE),
+	CONSTRAINT_STORAGE(exclude),
 	FIELD_END,
 };
 

@@ -75,17 +75,8 @@ static const struct field fields[] = {
 	 .flags = FIELD_IMMUTABLE | FIELD_HIDDEN | FIELD_COLUMN,
 	 .since = 150000,
 	 .help = "Only these columns are set."},
-	{.name = "deferrable",
-	 .type = FIELD_CHOICE,
-	 .offset = offsetof(struct foreign_key, deferrable),
-	 .choices = choice_deferral,
-	 .help = "true: the check can be put off to the end of the transaction; initially "
-		 "deferred: it is."},
-	{.name = "not_valid",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct foreign_key, not_valid),
-	 .flags = FIELD_MAY_RECREATE,
-	 .help = "Rows from before are not checked; without it they are, in place."},
+	CONSTRAINT_DEFERRABLE(foreign_key, 0),
+	CONSTRAINT_NOT_VALID(foreign_key),
 	FIELD_END,
 };
 
@@ -395,11 +386,7 @@ static void alter(struct emit *e, const struct object *from, const struct object
 			SQL(w, KW("NOT DEFERRABLE"));
 		emit_end(e, w, 0);
 	}
-	if (mask & emit_bit(to->kind, "not_valid")) {
-		w = emit_alter_table(e, to->parent);
-		SQL(w, KW("VALIDATE CONSTRAINT"), ID(to->name));
-		emit_end(e, w, 0);
-	}
+	constraint_alter_validity(e, to, mask);
 }
 
 static void resolve(struct snapshot *s, struct object *o)

@@ -26,21 +26,39 @@ static bool kept_come_first(const struct pairs *old, const struct pairs *now)
 	return true;
 }
 
-void options_change(struct arena *a, const char *prefix, const struct pairs *old,
-		    const struct pairs *now, struct pairs *set, struct pairs *reset)
+static void write_one(struct emit *e, const struct object *o, const struct options_change *c,
+		      struct sql_token word, const struct pairs *options)
 {
-	bool all = !kept_come_first(old, now);
+	struct sql *w;
 
-	for (uint32_t i = 0; i < now->n; i++) {
-		const struct pair *p = &now->items[i];
+	if (!options->n)
+		return;
+	w = c->begin(e, o);
+	SQL(w, word);
+	sql_options(w, options);
+	emit_end(e, w, 0);
+}
 
-		if (all || !is_kept(old, p))
-			pairs_append(a, set, arena_printf(a, "%s%s", prefix, p->key), p->value);
+void options_alter(struct emit *e, const struct object *o, const struct options_change *c)
+{
+	bool all = !kept_come_first(c->old, c->now);
+	struct pairs set = {0};
+	struct pairs reset = {0};
+
+	for (uint32_t i = 0; i < c->now->n; i++) {
+		const struct pair *p = &c->now->items[i];
+
+		if (all || !is_kept(c->old, p))
+			pairs_append(e->arena, &set,
+				     arena_printf(e->arena, "%s%s", c->prefix, p->key), p->value);
 	}
-	for (uint32_t i = 0; i < old->n; i++) {
-		const char *key = old->items[i].key;
+	for (uint32_t i = 0; i < c->old->n; i++) {
+		const char *key = c->old->items[i].key;
 
-		if (!pairs_get(now, key))
-			pairs_append(a, reset, arena_printf(a, "%s%s", prefix, key), NULL);
+		if (!pairs_get(c->now, key))
+			pairs_append(e->arena, &reset,
+				     arena_printf(e->arena, "%s%s", c->prefix, key), NULL);
 	}
+	write_one(e, o, c, KW("SET"), &set);
+	write_one(e, o, c, KW("RESET"), &reset);
 }

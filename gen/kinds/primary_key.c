@@ -3,31 +3,9 @@
 #include "kinds/snapshot.h"
 
 static const struct field fields[] = {
-	{.name = "columns",
-	 .type = FIELD_IDENTS,
-	 .offset = offsetof(struct key, columns),
-	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE | FIELD_COLUMN,
-	 .help = "Its columns, in order."},
-	{.name = "include",
-	 .type = FIELD_IDENTS,
-	 .offset = offsetof(struct key, include),
-	 .flags = FIELD_IMMUTABLE | FIELD_COLUMN,
-	 .help = "Columns that its index holds beside the key."},
-	{.name = "deferrable",
-	 .type = FIELD_CHOICE,
-	 .offset = offsetof(struct key, deferrable),
-	 .flags = FIELD_IMMUTABLE,
-	 .choices = choice_deferral,
-	 .help = "true: the check can be put off to the end of the transaction; initially "
-		 "deferred: it is."},
-	{.name = "with",
-	 .type = FIELD_MAP,
-	 .offset = offsetof(struct key, with),
-	 .help = "Storage parameters of its index."},
-	{.name = "tablespace",
-	 .type = FIELD_IDENT,
-	 .offset = offsetof(struct key, tablespace),
-	 .help = "Tablespace of its index."},
+	KEY_COLUMNS,
+	CONSTRAINT_DEFERRABLE(key, FIELD_IMMUTABLE),
+	CONSTRAINT_STORAGE(key),
 	FIELD_END,
 };
 

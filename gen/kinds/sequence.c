@@ -3,19 +3,8 @@
 #include "kinds/bounds.h"
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
+#include "kinds/number_rows.h"
 #include "kinds/snapshot.h"
-
-/* clang-format off */
-#define NUMBER(key, member, text) \
-	{.name = key, .type = FIELD_INT, \
-	 .offset = offsetof(struct sequence, options.member), \
-	 .preset_of = preset_##member, .help = text}
-#define PRESET(member) \
-	static void preset_##member(const struct object *o, const void *holder, void *out) \
-	{ \
-		*(int64_t *)out = presets(o, holder).member; \
-	}
-/* clang-format on */
 
 static struct sequence_options presets(const struct object *o, const void *holder)
 {
@@ -25,11 +14,7 @@ static struct sequence_options presets(const struct object *o, const void *holde
 	return sequence_options_preset(&s->options, s->type);
 }
 
-PRESET(start)
-PRESET(increment)
-PRESET(min)
-PRESET(max)
-PRESET(cache)
+SEQUENCE_PRESETS
 
 static const struct field fields[] = {
 	{.name = "type",
@@ -37,17 +22,7 @@ static const struct field fields[] = {
 	 .offset = offsetof(struct sequence, type),
 	 .flags = FIELD_SHORT,
 	 .help = "smallint, integer or bigint; bigint when it is not said."},
-	NUMBER("start", start, "First value; min when it counts upwards, max when downwards."),
-	NUMBER("increment", increment,
-	       "Step from one value to the next, 1 when it is not said; "
-	       "negative: downwards."),
-	NUMBER("min", min, "Least value; 1 upwards, the least of the type downwards."),
-	NUMBER("max", max, "Greatest value; the greatest of the type upwards, -1 downwards."),
-	NUMBER("cache", cache, "How many values a session fetches at once; 1 when it is not said."),
-	{.name = "cycle",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct sequence, options.cycle),
-	 .help = "Start again after the last value."},
+	SEQUENCE_ROWS(sequence),
 	{.name = "unlogged",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct sequence, unlogged),

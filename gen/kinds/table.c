@@ -1,7 +1,7 @@
 #include "kinds/emit.h"
 #include "kinds/kinds.h"
-#include "kinds/snapshot.h"
 #include "kinds/options.h"
+#include "kinds/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -226,29 +226,6 @@ static void create(struct emit *e, const struct object *o)
 	emit_end(e, w, 0);
 }
 
-/* SET what is new or other, RESET what is gone. */
-static void alter_options(struct emit *e, const struct object *o, const char *prefix,
-			  const struct pairs *old, const struct pairs *now)
-{
-	struct pairs set = {0};
-	struct pairs reset = {0};
-	struct sql *w;
-
-	options_change(e->arena, prefix, old, now, &set, &reset);
-	if (set.n) {
-		w = emit_alter_table(e, o);
-		SQL(w, KW("SET"));
-		sql_options(w, &set);
-		emit_end(e, w, 0);
-	}
-	if (reset.n) {
-		w = emit_alter_table(e, o);
-		SQL(w, KW("RESET"));
-		sql_options(w, &reset);
-		emit_end(e, w, 0);
-	}
-}
-
 static void write_persistence(struct emit *e, struct sql *w, bool unlogged, unsigned hazards)
 {
 	if (unlogged)
@@ -298,7 +275,8 @@ static void alter(struct emit *e, const struct object *from, const struct object
 		emit_end(e, w, HAZARD_TABLE_REWRITE);
 	}
 	if (mask & emit_bit(to->kind, "with"))
-		alter_options(e, to, "", &x->with, &y->with);
+		options_alter(e, to,
+			      &(struct options_change){emit_alter_table, "", &x->with, &y->with});
 }
 
 static void set_identity(struct emit *e, const struct object *from, const struct object *to)
@@ -338,8 +316,10 @@ static void set_cluster(struct emit *e, const struct object *from, const struct 
 static void finish(struct emit *e, const struct object *from, const struct object *to)
 {
 	if (from)
-		alter_options(e, to, "toast.", &((const struct table *)from)->toast,
-			      &((const struct table *)to)->toast);
+		options_alter(e, to,
+			      &(struct options_change){emit_alter_table, "toast.",
+						       &((const struct table *)from)->toast,
+						       &((const struct table *)to)->toast});
 	set_identity(e, from, to);
 	set_cluster(e, from, to);
 }
