@@ -5,7 +5,7 @@
 /* The place of a candidate among the others; columns may have any other name. */
 #define PLACE "modelgen place"
 
-/* {"a","b"} of one value of each tuple. */
+/* {"a",NULL} of one value of each tuple. */
 static const char *array_of(struct fill *f, const struct vec *tuples, size_t n, size_t column)
 {
 	struct sbuf out = SBUF_INIT(f->arena);
@@ -14,6 +14,10 @@ static const char *array_of(struct fill *f, const struct vec *tuples, size_t n, 
 	for (size_t i = column; i < tuples->len; i += n) {
 		if (i >= n)
 			sbuf_addc(&out, ',');
+		if (!tuples->items[i]) {
+			sbuf_add(&out, "NULL");
+			continue;
+		}
 		sbuf_addc(&out, '"');
 		for (const char *p = tuples->items[i]; *p; p++) {
 			if (*p == '"' || *p == '\\')

@@ -1,5 +1,6 @@
 #include "engine/seed_parts.h"
 #include "engine/seed_random.h"
+#include "engine/seed_regex.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,30 +174,53 @@ void seed_groups(struct seed_planner *p, struct seed_table *t)
 
 		for (size_t k = 0; k < g->n; k++)
 			g->is_distinct = g->is_distinct || t->columns[g->columns[k]].is_distinct;
-		g->wanted = g->is_distinct ? t->rows * 2 + TRIES : TRIES;
+		/* a quarter comes from the text of the checks: enough where nothing else passes */
+		g->wanted = g->is_distinct ? t->rows * 4 + 4 * TRIES : TRIES;
 	}
 }
 
-/* The i-th string of the expression without what LIKE reads in it; false: there are not so many. */
-static bool mined_text(struct arena *a, const char *expr, size_t i, const char **out)
-{
-	for (const char *p = expr; (p = strchr(p, '\'')); p++) {
-		size_t len = strcspn(p + 1, "'");
-		struct sbuf text = SBUF_INIT(a);
+/* A string of an expression, and whether what stands before it makes it a regular expression. */
+struct quoted {
+	const char *text;
+	bool is_regex;
+};
 
-		if (!i--) {
-			for (const char *c = p + 1; c < p + 1 + len; c++) {
-				if (*c != '%')
-					sbuf_addc(&text, *c);
-			}
-			*out = sbuf_text(&text);
-			return true;
+/* The i-th string of the expression; false: there are not so many. */
+static bool mined_text(struct arena *a, const char *expr, size_t i, struct quoted *out)
+{
+	for (const char *p = expr; (p = strchr(p, '\'')); i--) {
+		struct sbuf text = SBUF_INIT(a);
+		const char *before = p;
+
+		while (before > expr && strchr(" (*", before[-1]))
+			before--;
+		for (p++; *p && (*p != '\'' || p[1] == '\''); p++) {
+			p += *p == '\'';
+			sbuf_addc(&text, *p);
 		}
-		p += 1 + len;
-		if (!*p)
-			break;
+		p += *p == '\'';
+		if (i)
+			continue;
+		out->text = sbuf_text(&text);
+		out->is_regex = before > expr && before[-1] == '~';
+		return true;
 	}
 	return false;
+}
+
+/* A text that a string of the check asks for; NULL: none is seen. */
+static const char *text_like(struct arena *a, const struct quoted *q, uint64_t chance)
+{
+	struct sbuf out = SBUF_INIT(a);
+
+	if (q->is_regex)
+		return seed_regex(&out, q->text, chance) ? sbuf_text(&out) : NULL;
+	/* what LIKE reads in it is left out */
+	for (const char *p = q->text; *p; p++) {
+		if (*p != '%')
+			sbuf_addc(&out, *p);
+	}
+	return sbuf_text(&out);
 }
 
 static bool mined_number(const char *expr, size_t i, long long *out)
@@ -224,39 +248,69 @@ static bool mined_number(const char *expr, size_t i, long long *out)
 static const char *mined_day(struct arena *a, const char *expr, uint64_t chance)
 {
 	struct sbuf out = SBUF_INIT(a);
-	const char *text = NULL;
+	struct quoted q = {0};
 	size_t found = 0;
 	int year = 1930 + (int)seed_below(chance >> 8, 100);
 	int month = 1 + (int)seed_below(chance >> 16, 12);
 
-	while (mined_text(a, expr, found, &text))
+	while (mined_text(a, expr, found, &q))
 		found++;
-	if (found && chance & 1 && mined_text(a, expr, seed_below(chance >> 24, found), &text) &&
-	    strlen(text) >= 10 && text[4] == '-' && strspn(text, "0123456789") == 4)
-		year = (int)strtol(text, NULL, 10) + (int)seed_below(chance >> 32, 7) - 3;
+	if (found && chance & 1 && mined_text(a, expr, seed_below(chance >> 24, found), &q) &&
+	    strlen(q.text) >= 10 && q.text[4] == '-' && strspn(q.text, "0123456789") == 4)
+		year = (int)strtol(q.text, NULL, 10) + (int)seed_below(chance >> 32, 7) - 3;
 	sbuf_addf(&out, "%04d-%02d-%02d", year, month, 1 + (int)seed_below(chance >> 40, 28));
 	return sbuf_text(&out);
 }
 
+/* One of the checks, of those that speak of the column if there are such. */
+static const struct seed_check *check_of(const struct seed_group *g, const struct seed_column *c,
+					 uint64_t chance)
+{
+	const struct seed_check *check = NULL;
+
+	for (size_t i = 0; i < g->checks.len; i++) {
+		check = g->checks.items[(chance + i) % g->checks.len];
+		if (check->value || strstr(check->expression, c->column->head.name))
+			break;
+	}
+	return check;
+}
+
+/* How often a column is NULL, one in so many: more often where a check asks whether it is. */
+static uint64_t null_chance(const struct seed_group *g)
+{
+	for (size_t i = 0; i < g->checks.len; i++) {
+		const struct seed_check *check = g->checks.items[i];
+
+		if (strstr(check->expression, "NULL") || strstr(check->expression, "null"))
+			return 2;
+	}
+	return NULLS;
+}
+
 /* A value out of the text of a check; NULL: it has none for such a column. */
-static const char *mined(struct arena *a, const struct seed_group *g, const struct seed_maker *m,
+static const char *mined(struct arena *a, const struct seed_group *g, const struct seed_column *c,
 			 uint64_t chance)
 {
-	const struct seed_check *check = g->checks.items[seed_below(chance, g->checks.len)];
-	const char *text = NULL;
+	const struct seed_check *check = check_of(g, c, chance);
+	const struct seed_maker *m = &c->maker;
+	struct quoted q = {0};
+	const char *text;
 	size_t found = 0;
 	long long n;
 
 	if (m->is_array)
 		return NULL;
 	if (m->form == SEED_TEXT) {
-		while (mined_text(a, check->expression, found, &text))
+		while (mined_text(a, check->expression, found, &q))
 			found++;
-		if (!found ||
-		    !mined_text(a, check->expression, seed_below(chance >> 8, found), &text))
+		if (!found || !mined_text(a, check->expression, seed_below(chance >> 8, found), &q))
 			return NULL;
-		return !m->length || strlen(text) <= (size_t)m->length ? text : NULL;
+		text = text_like(a, &q, chance >> 16);
+		return text && (!m->length || strlen(text) <= (size_t)m->length) ? text : NULL;
 	}
+	if (m->form == SEED_DOCUMENT)
+		return chance & 1 ? "[]" : "{}";
 	if (m->form == SEED_DATE || m->form == SEED_STAMP)
 		return mined_day(a, check->expression, chance);
 	if (m->form != SEED_INTEGER && m->form != SEED_DECIMAL)
@@ -279,9 +333,14 @@ void seed_candidate(struct seed_plan *p, const struct seed_table *t, const struc
 		struct sbuf text = SBUF_INIT(p->arena);
 		const char *found = NULL;
 
+		if (c->may_be_null && !c->is_distinct &&
+		    !seed_below(chance >> 40, i < g->wanted / 2 ? NULLS : null_chance(g))) {
+			values[k] = NULL;
+			continue;
+		}
 		/* the first half as any row would have it: whether all pass is seen there */
 		if (i >= g->wanted / 2 && i % 2)
-			found = mined(p->arena, g, &c->maker, chance);
+			found = mined(p->arena, g, c, chance);
 		if (!found) {
 			struct seed_turn turn = {
 				.row = i, .place = i, .number = c->is_distinct ? i + 1 : 0};

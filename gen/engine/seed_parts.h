@@ -7,6 +7,10 @@
 #include "base/diag.h"
 #include "engine/seed.h"
 
+enum {
+	NULLS = 16, /* one of so many values that may be NULL is */
+};
+
 struct seed_planner {
 	struct seed_plan *plan;
 	struct arena *arena;

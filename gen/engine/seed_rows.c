@@ -7,7 +7,6 @@ enum {
 	ATTEMPTS = 300,	 /* to find values that a key does not have */
 	LOOKS = 32,	 /* for a row that fits what another foreign key took */
 	SEARCH = 100000, /* the largest pool that is looked through for one */
-	NULLS = 16,	 /* one of so many values that may be NULL is */
 	RELEASE = 1024,	 /* rows for which the memory of values is kept */
 };
 

@@ -51,6 +51,37 @@ def test_every_type(w):
     same(first.sql("SELECT count(*), count(DISTINCT u_v), count(DISTINCT u_i) FROM t"), "400|400|400")
 
 
+def test_checks(w):
+    db = w.database()
+    w.write("models.yaml", """
+enums: {kind: [old, new]}
+tables:
+  t:
+    columns:
+      id: {type: serial, primary_key: true}
+      code: {type: varchar(8), nullable: false, unique: true}
+      hash: {type: text, nullable: false}
+      word: {type: text, default: "''"}
+      kind: {type: kind, nullable: false}
+      price: {type: integer}
+      data: {type: jsonb, nullable: false}
+      list: {type: jsonb, nullable: false}
+      quoted: {type: text, nullable: false}
+    checks:
+      code: code ~ '^[A-Z]{3}-\\d{4}$'
+      hash: (hash)::text ~ '^0x[a-f0-9]{64}$'::text
+      word: word IS NOT NULL
+      price: kind <> 'old' OR price IS NOT NULL
+      data: jsonb_typeof(data) = 'object'
+      list: jsonb_typeof(list) = 'array'
+      quoted: quoted IN ('it''s', 'two')
+""")
+    db.script(w.run("diff", "empty:", "models.yaml").out)
+    w.run("seed", "--url", db.url, "--rows", "300").printed("t: 300 rows\n")
+    same(db.sql("SELECT count(DISTINCT hash) > 100, count(*) FILTER (WHERE price IS NULL) > 3,"
+                " count(DISTINCT quoted) FROM t"), "t|t|2")
+
+
 def test_private_only_when_asked(w):
     w.write("models.yaml", "tables: {t: {columns: {a: text}}}\n")
     empty = {"MODELGEN_URL": None, "DATABASE_URL": None, "PGDATABASE": None, "PGHOST": None,
