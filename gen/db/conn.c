@@ -209,11 +209,6 @@ const char *rows_get(const struct rows *r, int i, int j)
 	return *value || !PQgetisnull(r->result, i, j) ? value : NULL;
 }
 
-const char *rows_label(const struct rows *r, int j)
-{
-	return PQfname(r->result, j);
-}
-
 void rows_close(struct rows *r)
 {
 	PQclear(r->result);

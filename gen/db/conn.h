@@ -71,8 +71,6 @@ int conn_version(const struct conn *c);
 const char *conn_version_text(const struct conn *c);
 /* host, port, database and user, never a password */
 const char *conn_target(const struct conn *c);
-/* Same for a URL that was not opened yet; the text as far as it can be shown. */
-const char *conn_url_shown(struct arena *a, const char *url);
 /* The URL with another database name in it. */
 const char *conn_url_with_db(struct arena *a, const char *url, const char *database);
 /* The database's encoding as the server names it, such as UTF8. */
@@ -136,7 +134,6 @@ const char *conn_pins(void);
 
 /* Column j of row i: NULL for SQL NULL. Valid until rows_close. */
 const char *rows_get(const struct rows *r, int i, int j);
-const char *rows_label(const struct rows *r, int j);
 void rows_close(struct rows *r);
 
 /* 'it''s', in E'' form where a backslash is in it; for SQL made by db and rev. */

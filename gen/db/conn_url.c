@@ -296,21 +296,16 @@ static void add_keyword(struct sbuf *b, const char *key, const char *value)
 	sbuf_addc(b, '\'');
 }
 
-static const char *keywords(struct arena *a, const struct conn_url *u, bool is_shown)
+const char *url_keywords(struct arena *a, const struct conn_url *u)
 {
 	struct sbuf b = SBUF_INIT(a);
 
 	for (size_t i = 0; i < u->parts.len; i++) {
 		const struct url_part *p = u->parts.items[i];
 
-		add_keyword(&b, p->key, is_shown && p->is_secret ? "***" : p->value);
+		add_keyword(&b, p->key, p->value);
 	}
 	return sbuf_text(&b);
-}
-
-const char *url_keywords(struct arena *a, const struct conn_url *u)
-{
-	return keywords(a, u, false);
 }
 
 /* Adds s as a URL carries it; also_plain are the marks that may stand as they are. */
@@ -340,7 +335,7 @@ static bool is_plain_host(const char *host)
 }
 
 /* user:password@host:port, as much of it as fits there. */
-static void add_authority(struct sbuf *b, const struct conn_url *u, bool is_shown)
+static void add_authority(struct sbuf *b, const struct conn_url *u)
 {
 	const char *user = url_get(u, "user");
 	const char *password = url_get(u, "password");
@@ -349,9 +344,7 @@ static void add_authority(struct sbuf *b, const struct conn_url *u, bool is_show
 
 	if (user && *user) {
 		add_escaped(b, user, "");
-		if (password && is_shown) {
-			sbuf_add(b, ":***");
-		} else if (password) {
+		if (password) {
 			sbuf_addc(b, ':');
 			add_escaped(b, password, "");
 		}
@@ -381,14 +374,14 @@ static bool is_in_front(const struct conn_url *u, const struct url_part *p)
 	       is_plain_host(url_get(u, "host"));
 }
 
-static const char *uri(struct arena *a, const struct conn_url *u, bool is_private, bool is_shown)
+static const char *uri(struct arena *a, const struct conn_url *u, bool is_private)
 {
 	struct sbuf b = SBUF_INIT(a);
 	const char *dbname = url_get(u, "dbname");
 	char mark = '?';
 
 	sbuf_addf(&b, "postgresql%s://", is_private ? "+private" : "");
-	add_authority(&b, u, is_shown);
+	add_authority(&b, u);
 	sbuf_addc(&b, '/');
 	add_escaped(&b, dbname ? dbname : "", "");
 	for (size_t i = 0; i < u->parts.len; i++) {
@@ -398,23 +391,9 @@ static const char *uri(struct arena *a, const struct conn_url *u, bool is_privat
 			continue;
 		sbuf_addf(&b, "%c%s=", mark, p->key);
 		mark = '&';
-		if (is_shown && p->is_secret)
-			sbuf_add(&b, "***");
-		else
-			add_escaped(&b, p->value, "/:,");
+		add_escaped(&b, p->value, "/:,");
 	}
 	return sbuf_text(&b);
-}
-
-const char *conn_url_shown(struct arena *a, const char *url)
-{
-	struct conn_url u = {0};
-
-	if (!*url)
-		return "libpq's environment";
-	if (!url_read(a, NULL, url, &u))
-		return hide_by_guess(a, url);
-	return conn_one_line(a, u.is_uri ? uri(a, &u, false, true) : keywords(a, &u, true));
 }
 
 const char *conn_url_with_db(struct arena *a, const char *url, const char *database)
@@ -424,7 +403,7 @@ const char *conn_url_with_db(struct arena *a, const char *url, const char *datab
 	if (!url_read(a, NULL, url, &u))
 		return arena_strdup(a, url);
 	url_set(a, &u, "dbname", arena_strdup(a, database));
-	return u.is_uri ? uri(a, &u, u.is_private, false) : url_keywords(a, &u);
+	return u.is_uri ? uri(a, &u, u.is_private) : url_keywords(a, &u);
 }
 
 const char *url_plain(struct arena *a, const char *url)
@@ -433,5 +412,5 @@ const char *url_plain(struct arena *a, const char *url)
 
 	if (!url_read(a, NULL, url, &u) || !u.is_uri)
 		return arena_strdup(a, url);
-	return uri(a, &u, false, false);
+	return uri(a, &u, false);
 }

@@ -67,16 +67,6 @@ bool emit_is_inline(const struct emit *e, const struct object *child)
 	       !map_get_num(&e->apart, (uint64_t)(uintptr_t)child);
 }
 
-const struct object *emit_in(const struct schema *s, const struct object *o)
-{
-	const struct object *parent;
-
-	if (!o->parent)
-		return schema_get(s, o->kind, o->schema, o->name);
-	parent = emit_in(s, o->parent);
-	return parent ? object_child(parent, o->kind, o->name) : NULL;
-}
-
 const struct object *emit_other(const struct emit *e, const struct object *o)
 {
 	return map_get_num(e->partner, (uint64_t)(uintptr_t)o);

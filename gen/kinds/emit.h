@@ -59,8 +59,6 @@ uint64_t emit_bit(const struct kind *k, const char *name);
 struct sql *emit_alter_table(struct emit *e, const struct object *table);
 /* Whether the child belongs to the CREATE of its parent. */
 bool emit_is_inline(const struct emit *e, const struct object *child);
-/* The object of the other state with the same kind, schema, name, parent; or NULL. */
-const struct object *emit_in(const struct schema *s, const struct object *o);
 /* The other self of an object, whatever its name is there; NULL: it goes or comes. */
 const struct object *emit_other(const struct emit *e, const struct object *o);
 /* ALTER kind ... SET SCHEMA and RENAME TO, as far as they are needed. */

@@ -40,21 +40,6 @@ bool ledger_column(const char **columns, struct ledger_column *out)
 	return true;
 }
 
-const struct ledger_row *ledger_find(const char *catalog, const char *column, int version)
-{
-	for (const struct ledger_row *r = rows; r->catalog; r++) {
-		const char *columns = r->columns;
-		struct ledger_column c;
-
-		while (str_eq(r->catalog, catalog) && ledger_column(&columns, &c)) {
-			if (strlen(column) == c.len && memcmp(column, c.name, c.len) == 0 &&
-			    version >= c.first && version <= c.last)
-				return r;
-		}
-	}
-	return NULL;
-}
-
 const char *ledger_word(enum ledger_what what)
 {
 	static const char *const words[LEDGER__COUNT] = {

@@ -43,8 +43,6 @@ struct ledger_column {
 const struct ledger_row *ledger_rows(void);
 /* The next column of a row; columns begins as ledger_row.columns. False at the end. */
 bool ledger_column(const char **columns, struct ledger_column *out);
-/* The row of a column of a server, or NULL. */
-const struct ledger_row *ledger_find(const char *catalog, const char *column, int version);
 /* "field", "derived", ... */
 const char *ledger_word(enum ledger_what what);
 

@@ -8,9 +8,6 @@
 
 enum proof_stage { PROOF_UP, PROOF_DOWN, PROOF_UP_AGAIN };
 
-/* "after the upgrade", for messages. */
-const char *proof_stage_words(enum proof_stage stage);
-
 /*
  * The server refused a statement of the plan (NULL: not known which); said: its message, whose
  * position counts within the statement.

@@ -10,11 +10,6 @@ static const char *const stages[] = {
 	[PROOF_UP_AGAIN] = "the second upgrade",
 };
 
-const char *proof_stage_words(enum proof_stage stage)
-{
-	return stages[stage];
-}
-
 /* Where the last words before that place begin that are about the part; NULL: there are none. */
 static const char *words_about(struct arena *a, const char *sql, const char *end,
 			       const struct object *part)

@@ -43,14 +43,6 @@ static size_t name_length(const char *text)
 	return digits && digits < len && strchr("+-", text[digits - 1]) ? digits - 1 : len;
 }
 
-bool rev_is_relative(const char *text)
-{
-	const char *at = strchr(text, '@');
-	const char *rest = at ? at + 1 : text;
-
-	return *rest && !name_length(rest);
-}
-
 void rev_on_line(struct arena *a, const struct rev_graph *g, const struct vec *nodes,
 		 const struct rev_node *n, enum rev_links links, struct vec *out)
 {

@@ -57,8 +57,6 @@ bool rev_single_head(struct arena *a, struct diags *ds, const struct rev_graph *
 		     const struct rev_node **out);
 /* Splits "a:b"; an end that is left out is "". False when there is no colon. */
 bool rev_split_range(struct arena *a, const char *text, const char **from, const char **to);
-/* Whether the text counts from another place: +N, -N, label@+N. */
-bool rev_is_relative(const char *text);
 
 /* Those of the nodes that are on a line with n, before or after it. */
 void rev_on_line(struct arena *a, const struct rev_graph *g, const struct vec *nodes,

@@ -41,28 +41,10 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* What cannot be read is hidden by guess. */
 static void shown_urls(void **state)
 {
 	static const char *const rows[][2] = {
-		{"postgresql://alice@db.example.com:5433/shop",
-		 "postgresql://alice@db.example.com:5433/shop"},
-		{"postgres://alice:s3cret@h/shop", "postgresql://alice:***@h/shop"},
-		{"postgresql+psycopg2://alice:s3cret@h/shop", "postgresql://alice:***@h/shop"},
-		{"postgresql+private://postgres@/x?host=/tmp/s",
-		 "postgresql://postgres@/x?host=/tmp/s"},
-		{"postgresql://h/shop?user=alice&password=s3cret", "postgresql://alice:***@h/shop"},
-		{"postgresql://h/shop?password=s3cret", "postgresql://h/shop?password=***"},
-		{"postgresql://h/shop?sslpassword=s3cret&sslmode=require",
-		 "postgresql://h/shop?sslmode=require&sslpassword=***"},
-		{"postgresql://[::1]:5433/shop", "postgresql://[::1]:5433/shop"},
-		{"postgresql://a:1,b:2/shop", "postgresql:///shop?host=a,b&port=1,2"},
-		{"postgresql://al%40ice:p%40ss@h/my%20shop",
-		 "postgresql://al%40ice:***@h/my%20shop"},
-		{"host=h dbname=shop password=s3cret", "password=*** dbname=shop host=h"},
-		{"host=h password='s3 cr\\'et' dbname='my shop'",
-		 "password=*** dbname='my shop' host=h"},
-		{"", "libpq's environment"},
-		/* what cannot be read is hidden by guess */
 		{"postgresql://alice:s3cret@h:port/shop", "postgresql://alice:***@h:port/shop"},
 		{"postgresql://alice:s3/cret@h/shop", "postgresql://alice:***@h/shop"},
 		{"postgresql://alice:s3@cret@h/shop", "postgresql://alice:***@h/shop"},
@@ -77,8 +59,14 @@ static void shown_urls(void **state)
 	};
 	struct fixture *f = *state;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		assert_string_equal(conn_url_shown(&f->arena, rows[i][0]), rows[i][1]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct diag *d;
+
+		f->ds = (struct diags)DIAGS_INIT(&f->arena);
+		assert_false(conn_open(&f->arena, &f->ds, rows[i][0], NULL, &f->conn));
+		d = f->ds.list.items[0];
+		assert_non_null(strstr(d->text, arena_printf(&f->arena, " %s cannot", rows[i][1])));
+	}
 }
 
 static void other_database(void **state)

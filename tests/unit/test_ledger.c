@@ -63,6 +63,22 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* The row of a column of a server, or NULL. */
+static const struct ledger_row *ledger_find(const char *catalog, const char *column, int version)
+{
+	for (const struct ledger_row *r = ledger_rows(); r->catalog; r++) {
+		const char *columns = r->columns;
+		struct ledger_column c;
+
+		while (str_eq(r->catalog, catalog) && ledger_column(&columns, &c)) {
+			if (strlen(column) == c.len && memcmp(column, c.name, c.len) == 0 &&
+			    version >= c.first && version <= c.last)
+				return r;
+		}
+	}
+	return NULL;
+}
+
 /* What the server has and the ledger lacks. */
 static void server_is_covered(void **state)
 {

@@ -232,12 +232,6 @@ static void test_ranges(void **state)
 		assert_string_equal(to, ranges[i].to);
 	}
 	assert_false(rev_split_range(&f->arena, "head", &from, &to));
-	assert_true(rev_is_relative("+1"));
-	assert_true(rev_is_relative("-12"));
-	assert_false(rev_is_relative("-"));
-	assert_false(rev_is_relative("-1a"));
-	assert_false(rev_is_relative("1"));
-	assert_false(rev_is_relative(""));
 }
 
 static bool begin(struct fixture *f, const char *id, const char *message, struct rev_new *out)
