@@ -88,7 +88,7 @@ class Run:
     def __init__(self, parent, argv, server, env):
         burnt = server_cpu(server)
         start = time.perf_counter()
-        process = subprocess.Popen([parent, "run", *argv], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        process = subprocess.Popen([parent, *argv], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE)
         errors = process.stderr.read()
         _, status, used = os.wait4(process.pid, 0)
@@ -125,17 +125,22 @@ def measure(name, argv, floor, context):
     return row
 
 
-def build_floor(folder):
-    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libpq", "yaml-0.1"], stdout=subprocess.PIPE,
-                           text=True, check=True).stdout.split()
-    program = os.path.join(folder, "floor")
-    subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-D_DEFAULT_SOURCE", "-O2", "-o", program,
-                    os.path.join(ROOT, "bench", "floor.c"), *flags], check=True)
+def compile_c(folder, name, flags):
+    program = os.path.join(folder, name)
+    done = subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-D_DEFAULT_SOURCE", "-O2", "-o", program,
+                           os.path.join(ROOT, "bench", name + ".c"), *flags], stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
     return program
 
 
+def build_floor(folder):
+    return compile_c(folder, "floor", subprocess.run(["pkg-config", "--cflags", "--libs", "libpq", "yaml-0.1"],
+                                                     stdout=subprocess.PIPE, text=True, check=True).stdout.split())
+
+
 def bench(program, sizes, runs, folder, server, env):
-    floor = build_floor(folder)
+    floor, parent = build_floor(folder), compile_c(folder, "parent", [])
     rows = []
     print("  %-26s %9s %9s %9s %8s %9s %8s %8s" % (
         "", "wall ms", "client ms", "server ms", "peak MiB", "floor ms", "wall/fl", "cpu/fl"))
@@ -162,7 +167,7 @@ def bench(program, sizes, runs, folder, server, env):
                 ("autogenerate from empty", [program, "autogenerate", "--sql", "-m", "x", "--dir", out, "--models",
                                              models, "--url", server.url(empty)], bare),
                 ("load and plan, no server", [program, "diff", "empty:", models], [floor, "yaml", models])):
-            rows.append(dict(measure(name, argv, base, (floor, server, env, count)), tables=n))
+            rows.append(dict(measure(name, argv, base, (parent, server, env, count)), tables=n))
         server.drop(full)
         server.drop(empty)
     return rows

@@ -4,11 +4,6 @@
  *   floor catalog URL   bare catalog queries, pipelined, their rows thrown away
  *   floor yaml FILE     libyaml's events of a file, thrown away
  *
- * and the small parent that measured programs need, since a process inherits
- * the peak memory of the one that it was forked from:
- *
- *   floor run COMMAND...  runs it and prints its peak memory (KiB) to stderr
- *
  * The queries ask for as little as a comparison of tables, columns, keys,
  * checks, indexes, sequences, types and comments can do with; only the texts
  * of defaults, checks and predicates are made by the server.
@@ -17,9 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <yaml.h>
 
 static const char *const queries[] = {
@@ -104,30 +96,12 @@ static int yaml(const char *path)
 	return 0;
 }
 
-static int run(char **argv)
-{
-	pid_t pid = fork();
-	struct rusage used;
-	int status;
-
-	if (pid == 0) {
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	if (pid < 0 || wait4(pid, &status, 0, &used) != pid)
-		return 1;
-	fprintf(stderr, "\npeak %ld\n", used.ru_maxrss);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-}
-
 int main(int argc, char **argv)
 {
-	if (argc > 2 && strcmp(argv[1], "run") == 0)
-		return run(argv + 2);
 	if (argc == 3 && strcmp(argv[1], "catalog") == 0)
 		return catalog(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "yaml") == 0)
 		return yaml(argv[2]);
-	fprintf(stderr, "usage: floor catalog URL | yaml FILE | run COMMAND...\n");
+	fprintf(stderr, "usage: floor catalog URL | yaml FILE\n");
 	return 2;
 }
