@@ -358,8 +358,9 @@ static const struct kind_query queries[] = {
 	" attoptions::text, CASE WHEN atttypmod >= 0 AND atttypid >= 16384"                        \
 	" THEN format_type(atttypid, atttypmod) END] END"                                          \
 	" AS \".rest\""                                                                            \
-	" FROM pg_attribute WHERE attrelid >= 16384 AND attrelid IN (SELECT oid FROM pg_class"     \
-	" WHERE oid >= 16384 AND relkind IN ('r', 'p', 'f')) AND attnum > 0 AND NOT attisdropped"
+	" FROM pg_class c CROSS JOIN LATERAL (SELECT * FROM pg_attribute WHERE attrelid = c.oid"   \
+	" AND attnum > 0 AND atttypid <> 0 OFFSET 0) a"                                            \
+	" WHERE c.oid >= 16384 AND relkind IN ('r', 'p', 'f')"
 #define REST                                                                                       \
 	"identity.generated:choice generated.virtual:bool collation:collation statistics:int"      \
 	" compression:choice planner:options type:user_type"
