@@ -190,7 +190,10 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	     ID(to->name));
 }
 
-/* Its name, method and storage stand in pg_class, which the tables' query reads. */
+/*
+ * Its name, method and storage stand in pg_class, which the tables' query
+ * reads. Of most primary keys that and the constraint say all.
+ */
 #define INDEXES(nulls_not_distinct, has_nulls)                                                     \
 	"SELECT i.indexrelid AS \".oid\", i.indrelid AS \".rel\", indisunique AS \"unique:bool\"," \
 	" indkey AS \".keys\", indoption AS \".options\", indclass AS \".classes\","               \
@@ -208,7 +211,9 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" WHERE a.attrelid = indexrelid ORDER BY attnum)::text END,"                               \
 	" ARRAY(SELECT attoptions::text FROM pg_attribute a WHERE a.attrelid = indexrelid"         \
 	" ORDER BY attnum)::text, pg_get_expr(indpred, indrelid)] END"                             \
-	" AS \".rest\" FROM pg_index i WHERE i.indexrelid >= 16384"
+	" AS \".rest\" FROM pg_index i WHERE i.indexrelid >= 16384"                                \
+	" AND NOT (indisprimary AND indnkeyatts = indnatts AND indisvalid AND NOT indisclustered"  \
+	" AND NOT indisreplident)"
 #define REST                                                                                       \
 	".nkeys nulls_not_distinct:bool .left_out .clustered .replica .exprs .statistics"          \
 	" .opclass_options where:expr"
