@@ -394,7 +394,7 @@ static bool read_all(struct inspect *i)
 	ok = read_lane(i, &r, 0, false) &&
 	     (i->is_shared ? read_second(i, &r) : read_lane(i, &r, 1, false)) &&
 	     ask_more(i, &r, reader_unknown_types(&r), reader_take_types) &&
-	     ask_more(i, &r, r.found ? unmanaged_query(i->arena, r.found) : NULL, unmanaged_take) &&
+	     ask_more(i, &r, r.unmanaged ? unmanaged_query(&r) : NULL, unmanaged_take) &&
 	     ask_more(i, &r, i->schema.writes_access ? reader_access(&r) : NULL,
 		      reader_take_access);
 	if (ok)

@@ -31,6 +31,7 @@ struct query {
 	int rest;
 	int oid, name, schema, rel, attnum, domain, letter, unmanaged, left_out;
 	int array, storage, collation; /* of types */
+	int unlogged;
 	struct codec_plan plans[MOST_KINDS_OF_QUERY];
 	size_t n_plans;
 	struct row row;
@@ -174,6 +175,7 @@ static void resolve_labels(struct query *q, const struct kind_query *kq)
 	q->collation = codec_label(l, q->n, ".collation");
 	q->unmanaged = codec_label(l, q->n, ".unmanaged");
 	q->left_out = codec_label(l, q->n, ".left_out");
+	q->unlogged = codec_label(l, q->n, "unlogged:bool");
 }
 
 static const struct codec_plan *plan_of(struct query *q, const struct kind *k)
@@ -316,6 +318,7 @@ static void leave_out(struct query *q, const struct row *row)
 		{CATALOG_CLASS, 'c', "composite type"},
 		{CATALOG_TYPE, 'b', "base type"},
 		{CATALOG_TYPE, 'r', "range type"},
+		{CATALOG_TYPE, 'p', "shell type"},
 	};
 	const char *kind = q->unmanaged < 0 ? NULL : row->values[q->unmanaged];
 	struct unmanaged *u;
@@ -436,6 +439,8 @@ static void read_row(struct query *q, struct row *row)
 	struct object *o;
 
 	read_row_head(q, row);
+	if (q->unlogged >= 0 && row->values[q->unlogged] && row->values[q->unlogged][0] == 't')
+		r->signs |= READER_SAW_UNLOGGED;
 	o = known_object(q, row);
 	if (!o && row->name) {
 		struct snapshot_rel *rel = NULL;

@@ -19,6 +19,13 @@
 #include "db/inspect.h"
 #include "kinds/emit.h"
 
+/* What the rows that are read anyway tell of things that no field says. */
+enum reader_sign {
+	READER_SAW_COMMENT = 1 << 0,  /* on an index, a sequence, or what is no object here */
+	READER_SAW_UNLOGGED = 1 << 1, /* a relation that is */
+	READER_SAW_TIE = 1 << 2, /* something that goes with an extension and is no part of it */
+};
+
 struct reader {
 	struct arena temp;
 	struct snapshot snapshot;
@@ -31,6 +38,7 @@ struct reader {
 	const struct kind *column_kind;
 	struct vec *unmanaged; /* struct unmanaged; NULL: not wanted */
 	const char *found;     /* by the probe for them */
+	unsigned signs;	       /* enum reader_sign */
 };
 
 /* A query of the reader's own, beside those of the kinds. */

@@ -37,7 +37,12 @@ static void read_name(struct reader *r, const char *const *values)
 	struct qname *q;
 
 	switch (values[WHAT][0]) {
-	case NAME_MEMBER: map_put_num(&r->temp, &r->members, reader_key(namespace, oid), r); return;
+	case NAME_MEMBER:
+		if (values[FLAG][0] == 't')
+			r->signs |= READER_SAW_TIE;
+		else
+			map_put_num(&r->temp, &r->members, reader_key(namespace, oid), r);
+		return;
 	case NAME_CHILD: map_put_num(&r->temp, &r->children, oid, r); return;
 	case NAME_METHOD: map_put_num(&r->temp, &s->ams, oid, arena_strdup(s->arena, text)); return;
 	case NAME_TABLESPACE:
@@ -59,7 +64,8 @@ static void read_name(struct reader *r, const char *const *values)
 }
 
 /*
- * For extension members the fourth column is the catalog. Of the many
+ * For extension members the fourth column is the catalog, and the fifth says
+ * that it is none but goes with the extension. Of the many
  * collations that a server makes for itself only those that something depends
  * on are of interest; below 12000 nothing is recorded about dependence. The
  * catalogs are 3079 pg_extension, 3456 pg_collation.
@@ -72,11 +78,25 @@ const struct reader_query reader_names = {
 	" UNION ALL SELECT 'a', oid, amname, 0, false FROM pg_am"
 	" UNION ALL SELECT 't', oid, spcname, 0, false FROM pg_tablespace"
 	" UNION ALL SELECT 'i', inhrelid, '', 0, false FROM pg_inherits"
-	" UNION ALL SELECT 'e', objid, '', classid, false FROM pg_depend"
-	" WHERE refclassid = 3079 AND deptype = 'e'",
+	" UNION ALL SELECT 'e', objid, '', classid, deptype = 'x' FROM pg_depend"
+	" WHERE refclassid = 3079 AND deptype IN ('e', 'x')",
 	0,
 	read_name,
 };
+
+/*
+ * Whether a comment may stand on what has none in the models: the index of a
+ * constraint, the sequence of an identity column, a row type, a NOT NULL.
+ */
+static bool is_odd(const struct reader *r, uint32_t catalog, uint32_t oid, const struct object *o)
+{
+	const struct snapshot_rel *rel;
+
+	if (catalog != CATALOG_CLASS)
+		return !o && (catalog == CATALOG_TYPE || catalog == CATALOG_CONSTRAINT);
+	rel = snapshot_rel(&r->snapshot, oid);
+	return rel && strchr("iIS", rel->relkind);
+}
 
 /* A comment on a column carries its number. */
 static void read_comment(struct reader *r, const char *const *values)
@@ -94,6 +114,8 @@ static void read_comment(struct reader *r, const char *const *values)
 	}
 	if (o)
 		o->comment = arena_strdup(r->snapshot.arena, values[3]);
+	if (!attnum && is_odd(r, catalog, oid, o))
+		r->signs |= READER_SAW_COMMENT;
 }
 
 /* The server's own objects lie below 16384, and so does the schema public (2200). */

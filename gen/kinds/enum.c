@@ -254,7 +254,8 @@ static const struct kind_query queries[] = {
 	 " AS \"type:user_type\", NOT typnotnull AS \"nullable:bool\","
 	 " pg_get_expr(typdefaultbin, 0) AS \"default:expr\","
 	 " typcollation AS \"collation:collation\""
-	 " FROM pg_type t WHERE t.oid >= 12000 AND typrelid = 0 AND typtype <> 'p'"
+	 " FROM pg_type t WHERE t.oid >= 12000 AND typrelid = 0"
+	 " AND (typtype <> 'p' OR NOT typisdefined)"
 	 " AND (typelem = 0 OR typtype = 'd')",
 	 NULL},
 	{.text = NULL},
