@@ -4,9 +4,11 @@
  * Reads the file and what it includes, section by section through the kinds'
  * field rows; short forms become objects of their own; names that are not
  * said come from the naming convention; then every reference, name and type
- * is checked. All errors of a file are reported, not the first alone. The
- * schema copies what it keeps: the YAML tree is given back, but the sources
- * stay, since positions point into them.
+ * is checked. Errors are told together, not the first alone: those of the
+ * text and its keys, and where there are none, those of names, references and
+ * types, so that none is told that only follows from another. The schema
+ * copies what it keeps: the YAML tree is given back, but the sources stay,
+ * since positions point into them.
  */
 #ifndef ENGINE_LOAD_H
 #define ENGINE_LOAD_H
