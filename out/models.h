@@ -5782,6 +5782,7 @@ struct mg_db {
 	mgi_stmt *buckets[MGI_BUCKETS];
 	mgi_args args;
 	mgi_buf sql;
+	mgi_buf copy; /* rows of a COPY that are not sent yet */
 	mgi_buf text; /* of the last error */
 	mg_error err;
 	mg_arena temp;
@@ -5826,6 +5827,30 @@ static mg_rc mgi_nomem(mg_db *db)
 	return mgi_fail(db, MG_E_NOMEM, "out of memory", NULL, NULL);
 }
 
+/* The last error with its text, while calls are made that may fail, too. */
+typedef struct mgi_aside {
+	mg_error err;
+	mgi_buf text;
+} mgi_aside;
+
+static mgi_aside mgi_put_aside(mg_db *db)
+{
+	mgi_aside aside;
+
+	aside.err = db->err;
+	aside.text = db->text;
+	memset(&db->text, 0, sizeof(db->text));
+	db->text.alloc = &db->alloc;
+	return aside;
+}
+
+static void mgi_take_back(mg_db *db, const mgi_aside *aside)
+{
+	mgi_release(&db->text);
+	db->text = aside->text;
+	db->err = aside->err;
+}
+
 typedef struct mgi_state {
 	char state[6];
 	mg_rc rc;
@@ -5835,6 +5860,7 @@ static mg_rc mgi_rc_of_state(const char *state)
 {
 	static const mgi_state states[] = {
 		{"23505", MG_E_UNIQUE},	  {"23503", MG_E_FOREIGN_KEY}, {"23514", MG_E_CHECK},
+		{"23001", MG_E_FOREIGN_KEY}, /* ON DELETE RESTRICT, from 18 on */
 		{"23502", MG_E_NOT_NULL}, {"23P01", MG_E_EXCLUDE},     {"40001", MG_E_RETRY},
 		{"40P01", MG_E_RETRY},	  {"57014", MG_E_TIMEOUT},     {"55P03", MG_E_TIMEOUT},
 		{"25P03", MG_E_TIMEOUT},  {"25P02", MG_E_ABORTED},     {"42501", MG_E_DENIED},
@@ -5851,16 +5877,22 @@ static mg_rc mgi_rc_of_state(const char *state)
 	return strncmp(state, "08", 2) ? MG_E_DATABASE : MG_E_CONNECTION;
 }
 
+/* The statement is not there: DEALLOCATE ALL, or another server behind a pooler. */
+static bool mgi_is_gone(const PGresult *res)
+{
+	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+	return state && !strcmp(state, "26000");
+}
+
+/* It cannot be used any more: gone, or it returns other types than when it was prepared. */
 static bool mgi_is_stale(const PGresult *res)
 {
 	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 	const char *routine = PQresultErrorField(res, PG_DIAG_SOURCE_FUNCTION);
 
-	if (!state)
-		return false;
-	if (!strcmp(state, "26000"))
-		return true;
-	return !strcmp(state, "0A000") && routine && !strcmp(routine, "RevalidateCachedQuery");
+	return mgi_is_gone(res) || (state && !strcmp(state, "0A000") && routine &&
+				    !strcmp(routine, "RevalidateCachedQuery"));
 }
 
 /* Text into the buffer with a NUL; its place + 1, or 0 when there is no such text. */
@@ -5974,6 +6006,7 @@ static mg_db *mgi_new_db(PGconn *conn, const mg_opts *opts)
 	db->most = opts && opts->statements ? opts->statements : 256;
 	db->args.buf.alloc = &db->alloc;
 	db->sql.alloc = &db->alloc;
+	db->copy.alloc = &db->alloc;
 	db->text.alloc = &db->alloc;
 	mg_arena_init(&db->temp, &db->alloc);
 	return db;
@@ -6059,6 +6092,7 @@ MG_DEF void mg_close(mg_db *db)
 		mgi_resize(&alloc, db->slots, db->cap_slots * sizeof(*db->slots), 0);
 	mgi_release(&args->buf);
 	mgi_release(&db->sql);
+	mgi_release(&db->copy);
 	mgi_release(&db->text);
 	mg_arena_free(&db->temp);
 	if (db->own)
@@ -6201,21 +6235,31 @@ MG_DEF unsigned mg_depth(const mg_db *db)
 /* A rollback that keeps the error that is the cause of it. */
 static mg_rc mgi_undo(mg_db *db, mg_rc why)
 {
-	mg_error kept = db->err;
-	mgi_buf text = db->text;
+	mgi_aside aside = mgi_put_aside(db);
 
-	memset(&db->text, 0, sizeof(db->text));
-	db->text.alloc = &db->alloc;
 	mg_rollback(db);
-	mgi_release(&db->text);
-	db->text = text;
-	db->err = kept;
+	mgi_take_back(db, &aside);
 	return why;
+}
+
+static mg_rc mgi_pipe_leave(mg_db *db);
+
+/* Ends a pipeline that nobody has run: what was queued in it is undone with the rest. */
+static void mgi_abandon_pipe(mg_db *db)
+{
+	mgi_aside aside = mgi_put_aside(db);
+
+	if (!db->pipe_rc)
+		db->pipe_rc = MG_E_ABORTED;
+	mgi_pipe_leave(db);
+	mgi_take_back(db, &aside);
 }
 
 /* Rolls back what was begun beyond this depth. */
 static mg_rc mgi_unwind(mg_db *db, unsigned depth, mg_rc why)
 {
+	if (db->piping && db->depth > depth)
+		mgi_abandon_pipe(db);
 	while (db->depth > depth)
 		mgi_undo(db, why);
 	return why;
@@ -6232,9 +6276,9 @@ static mg_rc mgi_try(mg_db *db, unsigned flags, mg_work fn, void *ctx)
 	rc = fn(db, ctx);
 	if (rc != MG_OK && rc != MG_NONE)
 		return mgi_unwind(db, depth, rc);
-	if (db->depth != depth + 1) {
-		rc = mgi_fail(db, MG_E_USE, "a transaction that fn began is still open", NULL,
-			      NULL);
+	if (db->depth != depth + 1 || db->piping) {
+		rc = mgi_fail(db, MG_E_USE, "a transaction or pipeline that fn began is still open",
+			      NULL, NULL);
 		return mgi_unwind(db, depth, rc);
 	}
 	end = mg_commit(db);
@@ -6490,14 +6534,20 @@ static size_t mgi_bucket(const void *owner, uint32_t op, uint32_t extra, mg_cols
 	return (size_t)(h >> 32) % MGI_BUCKETS;
 }
 
-static void mgi_deallocate(mg_db *db, const mgi_stmt *s)
+static void mgi_deallocate_text(const mgi_stmt *s, char *sql, size_t size)
 {
-	char sql[48];
-	mgi_buf b = mgi_fixed(sql, sizeof(sql));
+	mgi_buf b = mgi_fixed(sql, size);
 
 	mgi_str(&b, "DEALLOCATE ");
 	mgi_str(&b, s->name);
 	mgi_ended(&b);
+}
+
+static void mgi_deallocate(mg_db *db, const mgi_stmt *s)
+{
+	char sql[48];
+
+	mgi_deallocate_text(s, sql, sizeof(sql));
 	PQclear(PQexec(db->conn, sql));
 }
 
@@ -6662,6 +6712,7 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 	PGresult *described;
 	PGresult *res;
 	const char *state;
+	bool is_there = false;
 	mg_rc rc = MG_OK;
 
 	if (s->stale && PQtransactionStatus(db->conn) != PQTRANS_INERROR) {
@@ -6674,6 +6725,7 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 	if (PQresultStatus(res) != PGRES_COMMAND_OK && !(state && !strcmp(state, "42P05")))
 		rc = mgi_server_error(db, res, s->sql);
 	PQclear(res);
+	is_there = !rc;
 	if (!rc && PQresultStatus(described) != PGRES_COMMAND_OK) {
 		PQclear(described);
 		described = PQdescribePrepared(db->conn, s->name);
@@ -6684,7 +6736,7 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 		rc = mgi_check_result(db, s, described);
 	/* what is not as expected is prepared anew next time: the tables may be mended then */
 	s->prepared = !rc;
-	s->stale = rc == MG_E_SCHEMA;
+	s->stale = is_there && rc;
 	PQclear(described);
 	return rc;
 }
@@ -6718,7 +6770,7 @@ static mg_rc mgi_run(mg_db *db, mgi_stmt *s, PGresult **out)
 			break;
 		rc = mgi_server_error(db, *out, s->sql);
 		if (*out && mgi_is_stale(*out)) {
-			s->stale = s->prepared;
+			s->stale = s->prepared && !mgi_is_gone(*out);
 			s->prepared = false;
 			s->checked = false;
 			if (!tries && PQtransactionStatus(db->conn) == PQTRANS_IDLE) {
@@ -6864,13 +6916,13 @@ static mg_rc mgi_call_now(mg_db *db, const mgi_call *call)
 	return rc ? rc : call->finish(db, call, res);
 }
 
-/* Room for another call and the result of it. */
+/* Room for another call, what comes before it, and the result of it. */
 static bool mgi_more_calls(mg_db *db)
 {
 	size_t cap = db->cap_calls ? db->cap_calls * 2 : 32;
 	void *p;
 
-	if (db->n_calls + 2 > db->cap_calls) {
+	if (db->n_calls + 3 > db->cap_calls) {
 		p = mgi_resize(&db->alloc, db->calls, db->cap_calls * sizeof(mgi_call),
 			       cap * sizeof(mgi_call));
 		if (!p)
@@ -6916,8 +6968,10 @@ static mg_rc mgi_take_result(mg_db *db, const mgi_call *call, PGresult *res)
 		rc = MG_E_ABORTED;
 	} else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
 		rc = mgi_server_error(db, res, s->sql);
-		if (res && mgi_is_stale(res))
-			s->stale = true;
+		if (res && call->finish && mgi_is_stale(res)) {
+			s->stale = !mgi_is_gone(res);
+			s->prepared = false;
+		}
 	} else if (call->finish && !s->checked) {
 		rc = mgi_check_result(db, s, res);
 		s->stale = rc == MG_E_SCHEMA;
@@ -6935,12 +6989,16 @@ static void mgi_drain(mg_db *db)
 	for (; db->first_call < db->n_calls; db->first_call++) {
 		const mgi_call *call = &db->calls[db->first_call];
 		PGresult *res = PQgetResult(db->conn);
-		mg_error kept = db->err;
 		bool first = !db->pipe_rc;
-		mg_rc rc = first || res ? mgi_take_result(db, call, res) : MG_E_CONNECTION;
+		mgi_aside aside;
+		mg_rc rc;
 
+		/* the first error is the one that is told */
 		if (!first)
-			db->err = kept;
+			aside = mgi_put_aside(db);
+		rc = first || res ? mgi_take_result(db, call, res) : MG_E_CONNECTION;
+		if (!first)
+			mgi_take_back(db, &aside);
 		mgi_note(db, call->slot, rc);
 		if (res)
 			PQclear(PQgetResult(db->conn)); /* the NULL behind it */
@@ -6949,23 +7007,50 @@ static void mgi_drain(mg_db *db)
 	db->n_calls = 0;
 }
 
+/* What comes before the call itself, and has no result that the caller knows of. */
+static void mgi_queue_before(mg_db *db, const mgi_call *call)
+{
+	mgi_call *queued = &db->calls[db->n_calls++];
+
+	*queued = *call;
+	queued->finish = NULL;
+	queued->slot = UINT32_MAX;
+}
+
+static mg_rc mgi_queue_prepare(mg_db *db, const mgi_call *call)
+{
+	mgi_stmt *s = call->stmt;
+	char sql[48];
+
+	if (s->stale) {
+		mgi_deallocate_text(s, sql, sizeof(sql));
+		if (!PQsendQueryParams(db->conn, sql, 0, NULL, NULL, NULL, NULL, 0))
+			return mgi_server_error(db, NULL, sql);
+		s->stale = false;
+		mgi_queue_before(db, call);
+	}
+	if (!PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids))
+		return mgi_server_error(db, NULL, s->sql);
+	s->prepared = true;
+	s->checked = false;
+	mgi_queue_before(db, call);
+	return MG_OK;
+}
+
 static mg_rc mgi_queue(mg_db *db, const mgi_call *call)
 {
 	const mgi_args *a = &db->args;
 	mgi_stmt *s = call->stmt;
 	mgi_call *queued;
+	mg_rc rc;
 	int sent;
 
 	if (!mgi_more_calls(db))
 		return mgi_nomem(db);
 	if (!(db->flags & MG_NO_PREPARE) && !s->prepared) {
-		if (!PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids))
-			return mgi_server_error(db, NULL, s->sql);
-		s->prepared = true;
-		queued = &db->calls[db->n_calls++];
-		*queued = *call;
-		queued->finish = NULL;
-		queued->slot = UINT32_MAX;
+		rc = mgi_queue_prepare(db, call);
+		if (rc)
+			return rc;
 	}
 	sent = db->flags & MG_NO_PREPARE
 		       ? PQsendQueryParams(db->conn, s->sql, s->n_params, s->oids, a->values,
@@ -7515,12 +7600,15 @@ static void mgi_arg_set(mg_db *db, const mg_table *t, const void *row, mg_cols c
 MG_DEF mg_rc mg_row_insert(mg_db *db, mg_arena *arena, const mg_table *t, const void *in,
 			   mg_cols cols, void *out)
 {
-	mgi_stmt *s = mgi_insert_stmt(db, t, cols, out != NULL);
-	mgi_call call = mgi_call_of(s, out ? mgi_finish_row : mgi_finish_done, arena, out);
+	void *row = t->n_cols ? out : NULL; /* of no columns nothing can be returned */
+	mgi_stmt *s = mgi_insert_stmt(db, t, cols, row != NULL);
+	mgi_call call = mgi_call_of(s, row ? mgi_finish_row : mgi_finish_done, arena, row);
 	mg_rc rc;
 
 	if (!s)
 		return MG_E_NOMEM;
+	if (out && !row)
+		memset(out, 0, t->size);
 	mgi_args_begin(db);
 	mgi_arg_set(db, t, in, cols);
 	rc = mgi_args_end(db);
@@ -8970,7 +9058,7 @@ static const unsigned char mgi_copy_signature[19] = {'P',  'G',  'C',  'O', 'P',
 static mg_rc mgi_copy_flush(mg_copy *copy)
 {
 	mg_db *db = copy->db;
-	mgi_buf *b = &db->args.buf;
+	mgi_buf *b = &db->copy;
 
 	if (b->failed) {
 		copy->failed = true;
@@ -9025,6 +9113,7 @@ MG_DEF mg_rc mg_copy_begin(mg_db *db, mg_copy *copy, const mg_table *t, mg_cols 
 	copy->failed = true;
 	copy->text = (db->flags & MG_TEXT_COPY) != 0;
 	mgi_args_begin(db);
+	mgi_clear(&db->copy);
 	if (db->piping || !mgi_count_in(t, cols))
 		return mgi_fail(db, MG_E_USE, "no columns to copy, or a pipeline is open: ",
 				t->name, NULL);
@@ -9036,7 +9125,7 @@ MG_DEF mg_rc mg_copy_begin(mg_db *db, mg_copy *copy, const mg_table *t, mg_cols 
 		return rc;
 	copy->failed = false;
 	if (!copy->text)
-		mgi_put(&db->args.buf, mgi_copy_signature, sizeof(mgi_copy_signature));
+		mgi_put(&db->copy, mgi_copy_signature, sizeof(mgi_copy_signature));
 	return MG_OK;
 }
 
@@ -9101,7 +9190,7 @@ static mg_rc mgi_copy_text(mgi_buf *b, const mg_copy *copy, const void *row, con
 MG_DEF mg_rc mg_copy_row(mg_copy *copy, const void *row)
 {
 	mg_db *db = copy->db;
-	mgi_buf *b = &db->args.buf;
+	mgi_buf *b = &db->copy;
 	size_t begin = b->n;
 	const mg_col *bad = NULL;
 	mg_rc rc;
@@ -9125,14 +9214,11 @@ MG_DEF mg_rc mg_copy_row(mg_copy *copy, const void *row)
 static mg_rc mgi_copy_stop(mg_copy *copy)
 {
 	mg_db *db = copy->db;
-	mg_rc why = copy->failed ? db->err.rc : MG_OK;
-	mg_error kept = db->err;
-	mgi_buf text = db->text;
+	mg_rc why = !copy->failed ? MG_OK : db->err.rc ? db->err.rc : MG_E_ABORTED;
+	mgi_aside aside = mgi_put_aside(db);
 	PGresult *res;
 	mg_rc rc = MG_OK;
 
-	memset(&db->text, 0, sizeof(db->text));
-	db->text.alloc = &db->alloc;
 	if (PQputCopyEnd(db->conn, why ? "cancelled by the client" : NULL) <= 0)
 		rc = mgi_server_error(db, NULL, NULL);
 	/* a server that failed in the middle says here why */
@@ -9146,12 +9232,10 @@ static mg_rc mgi_copy_stop(mg_copy *copy)
 			break;
 	}
 	if (why && why != MG_E_CONNECTION) {
-		mgi_release(&db->text);
-		db->text = text;
-		db->err = kept;
+		mgi_take_back(db, &aside);
 		return why;
 	}
-	mgi_release(&text);
+	mgi_release(&aside.text);
 	return why ? why : rc;
 }
 
@@ -9163,7 +9247,7 @@ MG_DEF mg_rc mg_copy_end(mg_copy *copy, int64_t *rows)
 	if (!copy->db)
 		return MG_E_USE;
 	if (!copy->failed && !copy->text)
-		mgi_put(&copy->db->args.buf, trailer, sizeof(trailer));
+		mgi_put(&copy->db->copy, trailer, sizeof(trailer));
 	if (!copy->failed)
 		mgi_copy_flush(copy);
 	rc = mgi_copy_stop(copy);

@@ -7,8 +7,8 @@ M.base_parts = {
   "rules",
 }
 M.db_parts = {
-  "decode", "encode", "copytext", "handle", "statements", "pipeline", "sql", "rows", "keys", "lists",
-  "links", "bulk", "check", "queries",
+  "decode", "encode", "copytext", "handle", "transactions", "statements", "pipeline", "sql", "rows",
+  "keys", "lists", "links", "bulk", "check", "queries",
 }
 
 -- Class: the type of a value, the type of an array, the name in the runtime.

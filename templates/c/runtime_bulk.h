@@ -236,7 +236,7 @@ static const unsigned char mgi_copy_signature[19] = {'P',  'G',  'C',  'O', 'P',
 static mg_rc mgi_copy_flush(mg_copy *copy)
 {
 	mg_db *db = copy->db;
-	mgi_buf *b = &db->args.buf;
+	mgi_buf *b = &db->copy;
 
 	if (b->failed) {
 		copy->failed = true;
@@ -291,6 +291,7 @@ MG_DEF mg_rc mg_copy_begin(mg_db *db, mg_copy *copy, const mg_table *t, mg_cols 
 	copy->failed = true;
 	copy->text = (db->flags & MG_TEXT_COPY) != 0;
 	mgi_args_begin(db);
+	mgi_clear(&db->copy);
 	if (db->piping || !mgi_count_in(t, cols))
 		return mgi_fail(db, MG_E_USE, "no columns to copy, or a pipeline is open: ",
 				t->name, NULL);
@@ -302,7 +303,7 @@ MG_DEF mg_rc mg_copy_begin(mg_db *db, mg_copy *copy, const mg_table *t, mg_cols 
 		return rc;
 	copy->failed = false;
 	if (!copy->text)
-		mgi_put(&db->args.buf, mgi_copy_signature, sizeof(mgi_copy_signature));
+		mgi_put(&db->copy, mgi_copy_signature, sizeof(mgi_copy_signature));
 	return MG_OK;
 }
 
@@ -367,7 +368,7 @@ static mg_rc mgi_copy_text(mgi_buf *b, const mg_copy *copy, const void *row, con
 MG_DEF mg_rc mg_copy_row(mg_copy *copy, const void *row)
 {
 	mg_db *db = copy->db;
-	mgi_buf *b = &db->args.buf;
+	mgi_buf *b = &db->copy;
 	size_t begin = b->n;
 	const mg_col *bad = NULL;
 	mg_rc rc;
@@ -391,14 +392,11 @@ MG_DEF mg_rc mg_copy_row(mg_copy *copy, const void *row)
 static mg_rc mgi_copy_stop(mg_copy *copy)
 {
 	mg_db *db = copy->db;
-	mg_rc why = copy->failed ? db->err.rc : MG_OK;
-	mg_error kept = db->err;
-	mgi_buf text = db->text;
+	mg_rc why = !copy->failed ? MG_OK : db->err.rc ? db->err.rc : MG_E_ABORTED;
+	mgi_aside aside = mgi_put_aside(db);
 	PGresult *res;
 	mg_rc rc = MG_OK;
 
-	memset(&db->text, 0, sizeof(db->text));
-	db->text.alloc = &db->alloc;
 	if (PQputCopyEnd(db->conn, why ? "cancelled by the client" : NULL) <= 0)
 		rc = mgi_server_error(db, NULL, NULL);
 	/* a server that failed in the middle says here why */
@@ -412,12 +410,10 @@ static mg_rc mgi_copy_stop(mg_copy *copy)
 			break;
 	}
 	if (why && why != MG_E_CONNECTION) {
-		mgi_release(&db->text);
-		db->text = text;
-		db->err = kept;
+		mgi_take_back(db, &aside);
 		return why;
 	}
-	mgi_release(&text);
+	mgi_release(&aside.text);
 	return why ? why : rc;
 }
 
@@ -429,7 +425,7 @@ MG_DEF mg_rc mg_copy_end(mg_copy *copy, int64_t *rows)
 	if (!copy->db)
 		return MG_E_USE;
 	if (!copy->failed && !copy->text)
-		mgi_put(&copy->db->args.buf, trailer, sizeof(trailer));
+		mgi_put(&copy->db->copy, trailer, sizeof(trailer));
 	if (!copy->failed)
 		mgi_copy_flush(copy);
 	rc = mgi_copy_stop(copy);

@@ -121,6 +121,7 @@ struct mg_db {
 	mgi_stmt *buckets[MGI_BUCKETS];
 	mgi_args args;
 	mgi_buf sql;
+	mgi_buf copy; /* rows of a COPY that are not sent yet */
 	mgi_buf text; /* of the last error */
 	mg_error err;
 	mg_arena temp;
@@ -165,6 +166,30 @@ static mg_rc mgi_nomem(mg_db *db)
 	return mgi_fail(db, MG_E_NOMEM, "out of memory", NULL, NULL);
 }
 
+/* The last error with its text, while calls are made that may fail, too. */
+typedef struct mgi_aside {
+	mg_error err;
+	mgi_buf text;
+} mgi_aside;
+
+static mgi_aside mgi_put_aside(mg_db *db)
+{
+	mgi_aside aside;
+
+	aside.err = db->err;
+	aside.text = db->text;
+	memset(&db->text, 0, sizeof(db->text));
+	db->text.alloc = &db->alloc;
+	return aside;
+}
+
+static void mgi_take_back(mg_db *db, const mgi_aside *aside)
+{
+	mgi_release(&db->text);
+	db->text = aside->text;
+	db->err = aside->err;
+}
+
 typedef struct mgi_state {
 	char state[6];
 	mg_rc rc;
@@ -174,6 +199,7 @@ static mg_rc mgi_rc_of_state(const char *state)
 {
 	static const mgi_state states[] = {
 		{"23505", MG_E_UNIQUE},	  {"23503", MG_E_FOREIGN_KEY}, {"23514", MG_E_CHECK},
+		{"23001", MG_E_FOREIGN_KEY}, /* ON DELETE RESTRICT, from 18 on */
 		{"23502", MG_E_NOT_NULL}, {"23P01", MG_E_EXCLUDE},     {"40001", MG_E_RETRY},
 		{"40P01", MG_E_RETRY},	  {"57014", MG_E_TIMEOUT},     {"55P03", MG_E_TIMEOUT},
 		{"25P03", MG_E_TIMEOUT},  {"25P02", MG_E_ABORTED},     {"42501", MG_E_DENIED},
@@ -190,16 +216,22 @@ static mg_rc mgi_rc_of_state(const char *state)
 	return strncmp(state, "08", 2) ? MG_E_DATABASE : MG_E_CONNECTION;
 }
 
+/* The statement is not there: DEALLOCATE ALL, or another server behind a pooler. */
+static bool mgi_is_gone(const PGresult *res)
+{
+	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+	return state && !strcmp(state, "26000");
+}
+
+/* It cannot be used any more: gone, or it returns other types than when it was prepared. */
 static bool mgi_is_stale(const PGresult *res)
 {
 	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 	const char *routine = PQresultErrorField(res, PG_DIAG_SOURCE_FUNCTION);
 
-	if (!state)
-		return false;
-	if (!strcmp(state, "26000"))
-		return true;
-	return !strcmp(state, "0A000") && routine && !strcmp(routine, "RevalidateCachedQuery");
+	return mgi_is_gone(res) || (state && !strcmp(state, "0A000") && routine &&
+				    !strcmp(routine, "RevalidateCachedQuery"));
 }
 
 /* Text into the buffer with a NUL; its place + 1, or 0 when there is no such text. */
@@ -313,6 +345,7 @@ static mg_db *mgi_new_db(PGconn *conn, const mg_opts *opts)
 	db->most = opts && opts->statements ? opts->statements : 256;
 	db->args.buf.alloc = &db->alloc;
 	db->sql.alloc = &db->alloc;
+	db->copy.alloc = &db->alloc;
 	db->text.alloc = &db->alloc;
 	mg_arena_init(&db->temp, &db->alloc);
 	return db;
@@ -398,6 +431,7 @@ MG_DEF void mg_close(mg_db *db)
 		mgi_resize(&alloc, db->slots, db->cap_slots * sizeof(*db->slots), 0);
 	mgi_release(&args->buf);
 	mgi_release(&db->sql);
+	mgi_release(&db->copy);
 	mgi_release(&db->text);
 	mg_arena_free(&db->temp);
 	if (db->own)
@@ -431,171 +465,4 @@ MG_DEF mg_rc mg_reset(mg_db *db)
 	PQreset(db->conn);
 	mgi_forget(db);
 	return mgi_ready(db);
-}
-
-/* ---- transactions */
-
-static mg_rc mgi_simple(mg_db *db, const char *sql)
-{
-	if (db->piping)
-		return mgi_fail(db, MG_E_USE, "not inside a pipeline: ", sql, NULL);
-	return mgi_done(db, PQexec(db->conn, sql), sql);
-}
-
-MG_DEF mg_rc mg_exec(mg_db *db, const char *sql)
-{
-	mgi_clear_error(db);
-	return mgi_simple(db, sql);
-}
-
-static mg_rc mgi_savepoint(mg_db *db, const char *before, unsigned depth)
-{
-	char sql[64]; /* no allocation: what ends a transaction does not run out of memory */
-	mgi_buf b = mgi_fixed(sql, sizeof(sql));
-
-	mgi_str(&b, before);
-	mgi_str(&b, "mg_");
-	mgi_dec(&b, depth, 1);
-	mgi_ended(&b);
-	return mgi_simple(db, sql);
-}
-
-MG_DEF mg_rc mg_begin(mg_db *db, unsigned flags)
-{
-	char sql[96];
-	mgi_buf b = mgi_fixed(sql, sizeof(sql));
-	PGTransactionStatusType status = PQtransactionStatus(db->conn);
-	mg_rc rc;
-
-	mgi_clear_error(db);
-	if (!db->depth)
-		db->base = status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
-	if (db->depth || db->base) {
-		rc = mgi_savepoint(db, "SAVEPOINT ", db->depth);
-	} else {
-		mgi_str(&b, "BEGIN");
-		if (flags & MG_SERIALIZABLE)
-			mgi_str(&b, " ISOLATION LEVEL SERIALIZABLE");
-		else if (flags & MG_REPEATABLE_READ)
-			mgi_str(&b, " ISOLATION LEVEL REPEATABLE READ");
-		mgi_str(&b, flags & MG_READ_ONLY ? " READ ONLY" : "");
-		mgi_str(&b, flags & MG_DEFERRABLE ? " DEFERRABLE" : "");
-		mgi_ended(&b);
-		rc = mgi_simple(db, sql);
-	}
-	if (!rc)
-		db->depth++;
-	return rc;
-}
-
-static mg_rc mgi_commit(mg_db *db)
-{
-	PGresult *res = PQexec(db->conn, "COMMIT");
-	bool undone = PQresultStatus(res) == PGRES_COMMAND_OK &&
-		      !strcmp(PQcmdStatus(res), "ROLLBACK");
-	mg_rc rc = mgi_done(db, res, "COMMIT");
-
-	if (!rc && undone)
-		rc = mgi_fail(db, MG_E_ABORTED, "rolled back, because of an error before", NULL,
-			      NULL);
-	return rc;
-}
-
-MG_DEF mg_rc mg_commit(mg_db *db)
-{
-	mg_rc rc;
-
-	mgi_clear_error(db);
-	if (!db->depth || db->piping)
-		return mgi_fail(db, MG_E_USE, "there is no transaction to commit", NULL, NULL);
-	if (db->depth == 1 && !db->base) {
-		db->depth = 0; /* whatever comes of it, the transaction is over */
-		return mgi_commit(db);
-	}
-	rc = mgi_savepoint(db, "RELEASE SAVEPOINT ", db->depth - 1);
-	if (!rc)
-		db->depth--;
-	return rc;
-}
-
-MG_DEF mg_rc mg_rollback(mg_db *db)
-{
-	mg_rc rc;
-
-	mgi_clear_error(db);
-	if (!db->depth || db->piping)
-		return mgi_fail(db, MG_E_USE, "there is no transaction to roll back", NULL, NULL);
-	db->depth--;
-	if (!db->depth && !db->base)
-		return mgi_simple(db, "ROLLBACK");
-	rc = mgi_savepoint(db, "ROLLBACK TO SAVEPOINT ", db->depth);
-	return rc ? rc : mgi_savepoint(db, "RELEASE SAVEPOINT ", db->depth);
-}
-
-MG_DEF unsigned mg_depth(const mg_db *db)
-{
-	return db->depth;
-}
-
-/* A rollback that keeps the error that is the cause of it. */
-static mg_rc mgi_undo(mg_db *db, mg_rc why)
-{
-	mg_error kept = db->err;
-	mgi_buf text = db->text;
-
-	memset(&db->text, 0, sizeof(db->text));
-	db->text.alloc = &db->alloc;
-	mg_rollback(db);
-	mgi_release(&db->text);
-	db->text = text;
-	db->err = kept;
-	return why;
-}
-
-/* Rolls back what was begun beyond this depth. */
-static mg_rc mgi_unwind(mg_db *db, unsigned depth, mg_rc why)
-{
-	while (db->depth > depth)
-		mgi_undo(db, why);
-	return why;
-}
-
-static mg_rc mgi_try(mg_db *db, unsigned flags, mg_work fn, void *ctx)
-{
-	unsigned depth = db->depth;
-	mg_rc end;
-	mg_rc rc = mg_begin(db, flags);
-
-	if (rc)
-		return rc;
-	rc = fn(db, ctx);
-	if (rc != MG_OK && rc != MG_NONE)
-		return mgi_unwind(db, depth, rc);
-	if (db->depth != depth + 1) {
-		rc = mgi_fail(db, MG_E_USE, "a transaction that fn began is still open", NULL,
-			      NULL);
-		return mgi_unwind(db, depth, rc);
-	}
-	end = mg_commit(db);
-	if (end)
-		db->depth = depth;
-	return end == MG_E_CONNECTION ? MG_E_DATABASE : end ? end : rc;
-}
-
-MG_DEF mg_rc mg_retry(mg_db *db, unsigned tries, unsigned flags, mg_work fn, void *ctx)
-{
-	bool inner = db->depth > 0;
-	mg_rc rc;
-
-	for (;;) {
-		rc = mgi_try(db, flags, fn, ctx);
-		/* a connection that is lost during the commit has perhaps committed */
-		if (db->err.rc == MG_E_CONNECTION && rc == MG_E_DATABASE)
-			return MG_E_CONNECTION;
-		if ((rc != MG_E_RETRY && rc != MG_E_CONNECTION) || inner || tries <= 1)
-			return rc;
-		tries--;
-		if (!mg_alive(db) && (!db->own || mg_reset(db)))
-			return MG_E_CONNECTION;
-	}
 }

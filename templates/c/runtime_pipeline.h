@@ -10,13 +10,13 @@ static mg_rc mgi_call_now(mg_db *db, const mgi_call *call)
 	return rc ? rc : call->finish(db, call, res);
 }
 
-/* Room for another call and the result of it. */
+/* Room for another call, what comes before it, and the result of it. */
 static bool mgi_more_calls(mg_db *db)
 {
 	size_t cap = db->cap_calls ? db->cap_calls * 2 : 32;
 	void *p;
 
-	if (db->n_calls + 2 > db->cap_calls) {
+	if (db->n_calls + 3 > db->cap_calls) {
 		p = mgi_resize(&db->alloc, db->calls, db->cap_calls * sizeof(mgi_call),
 			       cap * sizeof(mgi_call));
 		if (!p)
@@ -62,8 +62,10 @@ static mg_rc mgi_take_result(mg_db *db, const mgi_call *call, PGresult *res)
 		rc = MG_E_ABORTED;
 	} else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
 		rc = mgi_server_error(db, res, s->sql);
-		if (res && mgi_is_stale(res))
-			s->stale = true;
+		if (res && call->finish && mgi_is_stale(res)) {
+			s->stale = !mgi_is_gone(res);
+			s->prepared = false;
+		}
 	} else if (call->finish && !s->checked) {
 		rc = mgi_check_result(db, s, res);
 		s->stale = rc == MG_E_SCHEMA;
@@ -81,12 +83,16 @@ static void mgi_drain(mg_db *db)
 	for (; db->first_call < db->n_calls; db->first_call++) {
 		const mgi_call *call = &db->calls[db->first_call];
 		PGresult *res = PQgetResult(db->conn);
-		mg_error kept = db->err;
 		bool first = !db->pipe_rc;
-		mg_rc rc = first || res ? mgi_take_result(db, call, res) : MG_E_CONNECTION;
+		mgi_aside aside;
+		mg_rc rc;
 
+		/* the first error is the one that is told */
 		if (!first)
-			db->err = kept;
+			aside = mgi_put_aside(db);
+		rc = first || res ? mgi_take_result(db, call, res) : MG_E_CONNECTION;
+		if (!first)
+			mgi_take_back(db, &aside);
 		mgi_note(db, call->slot, rc);
 		if (res)
 			PQclear(PQgetResult(db->conn)); /* the NULL behind it */
@@ -95,23 +101,50 @@ static void mgi_drain(mg_db *db)
 	db->n_calls = 0;
 }
 
+/* What comes before the call itself, and has no result that the caller knows of. */
+static void mgi_queue_before(mg_db *db, const mgi_call *call)
+{
+	mgi_call *queued = &db->calls[db->n_calls++];
+
+	*queued = *call;
+	queued->finish = NULL;
+	queued->slot = UINT32_MAX;
+}
+
+static mg_rc mgi_queue_prepare(mg_db *db, const mgi_call *call)
+{
+	mgi_stmt *s = call->stmt;
+	char sql[48];
+
+	if (s->stale) {
+		mgi_deallocate_text(s, sql, sizeof(sql));
+		if (!PQsendQueryParams(db->conn, sql, 0, NULL, NULL, NULL, NULL, 0))
+			return mgi_server_error(db, NULL, sql);
+		s->stale = false;
+		mgi_queue_before(db, call);
+	}
+	if (!PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids))
+		return mgi_server_error(db, NULL, s->sql);
+	s->prepared = true;
+	s->checked = false;
+	mgi_queue_before(db, call);
+	return MG_OK;
+}
+
 static mg_rc mgi_queue(mg_db *db, const mgi_call *call)
 {
 	const mgi_args *a = &db->args;
 	mgi_stmt *s = call->stmt;
 	mgi_call *queued;
+	mg_rc rc;
 	int sent;
 
 	if (!mgi_more_calls(db))
 		return mgi_nomem(db);
 	if (!(db->flags & MG_NO_PREPARE) && !s->prepared) {
-		if (!PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids))
-			return mgi_server_error(db, NULL, s->sql);
-		s->prepared = true;
-		queued = &db->calls[db->n_calls++];
-		*queued = *call;
-		queued->finish = NULL;
-		queued->slot = UINT32_MAX;
+		rc = mgi_queue_prepare(db, call);
+		if (rc)
+			return rc;
 	}
 	sent = db->flags & MG_NO_PREPARE
 		       ? PQsendQueryParams(db->conn, s->sql, s->n_params, s->oids, a->values,

@@ -182,12 +182,15 @@ static void mgi_arg_set(mg_db *db, const mg_table *t, const void *row, mg_cols c
 MG_DEF mg_rc mg_row_insert(mg_db *db, mg_arena *arena, const mg_table *t, const void *in,
 			   mg_cols cols, void *out)
 {
-	mgi_stmt *s = mgi_insert_stmt(db, t, cols, out != NULL);
-	mgi_call call = mgi_call_of(s, out ? mgi_finish_row : mgi_finish_done, arena, out);
+	void *row = t->n_cols ? out : NULL; /* of no columns nothing can be returned */
+	mgi_stmt *s = mgi_insert_stmt(db, t, cols, row != NULL);
+	mgi_call call = mgi_call_of(s, row ? mgi_finish_row : mgi_finish_done, arena, row);
 	mg_rc rc;
 
 	if (!s)
 		return MG_E_NOMEM;
+	if (out && !row)
+		memset(out, 0, t->size);
 	mgi_args_begin(db);
 	mgi_arg_set(db, t, in, cols);
 	rc = mgi_args_end(db);

@@ -227,14 +227,20 @@ static size_t mgi_bucket(const void *owner, uint32_t op, uint32_t extra, mg_cols
 	return (size_t)(h >> 32) % MGI_BUCKETS;
 }
 
-static void mgi_deallocate(mg_db *db, const mgi_stmt *s)
+static void mgi_deallocate_text(const mgi_stmt *s, char *sql, size_t size)
 {
-	char sql[48];
-	mgi_buf b = mgi_fixed(sql, sizeof(sql));
+	mgi_buf b = mgi_fixed(sql, size);
 
 	mgi_str(&b, "DEALLOCATE ");
 	mgi_str(&b, s->name);
 	mgi_ended(&b);
+}
+
+static void mgi_deallocate(mg_db *db, const mgi_stmt *s)
+{
+	char sql[48];
+
+	mgi_deallocate_text(s, sql, sizeof(sql));
 	PQclear(PQexec(db->conn, sql));
 }
 
@@ -399,6 +405,7 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 	PGresult *described;
 	PGresult *res;
 	const char *state;
+	bool is_there = false;
 	mg_rc rc = MG_OK;
 
 	if (s->stale && PQtransactionStatus(db->conn) != PQTRANS_INERROR) {
@@ -411,6 +418,7 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 	if (PQresultStatus(res) != PGRES_COMMAND_OK && !(state && !strcmp(state, "42P05")))
 		rc = mgi_server_error(db, res, s->sql);
 	PQclear(res);
+	is_there = !rc;
 	if (!rc && PQresultStatus(described) != PGRES_COMMAND_OK) {
 		PQclear(described);
 		described = PQdescribePrepared(db->conn, s->name);
@@ -421,7 +429,7 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 		rc = mgi_check_result(db, s, described);
 	/* what is not as expected is prepared anew next time: the tables may be mended then */
 	s->prepared = !rc;
-	s->stale = rc == MG_E_SCHEMA;
+	s->stale = is_there && rc;
 	PQclear(described);
 	return rc;
 }
@@ -455,7 +463,7 @@ static mg_rc mgi_run(mg_db *db, mgi_stmt *s, PGresult **out)
 			break;
 		rc = mgi_server_error(db, *out, s->sql);
 		if (*out && mgi_is_stale(*out)) {
-			s->stale = s->prepared;
+			s->stale = s->prepared && !mgi_is_gone(*out);
 			s->prepared = false;
 			s->checked = false;
 			if (!tries && PQtransactionStatus(db->conn) == PQTRANS_IDLE) {

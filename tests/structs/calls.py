@@ -35,6 +35,18 @@ def test_libpq_without_pipelines(w):
     same(run_program(w, program, db.url), "fine\n")
 
 
+def test_troubles(w):
+    db = with_tables(w)
+    program = compile_program(w, "troubles.c", "troubles")
+    same(run_program(w, program, db.url), "fine\n")
+
+
+def test_troubles_without_pipelines(w):
+    db = with_tables(w)
+    program = compile_program(w, "troubles.c", "troubles", "-DMG_NO_PIPELINING")
+    same(run_program(w, program, db.url), "fine\n")
+
+
 def test_generated_tests(w):
     db = with_tables(w)
     db.sql("INSERT INTO users (username, email, address) VALUES ('a', 'a', '{}'), ('b', 'b', NULL);"
