@@ -87,32 +87,6 @@ function M.stem(t)
   return stems[stem]
 end
 
--- A table or enum whose name is that of another one with a verb behind it has to get another.
-function M.claim_names(...)
-  local verbs, by_name, objects = {label = true}, {}, {}
-  for _, list in ipairs({...}) do
-    for _, object in ipairs(list) do
-      objects[#objects + 1] = object
-    end
-  end
-  for _, verb in ipairs(M.verbs) do
-    verbs[verb] = true
-  end
-  for _, object in ipairs(objects) do
-    by_name[object.c.stem] = object
-  end
-  for _, object in ipairs(objects) do
-    local name = object.c.stem
-    for at in name:gmatch("()_") do
-      local other = by_name[name:sub(1, at - 1)]
-      if other and verbs[name:sub(at + 1)] then
-        claim("names", name, other)
-        claim("names", name, object)
-      end
-    end
-  end
-end
-
 -- Lines that readers of documents would take for commands stand in a plain comment.
 local function opening(lines)
   for _, line in ipairs(lines) do
@@ -283,6 +257,11 @@ if opt.typedef then
   end
 end
 
+-- A parameter may not hide the name of a type.
+function M.hides(name)
+  return taken[name]
+end
+
 local function param(col)
   return taken[col.c.name] and col.c.stem .. "_key" or col.c.name
 end
@@ -343,12 +322,34 @@ end
 -- One comparison of a column with a number: its name, the operator and the number.
 local function comparison(text)
   local turned = {["<"] = ">", [">"] = "<", ["<="] = ">=", [">="] = "<="}
-  local name, op, value = text:match("^([%a_][%w_]*)([<>]=?)(%-?%d+)$")
+  local name, op, value = text:match("^([%a_][%w_]*) ?([<>]=?) ?%(?(%-?%d+)%)?$")
   if not name then
-    value, op, name = text:match("^(%-?%d+)([<>]=?)([%a_][%w_]*)$")
+    value, op, name = text:match("^%(?(%-?%d+)%)? ?([<>]=?) ?([%a_][%w_]*)$")
     op = op and turned[op]
   end
   return name, op, value
+end
+
+-- The comparisons that all have to hold, into list; parentheses around some of them do not matter.
+local function conjuncts(text, list)
+  local depth, from, at, n = 0, 1, 1, 0
+  text = text:match("^ *(.-) *$")
+  while at <= #text do
+    local ch = text:sub(at, at)
+    depth = depth + (ch == "(" and 1 or ch == ")" and -1 or 0)
+    if depth == 0 and text:find("^%f[%w_]and%f[^%w_]", at) then
+      conjuncts(text:sub(from, at - 1), list)
+      at, from, n = at + 2, at + 3, n + 1
+    end
+    at = at + 1
+  end
+  if n > 0 then
+    conjuncts(text:sub(from), list)
+  elseif text:match("^%b()$") then
+    conjuncts(text:sub(2, -2), list)
+  else
+    list[#list + 1] = text
+  end
 end
 
 -- Checks that compare a column with numbers: validate knows them, too.
@@ -362,13 +363,16 @@ function M.limits(t)
   end
   for _, check in ipairs(t.checks) do
     local lower = check.expression:lower():gsub("%s+", " ")
+    local parts = {}
     -- what is more than comparisons joined by AND is left to the server
-    if #lower < 500 and not lower:find(" or ", 1, true) then
-      for part in (lower .. " and "):gmatch("(.-) and ") do
-        local name, op, value = comparison((part:gsub("[ ()]", "")))
-        if whole[name] and #value < 18 then
-          list[#list + 1] = {col = whole[name], op = ops[op], value = value}
-        end
+    if #lower < 500 and not lower:find("['\"$]") and not lower:find("/*", 1, true) and
+        not lower:find("%f[%w_]or%f[^%w_]") and not lower:find("%f[%w_]not%f[^%w_]") and not lower:find("%f[%w_]case%f[^%w_]") then
+      conjuncts(lower, parts)
+    end
+    for _, part in ipairs(parts) do
+      local name, op, value = comparison(part)
+      if whole[name] and #value < 18 then
+        list[#list + 1] = {col = whole[name], op = ops[op], value = value}
       end
     end
   end
@@ -487,6 +491,49 @@ function M.links(tables)
   end
   M.all_links = links
   return links
+end
+
+-- Whatever stands in a header by itself: tables, enums, relations, calls by a key. None may have
+-- the name of another, nor that of another table or enum with a verb behind it.
+function M.claim_names(tables, enums)
+  local verbs, begins, whole, first = {label = true}, {}, {}, {}
+  for _, verb in ipairs(M.verbs) do
+    verbs[verb] = true
+  end
+  local function add(name, object)
+    whole[#whole + 1] = {name, object}
+    if first[name] and first[name] ~= object then
+      claim("names", name, first[name])
+      claim("names", name, object)
+    end
+    first[name] = object
+  end
+  for _, object in ipairs(enums) do
+    begins[object.c.stem] = object
+    add(object.c.stem, object)
+  end
+  for _, t in ipairs(tables) do
+    begins[M.stem(t)] = t
+    add(M.stem(t), t)
+    for _, key in ipairs(M.others(t)) do
+      add(M.stem(t) .. "_by_" .. M.by(key), t)
+    end
+  end
+  for _, link in ipairs(M.links(tables)) do
+    add(link.children, link.object)
+    add(link.parents, link.object)
+  end
+  for _, pair in ipairs(whole) do
+    local name, object = pair[1], pair[2]
+    for at in name:gmatch("()_") do
+      local other = begins[name:sub(1, at - 1)]
+      if other and other ~= object and verbs[name:sub(at + 1)] then
+        claim("names", name, other)
+        claim("names", name, object)
+      end
+    end
+  end
+  return first
 end
 
 return M

@@ -48,7 +48,7 @@ local taken = {
 }
 
 local function argument(p)
-  return taken[p.c.name] and p.c.name .. "_" or p.c.name
+  return (taken[p.c.name] or c.hides(p.c.name)) and p.c.name .. "_" or p.c.name
 end
 
 -- A few plain ones are arguments; others stand in a struct, where they have names at the call.
@@ -260,23 +260,21 @@ function M.parts(q)
   return parts
 end
 
--- Names that queries share with tables, relations or each other are told as clashes.
-function M.claim_names(queries, tables)
+-- Names that queries share with tables, their calls, relations or each other are told as clashes.
+function M.claim_names(queries, tables, enums)
+  local first = c.claim_names(tables, enums)
   local known = {}
-  for _, t in ipairs(tables) do
-    known[c.stem(t)] = t
+  for _, t in ipairs(#queries > 0 and tables or {}) do
     for _, verb in ipairs(c.verbs) do
       known[c.stem(t) .. "_" .. verb] = t
     end
   end
-  for _, link in ipairs(c.links(tables)) do
-    known[link.children], known[link.parents] = link.object, link.object
-  end
   for _, q in ipairs(queries) do
     for _, tail in ipairs({"", "_each", "_row", "_rows", "_fn", "_params", "_sort"}) do
       local name = M.stem(q) .. tail
-      if known[name] then
-        claim("names", name, known[name])
+      local other = known[name] or first[name]
+      if other then
+        claim("names", name, other)
       end
       claim("names", name, q)
     end

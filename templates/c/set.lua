@@ -1,6 +1,5 @@
 -- A header with everything, or declarations and bodies in two files; a test file where it is wanted.
-use("c.lua").claim_names(tables, enums)
-use("queries.lua").claim_names(queries, tables)
+use("queries.lua").claim_names(queries, tables, enums)
 if opt.split then
   output(opt.stem .. ".h", "declarations.h", {header = opt.stem .. ".h"})
   output(opt.stem .. ".c", "split.c", {header = opt.stem .. ".h"})

@@ -115,6 +115,29 @@ def test_names_that_are_taken(w):
         w.run("render", "c", code=2).said("%s and query %s are both `%s`" % (other, name, name))
 
 
+def test_names_of_calls_and_relations(w):
+    """A query, or a table, with the name of a call that a key or a foreign key brings."""
+    tables = MODELS.split("queries:")[0].replace("title: {", "title: {unique: true, ")
+    for more, clash in (
+            ("queries:\n  coffee_by_title: {sql: SELECT 1 AS n, returns: one n}\n",
+             "table coffee and query coffee_by_title are both `coffee_by_title`"),
+            ("  coffee_by_title: {columns: {id: integer}}\n",
+             "table coffee and table coffee_by_title are both `coffee_by_title`"),
+            ("  users_of_coffee: {columns: {id: integer}}\n",
+             "table users_of_coffee and foreign key users.fk_users_coffee_id_coffee are both"
+             " `users_of_coffee`")):
+        w.write("models.yaml", tables + more)
+        w.run("render", "c", code=2).said(clash)
+
+
+def test_parameters_named_like_types(w):
+    w.write("models.yaml", MODELS + "  named: {sql: 'SELECT users.* FROM users WHERE name = :users',"
+            " returns: maybe users}\n")
+    w.run("structs", "--typedef", "-o", "models.h")
+    w.write("m.c", '#define MODELS_IMPLEMENTATION\n#include "models.h"\nint main(void) { return 0; }\n')
+    compile_program(w, w.path("m.c"), "m")
+
+
 def test_the_same_twice(w):
     w.write("models.yaml", MODELS)
     first = w.run("render", "c").out
