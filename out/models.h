@@ -563,7 +563,9 @@ typedef struct mg_copy {
 	const mg_table *table;
 	mg_cols cols;
 	int64_t rows;
+	unsigned depth; /* of transactions before it */
 	bool text;
+	bool money; /* written in a locale that all servers have, inside a transaction */
 	bool failed;
 } mg_copy;
 
@@ -3052,6 +3054,9 @@ static void mgi_fmt_other(mgi_buf *b, unsigned cls, int scale, const void *src)
 	case MG_T_SCALED:
 		mgi_fmt_scaled(b, v.i64, scale);
 		break;
+	case MG_T_MONEY: /* as it is read with lc_monetary = 'C' */
+		mgi_fmt_scaled(b, v.i64, 2);
+		break;
 	case MG_T_INET:
 	case MG_T_CIDR:
 		mgi_fmt_inet(b, &v.inet, cls == MG_T_CIDR);
@@ -5533,12 +5538,6 @@ static mg_rc mgi_put_col(mgi_buf *b, const mg_col *c, const void *row)
 
 /* ---- rows as text for COPY */
 
-/* Money in an integer has no text that every locale reads: such a column is copied binary. */
-static bool mgi_has_text(const mg_col *c)
-{
-	return c->cls != MG_T_MONEY;
-}
-
 /* What a character is written as after a backslash; 0: it needs none. */
 static unsigned char mgi_escaped(unsigned char ch, bool copy)
 {
@@ -5642,8 +5641,6 @@ static mg_rc mgi_copy_field(mgi_buf *b, const mg_col *c, const void *row)
 		mgi_str(b, "\\N");
 		return MG_OK;
 	}
-	if (!mgi_has_text(c))
-		return MG_E_DATA;
 	if (c->flags & MG_F_ARRAY) {
 		if (mgi_fmt_array(b, c, at))
 			return MG_E_DATA;
@@ -9072,6 +9069,34 @@ static mg_rc mgi_copy_flush(mg_copy *copy)
 	return MG_OK;
 }
 
+/*
+ * The text of money depends on lc_monetary; with 'C' it is hundredths, whatever those stand for
+ * elsewhere. That setting is what it was when the COPY is over, also inside a longer transaction.
+ */
+static mg_rc mgi_copy_money(mg_copy *copy)
+{
+	mg_db *db = copy->db;
+	mg_rc rc = mg_begin(db, 0);
+
+	if (rc)
+		return rc;
+	rc = mgi_simple(db, "SELECT set_config('mg.lc_monetary', current_setting('lc_monetary'),"
+			    " true), set_config('lc_monetary', 'C', true)");
+	return rc ? mgi_unwind(db, copy->depth, rc) : MG_OK;
+}
+
+static mg_rc mgi_copy_money_end(mg_copy *copy, mg_rc rc)
+{
+	mg_db *db = copy->db;
+
+	if (!rc)
+		rc = mgi_simple(db, "SELECT set_config('lc_monetary',"
+				    " current_setting('mg.lc_monetary'), true)");
+	if (rc)
+		return mgi_unwind(db, copy->depth, rc);
+	return db->depth > copy->depth ? mg_commit(db) : MG_OK;
+}
+
 static mg_rc mgi_copy_start(mg_copy *copy)
 {
 	mg_db *db = copy->db;
@@ -9118,11 +9143,17 @@ MG_DEF mg_rc mg_copy_begin(mg_db *db, mg_copy *copy, const mg_table *t, mg_cols 
 		return mgi_fail(db, MG_E_USE, "no columns to copy, or a pipeline is open: ",
 				t->name, NULL);
 	for (i = 0; i < t->n_cols; i++)
-		if (mgi_in(t, cols, i) && (t->cols[i].flags & MG_F_FOREIGN))
-			copy->text = true;
-	rc = mgi_copy_start(copy);
+		if (mgi_in(t, cols, i)) {
+			copy->text = copy->text || (t->cols[i].flags & MG_F_FOREIGN);
+			copy->money = copy->money || t->cols[i].cls == MG_T_MONEY;
+		}
+	copy->money = copy->money && copy->text;
+	copy->depth = db->depth;
+	rc = copy->money ? mgi_copy_money(copy) : MG_OK;
+	if (!rc)
+		rc = mgi_copy_start(copy);
 	if (rc)
-		return rc;
+		return mgi_unwind(db, copy->depth, rc);
 	copy->failed = false;
 	if (!copy->text)
 		mgi_put(&db->copy, mgi_copy_signature, sizeof(mgi_copy_signature));
@@ -9251,6 +9282,8 @@ MG_DEF mg_rc mg_copy_end(mg_copy *copy, int64_t *rows)
 	if (!copy->failed)
 		mgi_copy_flush(copy);
 	rc = mgi_copy_stop(copy);
+	if (copy->money)
+		rc = mgi_copy_money_end(copy, rc);
 	if (rows)
 		*rows = rc ? 0 : copy->rows;
 	copy->db = NULL;

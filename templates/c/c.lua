@@ -274,6 +274,16 @@ function M.params(key)
   return table.concat(list, ", ")
 end
 
+-- Whether a value of the key points to memory: a page then does, too.
+function M.has_pointers(key)
+  for _, col in ipairs(key.key_columns) do
+    if col.is_pointer or col.type.is_array or has_arms(col) then
+      return true
+    end
+  end
+  return false
+end
+
 -- Many keys: an array of values, or rows.
 function M.many(t, key)
   local col = M.single(key)

@@ -250,6 +250,34 @@ static mg_rc mgi_copy_flush(mg_copy *copy)
 	return MG_OK;
 }
 
+/*
+ * The text of money depends on lc_monetary; with 'C' it is hundredths, whatever those stand for
+ * elsewhere. That setting is what it was when the COPY is over, also inside a longer transaction.
+ */
+static mg_rc mgi_copy_money(mg_copy *copy)
+{
+	mg_db *db = copy->db;
+	mg_rc rc = mg_begin(db, 0);
+
+	if (rc)
+		return rc;
+	rc = mgi_simple(db, "SELECT set_config('mg.lc_monetary', current_setting('lc_monetary'),"
+			    " true), set_config('lc_monetary', 'C', true)");
+	return rc ? mgi_unwind(db, copy->depth, rc) : MG_OK;
+}
+
+static mg_rc mgi_copy_money_end(mg_copy *copy, mg_rc rc)
+{
+	mg_db *db = copy->db;
+
+	if (!rc)
+		rc = mgi_simple(db, "SELECT set_config('lc_monetary',"
+				    " current_setting('mg.lc_monetary'), true)");
+	if (rc)
+		return mgi_unwind(db, copy->depth, rc);
+	return db->depth > copy->depth ? mg_commit(db) : MG_OK;
+}
+
 static mg_rc mgi_copy_start(mg_copy *copy)
 {
 	mg_db *db = copy->db;
@@ -296,11 +324,17 @@ MG_DEF mg_rc mg_copy_begin(mg_db *db, mg_copy *copy, const mg_table *t, mg_cols 
 		return mgi_fail(db, MG_E_USE, "no columns to copy, or a pipeline is open: ",
 				t->name, NULL);
 	for (i = 0; i < t->n_cols; i++)
-		if (mgi_in(t, cols, i) && (t->cols[i].flags & MG_F_FOREIGN))
-			copy->text = true;
-	rc = mgi_copy_start(copy);
+		if (mgi_in(t, cols, i)) {
+			copy->text = copy->text || (t->cols[i].flags & MG_F_FOREIGN);
+			copy->money = copy->money || t->cols[i].cls == MG_T_MONEY;
+		}
+	copy->money = copy->money && copy->text;
+	copy->depth = db->depth;
+	rc = copy->money ? mgi_copy_money(copy) : MG_OK;
+	if (!rc)
+		rc = mgi_copy_start(copy);
 	if (rc)
-		return rc;
+		return mgi_unwind(db, copy->depth, rc);
 	copy->failed = false;
 	if (!copy->text)
 		mgi_put(&db->copy, mgi_copy_signature, sizeof(mgi_copy_signature));
@@ -429,6 +463,8 @@ MG_DEF mg_rc mg_copy_end(mg_copy *copy, int64_t *rows)
 	if (!copy->failed)
 		mgi_copy_flush(copy);
 	rc = mgi_copy_stop(copy);
+	if (copy->money)
+		rc = mgi_copy_money_end(copy, rc);
 	if (rows)
 		*rows = rc ? 0 : copy->rows;
 	copy->db = NULL;

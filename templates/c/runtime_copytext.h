@@ -1,11 +1,5 @@
 /* ---- rows as text for COPY */
 
-/* Money in an integer has no text that every locale reads: such a column is copied binary. */
-static bool mgi_has_text(const mg_col *c)
-{
-	return c->cls != MG_T_MONEY;
-}
-
 /* What a character is written as after a backslash; 0: it needs none. */
 static unsigned char mgi_escaped(unsigned char ch, bool copy)
 {
@@ -109,8 +103,6 @@ static mg_rc mgi_copy_field(mgi_buf *b, const mg_col *c, const void *row)
 		mgi_str(b, "\\N");
 		return MG_OK;
 	}
-	if (!mgi_has_text(c))
-		return MG_E_DATA;
 	if (c->flags & MG_F_ARRAY) {
 		if (mgi_fmt_array(b, c, at))
 			return MG_E_DATA;

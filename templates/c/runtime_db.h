@@ -118,7 +118,9 @@ typedef struct mg_copy {
 	const mg_table *table;
 	mg_cols cols;
 	int64_t rows;
+	unsigned depth; /* of transactions before it */
 	bool text;
+	bool money; /* written in a locale that all servers have, inside a transaction */
 	bool failed;
 } mg_copy;
 

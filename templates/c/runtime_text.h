@@ -108,6 +108,9 @@ static void mgi_fmt_other(mgi_buf *b, unsigned cls, int scale, const void *src)
 	case MG_T_SCALED:
 		mgi_fmt_scaled(b, v.i64, scale);
 		break;
+	case MG_T_MONEY: /* as it is read with lc_monetary = 'C' */
+		mgi_fmt_scaled(b, v.i64, 2);
+		break;
 	case MG_T_INET:
 	case MG_T_CIDR:
 		mgi_fmt_inet(b, &v.inet, cls == MG_T_CIDR);
