@@ -20,8 +20,8 @@ struct step {
 
 struct ordered {
 	struct vec steps; /* struct step */
-	struct vec
-		changes; /* struct change: those of the difference, parts in the order of making */
+	/* struct change: those of the difference, parts in the order of making */
+	struct vec changes;
 };
 
 /* Uses e's arena and messages; fills e->apart with the parts that stand on their own. */
