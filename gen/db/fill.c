@@ -40,7 +40,7 @@ static bool report_row(struct fill *f, const struct seed_table *t, const struct 
 	for (size_t i = 0; i < server->notes.len; i++)
 		diag_note(f->ds, d, "%s", (const char *)server->notes.items[i]);
 	diag_hint(f->ds, d,
-		  "Everything was rolled back. Another --seed makes other rows; --table "
+		  "Everything was rolled back; another --seed makes other rows, and --table "
 		  "leaves the table out.");
 	return false;
 }
