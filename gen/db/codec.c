@@ -105,7 +105,13 @@ static void read_type(const struct cell *c)
 }
 
 /* Oids that are the same in every server. */
-enum { COLLATION_DEFAULT = 100, COLLATION_C = 950, TYPE_NAME = 19, FIRST_MADE_OID = 10000 };
+enum {
+	TYPE_NAME = 19,
+	COLLATION_DEFAULT = 100,
+	COLLATION_C = 950,
+	TYPE_NAMES = 1003, /* name[] */
+	FIRST_MADE_OID = 10000,
+};
 
 static const struct snapshot_type *type_beside(const struct cell *c, uint32_t *oid)
 {
@@ -126,7 +132,13 @@ static void read_collation(const struct cell *c)
 	if (!collation)
 		return;
 	type = type_beside(c, &oid);
-	usual = type ? type->collation : oid == TYPE_NAME ? COLLATION_C : COLLATION_DEFAULT;
+	usual = COLLATION_DEFAULT;
+	if (type)
+		usual = type->collation;
+	else if (oid == TYPE_NAME || oid == TYPE_NAMES)
+		usual = COLLATION_C;
+	map_put_num(c->codec->temp, &c->codec->snapshot->collated, (uint64_t)(uintptr_t)c->object,
+		    (const void *)(uintptr_t)collation);
 	if (collation == usual)
 		return;
 	q = map_get_num(&c->codec->snapshot->collations, collation);
@@ -501,5 +513,7 @@ const struct sqltype *codec_type(struct codec *c, uint32_t oid, int32_t typmod, 
 	if (text)
 		t->mods = modifiers(c->snapshot->arena, text);
 	map_put_num(c->temp, &c->types, key, t);
+	map_put_num(c->temp, &c->snapshot->type_oids, (uint64_t)(uintptr_t)t,
+		    (const void *)(uintptr_t)oid);
 	return t;
 }

@@ -30,7 +30,7 @@ struct query {
 	size_t n_columns;
 	int rest;
 	int oid, name, schema, rel, attnum, domain, letter, unmanaged, left_out;
-	int array, storage, collation; /* of types */
+	int array, storage, collation, base; /* of types */
 	int unlogged;
 	struct codec_plan plans[MOST_KINDS_OF_QUERY];
 	size_t n_plans;
@@ -173,6 +173,7 @@ static void resolve_labels(struct query *q, const struct kind_query *kq)
 	q->array = codec_label(l, q->n, ".array");
 	q->storage = codec_label(l, q->n, ".storage");
 	q->collation = codec_label(l, q->n, ".collation");
+	q->base = codec_label(l, q->n, "type:type");
 	q->unmanaged = codec_label(l, q->n, ".unmanaged");
 	q->left_out = codec_label(l, q->n, ".left_out");
 	q->unlogged = codec_label(l, q->n, "unlogged:bool");
@@ -477,6 +478,7 @@ static void note_type(struct query *q, const struct row *row)
 	t->type.name = arena_strdup(r->snapshot.arena, row->name);
 	t->storage = q->storage < 0 ? 0 : row->values[q->storage][0];
 	t->collation = oid_at(row, q->collation);
+	t->base = oid_at(row, q->base);
 	map_put_num(&r->temp, &r->snapshot.types, row->oid, t);
 	if (array) {
 		struct snapshot_type *of = ARENA_NEW(&r->temp, struct snapshot_type);
@@ -484,6 +486,7 @@ static void note_type(struct query *q, const struct row *row)
 		*of = *t;
 		of->type.is_array = true;
 		of->element = row->oid;
+		of->base = 0;
 		of->storage = 'x';
 		map_put_num(&r->temp, &r->snapshot.types, array, of);
 	}

@@ -14,18 +14,22 @@ enum {
 	NAME_CHILD = 'i',
 };
 
-enum { WHAT, OID, TEXT, NAMESPACE, FLAG };
+enum { WHAT, OID, TEXT, NAMESPACE, METHOD, TYPE, FLAG };
 
-static void note_opclass(struct reader *r, uint32_t oid, const char *name, const struct qname *q,
-			 bool is_default)
+static void note_opclass(struct reader *r, const struct qname *q, const char *const *values)
 {
 	struct snapshot_opclass *c = ARENA_NEW(&r->temp, struct snapshot_opclass);
 
-	c->oid = oid;
+	c->oid = codec_oid(values[OID]);
 	c->schema = q->schema;
-	c->name = name;
-	c->is_default = is_default;
-	map_put_num(&r->temp, &r->snapshot.opclasses, oid, c);
+	c->name = q->name;
+	c->is_default = values[FLAG][0] == 't';
+	c->method = codec_oid(values[METHOD]);
+	c->input = codec_oid(values[TYPE]);
+	map_put_num(&r->temp, &r->snapshot.opclasses, c->oid, c);
+	if (c->is_default)
+		map_put_num(&r->temp, &r->snapshot.usual_opclasses,
+			    (uint64_t)c->method << 32 | c->input, c);
 }
 
 static void read_name(struct reader *r, const char *const *values)
@@ -54,7 +58,7 @@ static void read_name(struct reader *r, const char *const *values)
 	q->schema = map_get_num(&s->namespaces, namespace);
 	q->name = arena_strdup(s->arena, text);
 	if (values[WHAT][0] == NAME_OPCLASS) {
-		note_opclass(r, oid, q->name, q, values[FLAG][0] == 't');
+		note_opclass(r, q, values);
 		return;
 	}
 	/* the search path leads to those of the default schema, as to the server's own */
@@ -64,21 +68,21 @@ static void read_name(struct reader *r, const char *const *values)
 }
 
 /*
- * For extension members the fourth column is the catalog, and the fifth says
+ * For extension members the fourth column is the catalog, and the last says
  * that it is none but goes with the extension. Of the many
  * collations that a server makes for itself only those that something depends
  * on are of interest; below 12000 nothing is recorded about dependence. The
  * catalogs are 3079 pg_extension, 3456 pg_collation.
  */
 const struct reader_query reader_names = {
-	"SELECT 'o', oid, opcname, opcnamespace, opcdefault FROM pg_opclass"
-	" UNION ALL SELECT 'c', oid, collname, collnamespace, false FROM pg_collation"
+	"SELECT 'o', oid, opcname, opcnamespace, opcmethod, opcintype, opcdefault FROM pg_opclass"
+	" UNION ALL SELECT 'c', oid, collname, collnamespace, 0, 0, false FROM pg_collation"
 	" WHERE oid < 12000 OR oid >= 16384"
 	" OR oid IN (SELECT refobjid FROM pg_depend WHERE refclassid = 3456)"
-	" UNION ALL SELECT 'a', oid, amname, 0, false FROM pg_am"
-	" UNION ALL SELECT 't', oid, spcname, 0, false FROM pg_tablespace"
-	" UNION ALL SELECT 'i', inhrelid, '', 0, false FROM pg_inherits"
-	" UNION ALL SELECT 'e', objid, '', classid, deptype = 'x' FROM pg_depend"
+	" UNION ALL SELECT 'a', oid, amname, 0, 0, 0, false FROM pg_am"
+	" UNION ALL SELECT 't', oid, spcname, 0, 0, 0, false FROM pg_tablespace"
+	" UNION ALL SELECT 'i', inhrelid, '', 0, 0, 0, false FROM pg_inherits"
+	" UNION ALL SELECT 'e', objid, '', classid, 0, 0, deptype = 'x' FROM pg_depend"
 	" WHERE refclassid = 3079 AND deptype IN ('e', 'x')",
 	0,
 	read_name,

@@ -183,7 +183,7 @@ static bool same_field(const struct view *v, const struct field *f, const struct
 	case FIELD_STRUCTS: return same_structs(v, f, p, q);
 	case FIELD_EXPR: return same_expr(v, f, x, y);
 	case FIELD_IDENTS: return same_idents(v, f, table, p, q);
-	case FIELD_NAME: return same_name(v, f, p, q);
+	case FIELD_NAME: return same_name(v, f, p, q) || (f->equal && f->equal(p, q));
 	case FIELD_TYPE:
 		return mask_same_type(v->d, *(const struct sqltype *const *)p,
 				      *(const struct sqltype *const *)q);

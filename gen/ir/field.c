@@ -68,7 +68,10 @@ void field_preset_all(struct arena *a, const struct field *rows, const struct ob
 bool field_is_preset(struct arena *a, const struct field *f, const struct object *o,
 		     const void *holder)
 {
-	/* any member fits into this; the row's offset is taken away for it */
+	/*
+	 * Any member fits into this; the row's offset is taken away for it, and its own
+	 * equality, which may look at what stands beside the member.
+	 */
 	union {
 		bool flag;
 		int64_t number;
@@ -82,6 +85,7 @@ bool field_is_preset(struct arena *a, const struct field *f, const struct object
 
 	memset(&want, 0, sizeof(want));
 	row.offset = 0;
+	row.equal = NULL;
 	if (f->preset_of)
 		f->preset_of(o, holder, &want);
 	else

@@ -260,6 +260,12 @@ static void normalize(struct schema *s, struct object *o)
 		c->preset = NULL;
 	if (c->storage && c->type && c->storage == column_usual_storage(s, c->type))
 		c->storage = 0;
+	if (c->collation.name && c->type) {
+		struct qname usual = collation_usual(s, c->type);
+
+		if (qname_eq(&c->collation, &usual))
+			c->collation = (struct qname){0};
+	}
 }
 
 static void validate(struct load_place *p, struct object *o)
@@ -342,8 +348,10 @@ static void needs(struct needs *n, const struct object *o)
 }
 
 /*
- * What few columns have comes as an array, NULL where there is none of it. A
- * private counter that some servers keep among the options does not count.
+ * What few columns have comes as an array, NULL where there is none of it: a
+ * collation where the type may have another one by itself, as name (19) and its
+ * arrays (1003) do. A private counter that some servers keep among the options
+ * does not count.
  */
 static const struct kind_query queries[] = {
 #define COLUMNS(compression, is_compressed)                                                        \
@@ -351,10 +359,11 @@ static const struct kind_query queries[] = {
 	" atttypid AS \"type:type\", NULLIF(atttypmod, -1) AS \"type:typmod\","                    \
 	" NOT attnotnull AS \"nullable:bool\", attstorage AS \"storage:storage\","                 \
 	" CASE WHEN attidentity <> '' OR attgenerated <> '' OR attcollation > 100"                 \
+	" OR (attcollation = 100 AND (atttypid >= 16384 OR atttypid IN (19, 1003)))"               \
 	" OR attstattarget >= 0 OR (atttypmod >= 0 AND atttypid >= 16384)" is_compressed           \
 	" OR attoptions[2] IS NOT NULL OR attoptions[1] !~~ 'pg_attver=%' THEN ARRAY["             \
 	"NULLIF(attidentity, '')::text, (NULLIF(attgenerated, '') = 'v')::text,"                   \
-	" NULLIF(attcollation, 100)::text, NULLIF(attstattarget, -1)::text, " compression ","      \
+	" NULLIF(attcollation, 0)::text, NULLIF(attstattarget, -1)::text, " compression ","        \
 	" attoptions::text, CASE WHEN atttypmod >= 0 AND atttypid >= 16384"                        \
 	" THEN format_type(atttypid, atttypmod) END] END"                                          \
 	" AS \".rest\""                                                                            \

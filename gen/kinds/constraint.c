@@ -3,6 +3,7 @@
 #include "dialect/ident.h"
 #include "dialect/stmt.h"
 #include "kinds/options.h"
+#include "kinds/opclass.h"
 #include "kinds/snapshot.h"
 
 #include <string.h>
@@ -294,8 +295,15 @@ static void take_collation(struct arena *a, struct element *x)
 	x->expression = sql_bare_expr(a, before);
 }
 
-static void element_normalize(struct arena *a, const struct object *table, struct element *x)
+/* What the column has anyway. */
+static struct qname natural_collation(const struct schema *s, const struct column *c)
 {
+	return c->collation.name ? c->collation : collation_usual(s, c->type);
+}
+
+static void element_normalize(const struct schema *s, const struct object *table, struct element *x)
+{
+	struct arena *a = s->arena;
 	const struct column *c = NULL;
 
 	/* ASC NULLS LAST and DESC NULLS FIRST */
@@ -308,16 +316,22 @@ static void element_normalize(struct arena *a, const struct object *table, struc
 			x->expression = bare;
 		take_collation(a, x);
 	}
+	if (x->opclass)
+		x->opclass = opclass_respell(s, x->opclass);
 	if (x->column)
 		c = (const struct column *)object_child(table, &kind_column, x->column);
-	if (c && x->collation.name && qname_eq(&x->collation, &c->collation))
-		x->collation = (struct qname){0};
+	if (c && c->type && x->collation.name) {
+		struct qname natural = natural_collation(s, c);
+
+		if (qname_eq(&x->collation, &natural))
+			x->collation = (struct qname){0};
+	}
 }
 
-void elements_normalize(struct arena *a, const struct object *table, struct list *elements)
+void elements_normalize(const struct schema *s, const struct object *table, struct list *elements)
 {
 	for (uint32_t i = 0; i < elements->n; i++)
-		element_normalize(a, table, elements->items[i]);
+		element_normalize(s, table, elements->items[i]);
 }
 
 void element_set_statistics(struct emit *e, const struct object *o, uint32_t i, int64_t target)

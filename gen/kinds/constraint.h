@@ -71,7 +71,7 @@ int constraint_deferral_of(const struct snapshot *s, const struct object *o);
 /* One element of an index or exclusion constraint. */
 void element_write(struct sql *w, const struct element *x);
 /* What the server does anyway is taken out of what the elements say. */
-void elements_normalize(struct arena *a, const struct object *table, struct list *elements);
+void elements_normalize(const struct schema *s, const struct object *table, struct list *elements);
 /* The statistics targets of expressions among the elements of an index. */
 void elements_create_rest(struct emit *e, const struct object *o, const struct list *elements);
 void element_set_statistics(struct emit *e, const struct object *o, uint32_t i, int64_t target);

@@ -45,6 +45,18 @@ static void identify(struct sql *w, const struct object *o)
 	SQL(w, KW("DOMAIN"), NAME(o->schema, o->name));
 }
 
+static void normalize(struct schema *s, struct object *o)
+{
+	struct domain *x = (struct domain *)o;
+	struct qname usual;
+
+	if (!x->collation.name || !x->type)
+		return;
+	usual = collation_usual(s, x->type);
+	if (qname_eq(&x->collation, &usual))
+		x->collation = (struct qname){0};
+}
+
 /* A new domain takes over the default of the domain below it. */
 static bool has_default(const struct schema *s, const struct sqltype *below)
 {
@@ -149,6 +161,7 @@ const struct kind kind_domain = {
 	.size = sizeof(struct domain),
 	.fields = fields,
 	.access = &access,
+	.normalize = normalize,
 	.needs = needs,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A type with rules of its own, over another type. Its checks are named like those "

@@ -75,7 +75,7 @@ static void normalize(struct schema *s, struct object *o)
 {
 	struct list *elements = &((struct exclude *)o)->elements;
 
-	elements_normalize(s->arena, o->parent, elements);
+	elements_normalize(s, o->parent, elements);
 	for (uint32_t i = 0; i < elements->n; i++) {
 		struct element *e = elements->items[i];
 

@@ -1,5 +1,6 @@
 #include "dialect/ident.h"
 #include "kinds/constraint.h"
+#include "kinds/index_elements.h"
 #include "kinds/kinds.h"
 #include "kinds/snapshot.h"
 
@@ -79,7 +80,7 @@ static void validate(struct load_place *p, struct object *o)
 
 static void normalize(struct schema *s, struct object *o)
 {
-	elements_normalize(s->arena, o->parent, &((struct index *)o)->columns);
+	elements_normalize(s, o->parent, &((struct index *)o)->columns);
 }
 
 static void needs(struct needs *n, const struct object *o)
@@ -192,7 +193,8 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 
 /*
  * Its name, method and storage stand in pg_class, which the tables' query
- * reads. Of most primary keys that and the constraint say all.
+ * reads. Of most primary keys that and the constraint say all. No built-in
+ * class of btree (403) and hash (405) has options.
  */
 #define INDEXES(nulls_not_distinct, has_nulls)                                                     \
 	"SELECT i.indexrelid AS \".oid\", i.indrelid AS \".rel\", indisunique AS \"unique:bool\"," \
@@ -200,13 +202,15 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" indcollation AS \".collations\","                                                        \
 	" CASE WHEN indnkeyatts <> indnatts OR indexprs IS NOT NULL OR indpred IS NOT NULL"        \
 	" OR NOT indisvalid OR indisclustered OR indisreplident" has_nulls                         \
-	" OR indclass[0] IN " OPTION_CLASSES " OR indclass[1] IN " OPTION_CLASSES                  \
+	" OR indclass[0] IN (SELECT oid FROM pg_opclass WHERE opcmethod NOT IN (403, 405))"        \
+	" OR 16384::oid <= ANY (indclass)"                                                         \
 	" THEN ARRAY[indnkeyatts::text, " nulls_not_distinct ", "                                  \
 	" CASE WHEN NOT indisvalid THEN 'invalid' END,"                                            \
 	" CASE WHEN indisclustered THEN 't' END,"                                                  \
 	" CASE WHEN indisreplident THEN 't' END,"                                                  \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false)"  \
 	" FROM generate_series(1, indnkeyatts) k)::text END,"                                      \
+	" CASE WHEN indexprs IS NOT NULL THEN pg_get_indexdef(indexrelid) END,"                    \
 	" CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT attstattarget FROM pg_attribute a"      \
 	" WHERE a.attrelid = indexrelid ORDER BY attnum)::text END,"                               \
 	" ARRAY(SELECT attoptions::text FROM pg_attribute a WHERE a.attrelid = indexrelid"         \
@@ -215,90 +219,14 @@ static void rename_index(struct emit *e, const struct object *from, const struct
 	" AND NOT (indisprimary AND indnkeyatts = indnatts AND indisvalid AND NOT indisclustered"  \
 	" AND NOT indisreplident)"
 #define REST                                                                                       \
-	".nkeys nulls_not_distinct:bool .left_out .clustered .replica .exprs .statistics"          \
-	" .opclass_options where:expr"
-/* The classes that may have options: no built-in one of btree and hash has any. */
-#define OPTION_CLASSES                                                                             \
-	"(SELECT oid FROM pg_opclass WHERE oid >= 16384 OR opcmethod NOT IN (403, 405))"
-
+	".nkeys nulls_not_distinct:bool .left_out .clustered .replica .exprs .definition"          \
+	" .statistics .opclass_options where:expr"
 static const struct kind_query queries[] = {
 	{"indexes", 0, CATALOG_CLASS, 0, INDEXES("NULL", ""), REST},
 	{"indexes", 150000, CATALOG_CLASS, 0,
 	 INDEXES("indnullsnotdistinct::text", " OR indnullsnotdistinct"), REST},
 	{.text = NULL},
 };
-
-static const char *opclass_text(struct snapshot *s, const struct snapshot_opclass *c,
-				const char *options)
-{
-	struct sbuf text = SBUF_INIT(s->arena);
-
-	ident_write_qualified(&text, c->schema, c->name, s->schema->default_schema);
-	if (options)
-		sbuf_addf(&text, "(%s)", options);
-	return sbuf_text(&text);
-}
-
-struct raw_index {
-	int64_t *keys, *options, *classes, *collations;
-	const char **exprs, **statistics, **class_options;
-	size_t n_exprs, n_statistics, n_class_options;
-	uint32_t rel;
-};
-
-/* siglen=32, key=value: the options of one column, which the server keeps as an array. */
-static const char *options_of(struct snapshot *s, const struct raw_index *r, uint32_t i)
-{
-	struct sbuf text = SBUF_INIT(s->arena);
-	const char **items;
-	size_t n =
-		i < r->n_class_options ? snapshot_array(s->temp, r->class_options[i], &items) : 0;
-
-	for (size_t k = 0; k < n; k++)
-		sbuf_addf(&text, "%s%s", k ? ", " : "", items[k]);
-	return n ? sbuf_text(&text) : NULL;
-}
-
-static struct element *make_element(struct snapshot *s, const struct raw_index *r, uint32_t i)
-{
-	struct element *e = ARENA_NEW(s->arena, struct element);
-	struct snapshot_opclass *c = map_get_num(&s->opclasses, (uint64_t)r->classes[i]);
-	const struct qname *collation = map_get_num(&s->collations, (uint64_t)r->collations[i]);
-	const char *options = options_of(s, r, i);
-	const struct snapshot_rel *rel = snapshot_rel(s, r->rel);
-	const struct column *col = NULL;
-	long long target;
-
-	e->statistics = FIELD_UNSET;
-	if (r->keys[i] > 0) {
-		e->column = snapshot_column(s, r->rel, (int)r->keys[i]);
-		if (rel && rel->column_objects)
-			col = (const struct column *)rel->column_objects[r->keys[i] - 1];
-	} else if (i < r->n_exprs) {
-		e->expression = r->exprs[i];
-	}
-	if (r->keys[i] == 0 && i < r->n_statistics && r->statistics[i] &&
-	    str_to_i64(r->statistics[i], &target) && target >= 0)
-		e->statistics = target;
-	if (c) {
-		if (!c->text)
-			c->text = opclass_text(s, c, NULL);
-		e->actual_opclass = c->text;
-		if (!c->is_default || options)
-			e->opclass = opclass_text(s, c, options);
-	}
-	/* 100 is the database's own collation: said only where the column has another */
-	if (collation && r->collations[i] != 100 &&
-	    !(col && (qname_eq(collation, &col->collation) || col->type->schema ||
-		      str_eq(col->type->name, "name"))))
-		e->collation = *collation;
-	if (collation && r->collations[i] == 100 && col && col->collation.name)
-		e->collation = *collation;
-	e->order = r->options[i] & 1;
-	if (!!(r->options[i] & 2) != !!(r->options[i] & 1))
-		e->nulls = r->options[i] & 2 ? 1 : 2;
-	return e;
-}
 
 /* What the table says of this index. */
 static void resolve_marks(struct snapshot *s, struct object *o)
@@ -327,6 +255,7 @@ static void decode_rest(struct snapshot *s, struct object *o, struct raw_index *
 	str_to_i64(n, nkeys);
 	resolve_marks(s, o);
 	r->n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r->exprs);
+	r->definition = snapshot_raw(s, o, ".definition");
 	r->n_statistics =
 		snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r->statistics);
 	r->n_class_options =
@@ -344,14 +273,10 @@ static void decode(struct snapshot *s, struct object *o)
 	snapshot_numbers(s->temp, snapshot_raw(s, o, ".classes"), &r.classes);
 	snapshot_numbers(s->temp, snapshot_raw(s, o, ".collations"), &r.collations);
 	decode_rest(s, o, &r, &nkeys);
-	x->columns.items = ARENA_ARRAY(s->arena, void *, n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i < (uint32_t)nkeys && i < n_options)
-			x->columns.items[x->columns.n++] = make_element(s, &r, i);
-		else
-			strings_add(s->arena, &x->include,
-				    snapshot_column(s, r.rel, (int)r.keys[i]));
-	}
+	r.n_keys = (size_t)nkeys < n_options ? (size_t)nkeys : n_options;
+	index_elements_read(s, &r, &x->columns);
+	for (size_t i = r.n_keys; i < n; i++)
+		strings_add(s->arena, &x->include, snapshot_column(s, r.rel, (int)r.keys[i]));
 }
 
 static const struct kind_sql pg = {

@@ -173,6 +173,7 @@ struct element {
 	const char *opclass;	    /* name as models write it, with options in parentheses */
 	const char *actual_opclass; /* live: also where it is the default; never written */
 	struct qname collation;
+	struct qname actual_collation; /* live, of an expression: also where it has it by nature */
 	int order;
 	int nulls;
 	int64_t statistics;
@@ -223,6 +224,8 @@ struct sequence_options sequence_options_preset(const struct sequence_options *o
 						const struct sqltype *type);
 /* nextval('schema.name'::regclass), as the server prints it. */
 const char *sequence_next(struct arena *a, const char *schema, const char *name);
+/* The collation that values of the type have without a word about it. */
+struct qname collation_usual(const struct schema *s, const struct sqltype *type);
 /* Adds the named column's object (or the table) to what is needed. */
 void needs_columns(struct needs *n, const struct object *table, const struct strings *columns);
 /* The type, when it is declared in the schema. */

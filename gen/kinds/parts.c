@@ -66,6 +66,38 @@ static bool opclass_equal(const void *x, const void *y)
 						       offsetof(struct element, opclass)));
 }
 
+/* Models may say what the expression brings along. */
+static bool collation_equal(const void *x, const void *y)
+{
+	const struct element *a =
+		(const void *)((const char *)x - offsetof(struct element, collation));
+	const struct element *b =
+		(const void *)((const char *)y - offsetof(struct element, collation));
+
+	if (qname_eq(&a->collation, &b->collation))
+		return true;
+	if (!a->collation.name)
+		return qname_eq(&a->actual_collation, &b->collation);
+	return !b->collation.name && qname_eq(&b->actual_collation, &a->collation);
+}
+
+struct qname collation_usual(const struct schema *s, const struct sqltype *type)
+{
+	size_t depth = schema_of(s, &kind_domain)->len;
+
+	for (size_t i = 0; i < depth && type->schema; i++) {
+		const struct object *o = schema_get(s, &kind_domain, type->schema, type->name);
+		const struct domain *d = (const struct domain *)o;
+
+		if (!o || !d->type)
+			break;
+		if (d->collation.name)
+			return d->collation;
+		type = d->type;
+	}
+	return (struct qname){NULL, !type->schema && str_eq(type->name, "name") ? "C" : "default"};
+}
+
 const struct field fields_element[] = {
 	{.name = "column",
 	 .type = FIELD_IDENT,
@@ -90,6 +122,7 @@ const struct field fields_element[] = {
 	{.name = "collation",
 	 .type = FIELD_NAME,
 	 .offset = offsetof(struct element, collation),
+	 .equal = collation_equal,
 	 .flags = FIELD_SEARCHED,
 	 .help = "Collation, when it is not the column's own."},
 	{.name = "order",

@@ -57,6 +57,8 @@ struct snapshot_opclass {
 	const char *name;
 	const char *text; /* as models write it; NULL: not asked for so far */
 	bool is_default;
+	uint32_t method;
+	uint32_t input; /* the type that it is for */
 };
 
 struct snapshot_type {
@@ -64,6 +66,7 @@ struct snapshot_type {
 	char storage; /* what its columns have when nothing else was said */
 	uint32_t collation;
 	uint32_t element; /* of an array: its elements' type */
+	uint32_t base;	  /* of a domain: what it is over */
 };
 
 struct snapshot {
@@ -78,7 +81,10 @@ struct snapshot {
 	struct map namespaces; /* oid -> const char * */
 	struct map types;      /* oid -> struct snapshot_type: user types, and arrays of them */
 	struct map collations; /* oid -> struct qname */
-	struct map ams;	       /* oid -> const char * */
+	struct map type_oids;  /* by struct sqltype -> oid, as a pointer */
+	struct map collated;   /* by column -> oid of its collation, where that is not 100 */
+	struct map usual_opclasses; /* method << 32 | type -> the default struct snapshot_opclass */
+	struct map ams;		    /* oid -> const char * */
 	struct map tablespaces;
 	struct map raws;      /* by object -> struct snapshot_raw; relations: see rels */
 	struct map forgotten; /* by object */

@@ -543,6 +543,33 @@ ROWS.update({
         "ALTER TABLE t ALTER c TYPE text COLLATE \"C\"; "),
     "index.columns.collation#expression": index("((c || d))", "((c || d) COLLATE \"C\")",
                                                 "collation: C"),
+    "index.columns.collation#name": index(
+        "(e)", "(e COLLATE \"default\")", "collation: default", "ALTER TABLE t ADD e name; "),
+    "index.columns.collation#domain": index(
+        "(w)", "(w COLLATE \"POSIX\")", "collation: POSIX",
+        "CREATE DOMAIN word AS text COLLATE \"C\"; ALTER TABLE t ADD w word; "),
+    "index.columns.collation#derived": index(
+        "(a, lower(c), b)", "(a, lower(c) COLLATE \"default\" DESC, b)", "collation: default",
+        "ALTER TABLE t ALTER c TYPE text COLLATE \"C\"; "),
+    "index.columns.opclass#coerced": index("(c)", "(c bpchar_ops)", "bpchar_ops"),
+    "index.columns.opclass#domain": index(
+        "(w)", "(w oid_ops)", "oid_ops",
+        "CREATE DOMAIN word AS integer; ALTER TABLE t ADD w word; "),
+    "index.columns.opclass#expression": index(
+        "(lower(c), lower(d) DESC)", "(lower(c) bpchar_ops, lower(d) DESC)", "bpchar_ops"),
+    "index.columns.opclass#third": index(
+        "USING gist (r, r, to_tsvector('simple', c))",
+        "USING gist (r, r, to_tsvector('simple', c) tsvector_ops (siglen = 99))", "siglen=99"),
+    "exclude.elements.collation#derived": exclude(
+        "btree (lower(c) WITH =)", "btree (lower(c) COLLATE \"POSIX\" WITH =)", "POSIX",
+        base="ALTER TABLE t ALTER c TYPE text COLLATE \"C\""),
+    "column.collation#name": column("e", "TYPE name COLLATE \"default\"", "TYPE name",
+                                    "collation: default", "ALTER TABLE t ADD e name"),
+    "column.collation#own": column(
+        "w", "TYPE word COLLATE \"default\"", "TYPE word", "collation: default",
+        "CREATE DOMAIN word AS text COLLATE \"C\"; ALTER TABLE t ADD w word"),
+    "column.collation#array": column("e", "TYPE name[] COLLATE \"POSIX\"", "TYPE name[]", "POSIX",
+                                     "ALTER TABLE t ADD e name[]"),
     "index.columns.statistics#zero": Row(
         "index", "t.i", "CREATE INDEX i ON t ((b + 1))",
         "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 0",
