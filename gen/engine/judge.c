@@ -164,8 +164,11 @@ static void tell_invalid(struct diags *ds, const struct judge_pair *p,
 			 const struct oracle_question *q)
 {
 	const struct object *o = q->object[q->wrong];
+	const bool is_newer = q->wrong == ORACLE_TO;
+	const struct schema *s = is_newer ? p->d->to : p->d->from;
+	struct pos pos = schema_place(s, o, field_cmember(p->field, is_newer ? p->y : p->x));
 	struct diag *m =
-		diag_add(ds, MG_EXPR_INVALID, o->pos, "%s: %s", what(ds->arena, p, o), q->words);
+		diag_add(ds, MG_EXPR_INVALID, pos, "%s: %s", what(ds->arena, p, o), q->words);
 
 	diag_note(ds, m, "expression: %s", q->text[q->wrong]);
 }

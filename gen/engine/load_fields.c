@@ -100,7 +100,9 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 	case FIELD_BOOL: return load_bool(p, value, m);
 	case FIELD_INT: return load_int(p, value, m);
 	case FIELD_CHOICE: return load_choice(p, f, value, m);
-	case FIELD_EXPR: return load_expr(p, f, value, m);
+	case FIELD_EXPR:
+		schema_note_place(p->schema, m, node_key_pos(value));
+		return load_expr(p, f, value, m);
 	case FIELD_TYPE: return load_type(p, value, m);
 	case FIELD_NAME: return load_name(p, f, value, m);
 	case FIELD_IDENTS: return load_idents(p, value, m);

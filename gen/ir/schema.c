@@ -123,6 +123,21 @@ struct vec *schema_of(const struct schema *s, const struct kind *k)
 	return &s->of[kind_place(s->kinds, k)];
 }
 
+void schema_note_place(struct schema *s, const void *member, struct pos pos)
+{
+	struct pos *kept = ARENA_NEW(s->arena, struct pos);
+
+	*kept = pos;
+	map_put_num(s->arena, &s->places, (uint64_t)(uintptr_t)member, kept);
+}
+
+struct pos schema_place(const struct schema *s, const struct object *o, const void *member)
+{
+	const struct pos *pos = map_get_num(&s->places, (uint64_t)(uintptr_t)member);
+
+	return pos ? *pos : o->pos;
+}
+
 void schema_note_outside(struct schema *s, const char *schema_name, const char *name,
 			 const struct outside *x)
 {

@@ -54,6 +54,7 @@ struct schema {
 	struct node *queries; /* as read; NULL: none */
 	struct map mentioned; /* names of schemas that hold an object or are declared, and others */
 	struct map outside;   /* schema and name -> struct outside */
+	struct map places;    /* models: member with an expression -> struct pos */
 	/*
 	 * Live: the role that it was read as. What a replay made belongs to that one by
 	 * chance.
@@ -88,6 +89,9 @@ void schema_note_outside(struct schema *s, const char *schema_name, const char *
 			 const struct outside *x);
 /* What takes the name of an object that the schema lacks, or NULL. */
 const struct outside *schema_outside(const struct schema *s, const struct object *o);
+/* Where the models say that member; schema_place: of the object where nothing was noted. */
+void schema_note_place(struct schema *s, const void *member, struct pos pos);
+struct pos schema_place(const struct schema *s, const struct object *o, const void *member);
 /* Sorts, runs every kind's normalize, children after their parents. */
 void schema_finish(struct schema *s);
 /* Parts by kind and name, once all have names; columns stay as they were declared. */

@@ -25,7 +25,10 @@ struct prover {
 	struct rev_file *file;
 	struct conn *conn;
 	const char *url;
-	bool is_apart; /* each direction is committed */
+	bool is_apart;	    /* each direction is committed */
+	bool is_refused;    /* a statement of the upgrade */
+	bool is_searching;  /* the upgrade is refused: what else of it would be? */
+	struct vec refused; /* struct object, while searching */
 	struct oracle_options oracle_options;
 	struct oracle oracle;
 	struct judge judge;
@@ -94,6 +97,31 @@ static bool pass_over(struct prover *p, const struct statement *s, const char *w
 	return true;
 }
 
+static bool is_refused(const struct prover *p, const struct statement *s)
+{
+	return s && s->object &&
+	       (vec_has(&p->refused, s->object) || vec_has(&p->refused, object_top(s->object)));
+}
+
+/* One that is refused is told, and the others are tried. */
+static enum outcome search(struct prover *p, struct diags *ds, const struct statement *s,
+			   const char *sql, const struct diag *said)
+{
+	const struct proof_search search = {ds, p->conn, p->options->models, &p->refused};
+	const struct object *o = s ? s->object : NULL;
+	struct diags unheard = DIAGS_INIT(p->arena);
+	bool follows = proof_follows(&search, said->text);
+	bool is_create = o && o->first && str_starts(sql, "CREATE ");
+
+	if (!conn_exec(p->conn, &unheard, "ROLLBACK TO SAVEPOINT mg_statement"))
+		return BROKEN;
+	if (!(is_create && proof_search(&search, o, sql)) && !follows)
+		proof_tell_refused(ds, PROOF_UP, p->options->models, s, sql, said);
+	if (o)
+		vec_push(p->arena, &p->refused, o);
+	return PROVEN;
+}
+
 static enum outcome refused(struct prover *p, struct diags *ds, enum proof_stage stage,
 			    const struct statement *s, const char *sql, const struct diag *said)
 {
@@ -106,7 +134,10 @@ static enum outcome refused(struct prover *p, struct diags *ds, enum proof_stage
 		return TRY_AGAIN;
 	if (pass_over(p, s, said->text))
 		return PROVEN;
+	if (p->is_searching)
+		return search(p, ds, s, sql, said);
 	proof_tell_refused(ds, stage, p->options->models, s, sql, said);
+	p->is_refused = stage == PROOF_UP;
 	return stage == PROOF_UP || p->is_apart ? REFUSED : DOUBTFUL;
 }
 
@@ -116,7 +147,9 @@ static enum outcome run_one(struct prover *p, struct diags *ds, enum proof_stage
 	struct source src = {.name = "", .text = st->sql, .len = strlen(st->sql)};
 	struct diags said = DIAGS_INIT(p->arena);
 
-	if (may_lack(p) && !conn_exec(p->conn, ds, "SAVEPOINT mg_statement"))
+	if (p->is_searching && is_refused(p, s))
+		return PROVEN;
+	if ((may_lack(p) || p->is_searching) && !conn_exec(p->conn, ds, "SAVEPOINT mg_statement"))
 		return BROKEN;
 	if (conn_exec_at(p->conn, &said, st->sql, (struct pos){&src, 1, 1}))
 		return PROVEN;
@@ -221,8 +254,8 @@ static enum outcome run_stage(struct prover *p, struct diags *ds, enum proof_sta
 	if (!begin(p, ds))
 		return BROKEN;
 	o = run_section(p, ds, stage);
-	if (o != PROVEN)
-		return o;
+	if (o != PROVEN || p->is_searching)
+		return o == PROVEN ? REFUSED : o;
 	if (!end(p, &said))
 		return refused(p, ds, stage, NULL, "COMMIT", last_message(&said));
 	return compare(p, ds, stage);
@@ -292,6 +325,16 @@ static void forget_renames(struct schema *s)
 	}
 }
 
+/* The upgrade is refused at one place: all of them are told. */
+static void tell_all(struct prover *p, struct diags *ds, struct diags *first)
+{
+	struct diags all = DIAGS_INIT(ds->arena);
+
+	p->is_searching = true;
+	prove(p, &all, false);
+	diags_take(ds, all.errors >= first->errors ? &all : first);
+}
+
 bool rev_prove(struct arena *a, struct diags *ds, const struct proof_options *options,
 	       struct proof *out)
 {
@@ -311,7 +354,10 @@ bool rev_prove(struct arena *a, struct diags *ds, const struct proof_options *op
 			is_apart = true;
 			continue;
 		}
-		diags_take(ds, &said);
+		if (o == REFUSED && p.is_refused)
+			tell_all(&p, ds, &said);
+		else
+			diags_take(ds, &said);
 		return o == PROVEN;
 	}
 }

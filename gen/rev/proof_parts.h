@@ -14,6 +14,20 @@ enum proof_stage { PROOF_UP, PROOF_DOWN, PROOF_UP_AGAIN };
  */
 void proof_tell_refused(struct diags *ds, enum proof_stage stage, const struct schema *models,
 			const struct statement *s, const char *sql, const struct diag *said);
+/* The same, when it is known that the fault is of the object. */
+void proof_tell_part(struct diags *ds, enum proof_stage stage, const struct schema *models,
+		     const struct object *o, const char *sql, const struct diag *said);
+struct proof_search {
+	struct diags *ds;
+	struct conn *conn; /* its transaction has gone back to the savepoint mg_statement */
+	const struct schema *models;
+	const struct vec *refused; /* struct object: what is told already */
+};
+
+/* Whether the server's words are no more than a consequence of what is told already. */
+bool proof_follows(const struct proof_search *s, const char *words);
+/* Tells each part that the server refuses of CREATE; false: it is none in particular. */
+bool proof_search(const struct proof_search *s, const struct object *o, const char *sql);
 /* What is there after the stage is not what should be. */
 void proof_tell_different(struct diags *ds, enum proof_stage stage, const struct difference *d,
 			  const struct vec *changes);

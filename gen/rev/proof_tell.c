@@ -10,6 +10,15 @@ static const char *const stages[] = {
 	[PROOF_UP_AGAIN] = "the second upgrade",
 };
 
+/* Where in the statement the server points to. */
+static const char *place_of(const char *sql, struct pos pos)
+{
+	const struct source src = {.text = sql, .len = strlen(sql)};
+
+	pos.src = &src;
+	return sql + pos_byte(pos);
+}
+
 /* Where the last words before that place begin that are about the part; NULL: there are none. */
 static const char *words_about(struct arena *a, const char *sql, const char *end,
 			       const struct object *part)
@@ -31,13 +40,10 @@ static const char *words_about(struct arena *a, const char *sql, const char *end
 static const struct object *part_at(struct arena *a, const struct object *o, const char *sql,
 				    struct pos pos)
 {
-	const struct source src = {.text = sql, .len = strlen(sql)};
-	const char *end;
+	const char *end = place_of(sql, pos);
 	const struct object *part = NULL;
 	const char *last = NULL;
 
-	pos.src = &src;
-	end = sql + pos_byte(pos);
 	CHILD_EACH(c, o) {
 		const char *p = words_about(a, sql, end, c);
 
@@ -111,17 +117,72 @@ static const char *first_line(struct arena *a, const char *sql)
 	return arena_printf(a, "%.*s%s", (int)len, sql, sql[len] ? " ..." : "");
 }
 
-void proof_tell_refused(struct diags *ds, enum proof_stage stage, const struct schema *models,
-			const struct statement *s, const char *sql, const struct diag *said)
+/* Where the models say the expression that the server complains about. */
+struct search {
+	const struct schema *models;
+	const struct object *object;
+	const char *sql;
+	const char *end; /* the place the server points to; NULL: it points nowhere */
+	size_t n;	 /* expressions of the object */
+	struct pos pos;
+	bool is_found;
+};
+
+/* A text that lacks its end is noticed at what comes next. */
+static bool holds_place(const struct search *s, const char *text)
 {
-	const struct object *o = culprit(ds->arena, s ? s->object : NULL, sql, said);
+	const char *p = s->sql;
+
+	while (s->end && (p = strstr(p, text)) && p <= s->end) {
+		const char *next = p + strlen(text);
+
+		if (s->end <= next + strspn(next, " \t\n"))
+			return true;
+		p++;
+	}
+	return false;
+}
+
+static void search_rows(struct search *s, const struct field *rows, const void *holder)
+{
+	for (const struct field *f = rows; f->name; f++) {
+		const void *m = field_cmember(f, holder);
+		const struct list *list = m;
+		const char *text = f->type == FIELD_EXPR ? *(const char *const *)m : NULL;
+
+		if (f->type == FIELD_STRUCT && *(const void *const *)m)
+			search_rows(s, f->fields, *(const void *const *)m);
+		for (uint32_t i = 0; f->type == FIELD_STRUCTS && i < list->n; i++)
+			search_rows(s, f->fields, list->items[i]);
+		if (!text || s->is_found)
+			continue;
+		s->n++;
+		s->is_found = holds_place(s, text);
+		s->pos = schema_place(s->models, s->object, m);
+	}
+}
+
+static struct pos place_in(const struct schema *models, const struct object *o, const char *sql,
+			   const struct diag *said)
+{
+	struct search s = {.models = models, .object = o, .sql = sql};
+
+	if (said->pos.src)
+		s.end = place_of(sql, said->pos);
+	search_rows(&s, o->kind->fields, o);
+	return s.is_found || (s.n == 1 && !s.end) ? s.pos : o->pos;
+}
+
+void proof_tell_part(struct diags *ds, enum proof_stage stage, const struct schema *models,
+		     const struct object *o, const char *sql, const struct diag *said)
+{
 	enum diag_code code = stage == PROOF_UP ? MG_PROOF_REFUSED : MG_PROOF_BACK;
 	struct diag *d;
 
 	if (said->code == MG_ROWS_FORBID)
 		code = MG_ROWS_FORBID;
 	if (o)
-		d = diag_add(ds, code, o->pos, "%s %s: %s", o->kind->title,
+		d = diag_add(ds, code, place_in(models, o, sql, said), "%s %s: %s", o->kind->title,
 			     object_label(ds->arena, o, models->default_schema), said->text);
 	else
 		d = diag_add(ds, code, POS_NONE, "%s", said->text);
@@ -135,6 +196,13 @@ void proof_tell_refused(struct diags *ds, enum proof_stage stage, const struct s
 		diag_hint(ds, d, "Mend it in the models; no file was written.");
 	else
 		diag_hint(ds, d, "Nothing was written; --no-prove writes the revision as it is.");
+}
+
+void proof_tell_refused(struct diags *ds, enum proof_stage stage, const struct schema *models,
+			const struct statement *s, const char *sql, const struct diag *said)
+{
+	proof_tell_part(ds, stage, models, culprit(ds->arena, s ? s->object : NULL, sql, said), sql,
+			said);
 }
 
 static const char *const words[] = {
