@@ -53,7 +53,7 @@ class Graph:
         self.revisions = []
         self.by_id = {}
         self.labels = []
-        for _ in range(rng.choice((1, 2, 3, 4, 6, 8, 10, 12, 16))):
+        for _ in range(rng.choice((1, 2, 3, 4, 6, 8, 10, 12, 16, 50))):
             self.grow()
 
     def new_id(self):
