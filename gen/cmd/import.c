@@ -1,5 +1,6 @@
 #include "base/sys.h"
 #include "cmd/revs.h"
+#include "rev/alembicini.h"
 #include "rev/alembicsql.h"
 #include "rev/pyscript.h"
 #include "rev/revdir.h"
@@ -8,63 +9,51 @@
 
 static const char which_folder[] = "Name the folder with alembic.ini, or that of the scripts.";
 
-enum { PROGRAM_MISSING = 127, MOST_INI = 1 << 20 };
+enum { PROGRAM_MISSING = 127 };
 
 struct import {
 	struct cmd_context *ctx;
-	const char *versions; /* the folder of scripts */
-	const char *ini;      /* alembic.ini, or NULL */
-	struct vec scripts;   /* struct py_script * */
-	struct map ups;	      /* id to statements */
-	struct map downs;
+	struct vec folders; /* const char *: of the scripts */
+	bool reads_subfolders;
+	const char *dir;    /* where Alembic is run; NULL: nowhere */
+	bool has_ini;	    /* alembic.ini is there */
+	struct vec scripts; /* struct py_script * */
+	struct vec homes;   /* const char *: the folder that each of them becomes a file in */
+	struct alembic_steps ups;
+	struct alembic_steps downs;
 	bool has_alembic;
 	const char *why_not; /* what Alembic said, or NULL */
 };
 
-/* The value of `key = value` in an ini file, with %(here)s put in; NULL: it has none. */
-static const char *ini_value(struct import *im, const char *text, const char *key)
+/* The folder with Alembic's configuration, from dir upwards; NULL: there is none. */
+static const char *find_project(struct import *im, const char *dir, struct alembic_places *out)
 {
 	struct arena *a = im->ctx->perm;
-	size_t key_len = strlen(key);
-
-	for (const char *p = text; *p;) {
-		size_t len = strcspn(p, "\n");
-		size_t blanks = key_len + strspn(p + key_len, " \t") * (len > key_len);
-
-		if (len > key_len && strncmp(p, key, key_len) == 0 && p[blanks] == '=') {
-			const char *v =
-				str_trim(a, arena_strndup(a, p + blanks + 1, len - blanks - 1));
-
-			return str_starts(v, "%(here)s")
-				       ? arena_printf(a, ".%s", v + strlen("%(here)s"))
-				       : v;
-		}
-		p += len + (p[len] == '\n');
-	}
-	return NULL;
-}
-
-static const char *find_ini(struct import *im, const char *dir)
-{
-	struct arena *a = im->ctx->perm;
+	static const char *const names[] = {"alembic.ini", "pyproject.toml"};
 
 	for (int up = 0; up < 3; up++) {
-		const char *path = sys_join(a, dir, "alembic.ini");
+		for (size_t i = 0; i < 2; i++) {
+			const char *path = sys_join(a, dir, names[i]);
 
-		if (sys_exists(path))
-			return path;
+			if (sys_exists(path) && !alembic_places_read(a, &im->ctx->ds, path, out))
+				return NULL;
+		}
+		im->has_ini = sys_exists(sys_join(a, dir, names[0]));
+		if (im->has_ini || out->own)
+			return dir;
 		dir = sys_join(a, dir, "..");
 	}
 	return NULL;
 }
 
-/* DIR is the project, Alembic's own folder in it, or the folder of scripts. */
+/* DIR is the project, Alembic's own folder in it, or a folder of scripts. */
 static bool find_folders(struct import *im, const char *dir)
 {
 	struct arena *a = im->ctx->perm;
+	struct alembic_places places = {0};
+	bool is_whole;
 	const char *own = dir;
-	const struct source *src;
-	const char *location;
+	const char *versions;
 	struct diag *d;
 
 	if (!sys_is_dir(dir)) {
@@ -72,43 +61,74 @@ static bool find_folders(struct import *im, const char *dir)
 		diag_hint(&im->ctx->ds, d, "%s", which_folder);
 		return false;
 	}
-	im->ini = find_ini(im, dir);
-	if (sys_exists(sys_join(a, dir, "alembic.ini"))) {
-		if (!sys_read(a, &im->ctx->ds, im->ini, MOST_INI, &src))
-			return false;
-		location = ini_value(im, src->text, "script_location");
-		if (location)
-			own = *location == '/' ? location : sys_join(a, dir, location);
+	im->dir = find_project(im, dir, &places);
+	is_whole = im->dir == dir || sys_exists(sys_join(a, dir, "env.py"));
+	if (im->dir == dir && places.own)
+		own = places.own;
+	if (is_whole && places.folders.len) {
+		im->folders = places.folders;
+	} else {
+		versions = sys_join(a, own, "versions");
+		vec_push(a, &im->folders, sys_is_dir(versions) ? versions : own);
 	}
-	im->versions = sys_join(a, own, "versions");
-	if (!sys_is_dir(im->versions))
-		im->versions = own;
-	return true;
+	im->reads_subfolders = places.reads_subfolders;
+	return im->ctx->ds.errors == 0;
 }
 
-static bool read_scripts(struct import *im)
+/* The scripts of a folder; those below it are added to the list when they count. */
+static bool read_folder(struct import *im, const char *dir, const char *home, struct vec *below)
 {
 	struct cmd_context *ctx = im->ctx;
 	struct vec names = {0};
+	bool ok = true;
+
+	if (!sys_list(ctx->perm, &ctx->ds, dir, &names))
+		return false;
+	for (size_t i = 0; i < names.len; i++) {
+		const char *path = sys_join(ctx->perm, dir, names.items[i]);
+		struct py_script *s;
+
+		if (im->reads_subfolders && sys_is_dir(path))
+			vec_push(ctx->perm, below, path);
+		if (!str_ends(path, ".py"))
+			continue;
+		if (!py_script_read(ctx->perm, &ctx->ds, path, &s)) {
+			ok = false;
+		} else if (s) {
+			vec_push(ctx->perm, &im->scripts, s);
+			vec_push(ctx->perm, &im->homes, home);
+		}
+	}
+	return ok;
+}
+
+/* As many folders here as there keep the scripts apart; else all become files in the first. */
+static bool read_scripts(struct import *im)
+{
+	struct cmd_context *ctx = im->ctx;
+	const struct vec *homes = &ctx->config.dirs;
+	bool is_same = homes->len == im->folders.len;
 	struct diag *d;
 	bool ok = true;
 
-	if (!sys_list(ctx->perm, &ctx->ds, im->versions, &names))
-		return false;
-	for (size_t i = 0; i < names.len; i++) {
-		struct py_script *s;
+	for (size_t i = 0; i < im->folders.len; i++) {
+		struct vec below = {0};
 
-		if (!str_ends(names.items[i], ".py"))
-			continue;
-		if (!py_script_read(ctx->perm, &ctx->ds,
-				    sys_join(ctx->perm, im->versions, names.items[i]), &s))
-			ok = false;
-		else if (s)
-			vec_push(ctx->perm, &im->scripts, s);
+		vec_push(ctx->perm, &below, im->folders.items[i]);
+		for (size_t k = 0; k < below.len; k++)
+			ok = read_folder(im, below.items[k], homes->items[is_same ? i : 0],
+					 &below) &&
+			     ok;
 	}
+	if (ok && im->scripts.len && !is_same && im->folders.len > 1)
+		cmd_say(ctx,
+			"the scripts of %zu folders become files in one; as many folders in "
+			"`version_locations` of modelgen.yaml keep them apart",
+			im->folders.len);
 	if (!ok || im->scripts.len)
 		return ok;
-	d = diag_add(&ctx->ds, MG_FILE_READ, POS_NONE, "%s holds no Alembic scripts", im->versions);
+	d = diag_add(&ctx->ds, MG_FILE_READ, POS_NONE, "%s holds no Alembic scripts",
+		     (const char *)im->folders.items[0]);
 	diag_hint(&ctx->ds, d, "%s", which_folder);
 	return false;
 }
@@ -118,16 +138,14 @@ static void ask(struct import *im, bool is_upgrade, const char *ends)
 {
 	const char *const argv[] = {"sh",
 				    "-c",
-				    "exec \"$@\" 2>/dev/null",
+				    im->has_ini ? "exec alembic -c alembic.ini \"$@\" 2>/dev/null"
+						: "exec alembic \"$@\" 2>/dev/null",
 				    "sh",
-				    "alembic",
-				    "-c",
-				    "alembic.ini",
 				    is_upgrade ? "upgrade" : "downgrade",
 				    ends,
 				    "--sql",
 				    NULL};
-	struct sys_run run = {.argv = argv, .dir = sys_dirname(im->ctx->perm, im->ini)};
+	struct sys_run run = {.argv = argv, .dir = im->dir};
 	const char *output = "";
 	const char *failed;
 	int code = -1;
@@ -160,7 +178,7 @@ static void read_statements(struct import *im)
 {
 	struct arena *a = im->ctx->perm;
 
-	if (!im->ini)
+	if (!im->dir)
 		return;
 	im->has_alembic = true;
 	ask(im, true, "heads");
@@ -174,17 +192,17 @@ static void read_statements(struct import *im)
 		const struct py_script *s = im->scripts.items[i];
 		const char *down = s->down.len ? s->down.items[0] : "base";
 
-		if (!map_get(&im->ups, s->id))
+		if (!map_get(&im->ups.sections, s->id))
 			ask(im, true, arena_printf(a, "%s:%s", down, s->id));
-		if (!map_get(&im->downs, s->id))
+		if (!map_get(&im->downs.sections, s->id))
 			ask(im, false, arena_printf(a, "%s:%s", s->id, down));
 	}
 }
 
-static const char *section(struct import *im, const struct map *from, const struct py_script *s,
-			   size_t *missing)
+static const char *section(struct import *im, const struct alembic_steps *from,
+			   const struct py_script *s, size_t *missing)
 {
-	const char *sql = map_get(from, s->id);
+	const char *sql = map_get(&from->sections, s->id);
 
 	if (sql)
 		return sql;
@@ -194,7 +212,8 @@ static const char *section(struct import *im, const struct map *from, const stru
 			    s->path);
 }
 
-static void write_one(struct import *im, const struct py_script *s, size_t *missing)
+static void write_one(struct import *im, const struct py_script *s, const char *home,
+		      size_t *missing)
 {
 	struct cmd_context *ctx = im->ctx;
 	const struct rev_new new = {
@@ -206,7 +225,7 @@ static void write_one(struct import *im, const struct py_script *s, size_t *miss
 		.created = s->created,
 		.up = section(im, &im->ups, s, missing),
 		.down_sql = section(im, &im->downs, s, missing),
-		.dir = ctx->config.dirs.items[0],
+		.dir = home,
 	};
 	struct diag *d;
 
@@ -226,7 +245,7 @@ static void tell_missing(struct import *im, size_t missing)
 				  "%zu of %zu sections have no statements, only the place for them",
 				  missing, 2 * im->scripts.len);
 
-	if (!im->ini)
+	if (!im->dir)
 		diag_note(&ctx->ds, d, "no alembic.ini was found beside the scripts");
 	else if (!im->has_alembic)
 		diag_note(&ctx->ds, d, "the program alembic was not found");
@@ -236,6 +255,38 @@ static void tell_missing(struct import *im, size_t missing)
 		  "Statements come from `alembic upgrade --sql`: make that work (the program in "
 		  "PATH, offline mode in env.py), remove the files and import again; or write "
 		  "them by hand.");
+}
+
+static bool has_script(const struct import *im, const char *id)
+{
+	for (size_t i = 0; i < im->scripts.len; i++) {
+		const struct py_script *s = im->scripts.items[i];
+
+		if (str_eq(s->id, id))
+			return true;
+	}
+	return false;
+}
+
+/* Alembic runs what it finds; we have read what we found. */
+static void tell_others(struct import *im)
+{
+	struct cmd_context *ctx = im->ctx;
+	struct sbuf ids = SBUF_INIT(ctx->perm);
+	struct diag *d;
+
+	for (size_t i = 0; i < im->ups.ids.len; i++) {
+		const char *id = im->ups.ids.items[i];
+
+		if (!has_script(im, id))
+			sbuf_addf(&ids, "%s%s", ids.len ? ", " : "", id);
+	}
+	if (!ids.len)
+		return;
+	d = diag_add(&ctx->ds, MG_REV_IMPORT_PART, POS_NONE,
+		     "alembic knows revisions whose scripts are elsewhere: %s", sbuf_text(&ids));
+	diag_hint(&ctx->ds, d,
+		  "Name the folder with alembic.ini to import all, or import their folder, too.");
 }
 
 static int run(struct cmd_context *ctx)
@@ -254,7 +305,8 @@ static int run(struct cmd_context *ctx)
 		return cmd_finish(ctx, 2);
 	read_statements(&im);
 	for (size_t i = 0; i < im.scripts.len; i++)
-		write_one(&im, im.scripts.items[i], &missing);
+		write_one(&im, im.scripts.items[i], im.homes.items[i], &missing);
+	tell_others(&im);
 	if (missing)
 		tell_missing(&im, missing);
 	return cmd_finish(ctx, 0);
@@ -273,7 +325,8 @@ const struct command cmd_import = {
 		"`alembic upgrade --sql` and `downgrade --sql` print, so Alembic must be installed "
 		"and its env.py know the offline mode; no database is asked. Where that fails, or "
 		"a script reads from the database, the sections have a comment instead of "
-		"statements, and a warning says so.\n"
+		"statements, and a warning says so. Several folders of scripts "
+		"(version_locations) stay apart where as many folders are named here.\n"
 		"The version table stays as it is: a database that Alembic brought up is accepted.",
 	.examples =
 		(const struct example[]){

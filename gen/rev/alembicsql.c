@@ -60,7 +60,8 @@ static const char *tidy(struct arena *a, const char *text)
 	return arena_strdup(a, sbuf_text(&b));
 }
 
-void alembic_sections(struct arena *a, const char *script, bool is_upgrade, struct map *out)
+void alembic_sections(struct arena *a, const char *script, bool is_upgrade,
+		      struct alembic_steps *out)
 {
 	struct sbuf body = SBUF_INIT(a);
 	const char *id = NULL;
@@ -73,7 +74,8 @@ void alembic_sections(struct arena *a, const char *script, bool is_upgrade, stru
 			id = next;
 			sbuf_cut(&body, 0);
 		} else if (id && is_version_line(script, len)) {
-			map_put(a, out, id, tidy(a, sbuf_text(&body)));
+			if (!map_put(a, &out->sections, id, tidy(a, sbuf_text(&body))))
+				vec_push(a, &out->ids, id);
 			id = NULL;
 		} else if (id && is_line(script, len, "COMMIT;")) {
 			sbuf_add(&body, "-- step: none\n");

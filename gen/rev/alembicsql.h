@@ -12,8 +12,15 @@
 
 #include "base/map.h"
 #include "base/str.h"
+#include "base/vec.h"
 
-/* The statements of each step of the direction that is complete: id to const char *. */
-void alembic_sections(struct arena *a, const char *script, bool is_upgrade, struct map *out);
+struct alembic_steps {
+	struct map sections; /* id to const char * */
+	struct vec ids;	     /* const char *, as they came */
+};
+
+/* Adds the statements of each step of the direction that is complete. */
+void alembic_sections(struct arena *a, const char *script, bool is_upgrade,
+		      struct alembic_steps *out);
 
 #endif

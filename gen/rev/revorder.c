@@ -204,8 +204,7 @@ void rev_order(struct arena *a, const struct rev_graph *g, const bool *set, cons
 	begin(&o, heads);
 	while (o.fingers.len) {
 		struct finger *f = o.fingers.items[o.at];
-		struct finger *above =
-			o.waiting[f->node->order] ? finger_above(&o, f->node) : NULL;
+		struct finger *above = o.waiting[f->node->order] ? finger_above(&o, f->node) : NULL;
 
 		if (above)
 			o.at = place_of(&o, above);
