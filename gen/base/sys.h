@@ -58,6 +58,7 @@ struct sys_run {
 	uid_t uid;
 	gid_t gid;
 	bool inherit_io; /* the program talks to the terminal itself */
+	bool out_is_err; /* with inherit_io: its standard output goes to standard error */
 };
 /* Runs a program; false when it could not start. status: exit code, 128+signal. */
 bool sys_run(struct arena *a, struct diags *ds, const struct sys_run *run, int *status,

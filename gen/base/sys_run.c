@@ -54,6 +54,8 @@ static bool become(const struct sys_run *run, const char *const *env, int out)
 		    dup2(out, STDERR_FILENO) < 0)
 			return false;
 	}
+	if (run->out_is_err && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		return false;
 	if (run->as_user && (setgroups(0, NULL) || setgid(run->gid) || setuid(run->uid)))
 		return false;
 	if (run->as_user && setuid(0) == 0) {

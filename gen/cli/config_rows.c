@@ -75,7 +75,8 @@ static const struct key_row top_keys[] = {
 	 "where the database remembers its revision"},
 	{"hooks", KEY_MAP, KEY_ELSEWHERE, NULL, hook_keys,
 	 "executables, run with MODELGEN_HOOK, MODELGEN_DIRECTION, MODELGEN_REVISION, "
-	 "MODELGEN_MESSAGE and MODELGEN_DATABASE (without a password) in their environment"},
+	 "MODELGEN_MESSAGE and MODELGEN_DATABASE (without a password) in their environment; "
+	 "what they print goes to standard error"},
 	{"online", KEY_MAP, KEY_ELSEWHERE, NULL, online_keys,
 	 "how large tables are changed while they are used"},
 	{"hazards", KEY_MAP, KEY_ELSEWHERE, NULL, hazard_keys,

@@ -38,7 +38,8 @@ bool hook_run(struct cmd_context *ctx, struct diags *ds, const struct hook *h)
 	const struct sys_run run = {.argv = argv,
 				    .env = (const char *const *)env.items,
 				    .dir = ctx->config.project_dir,
-				    .inherit_io = true};
+				    .inherit_io = true,
+				    .out_is_err = true};
 	const char *output;
 	struct diag *d;
 	int status;

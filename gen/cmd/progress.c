@@ -3,6 +3,7 @@
 #include "text/json.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const char *const kind_names[] = {
@@ -29,6 +30,10 @@ static void tell_json(struct cmd_context *ctx, const struct rev_event *e)
 	}
 	if (e->kind != REV_STARTED && e->ms >= 0)
 		node_put(line, "ms", node_int(a, e->ms));
+	if (e->tries)
+		node_put(line, "tries", node_int(a, (long long)e->tries));
+	if (e->why)
+		node_put_text(a, line, "why", e->why);
 	if (e->text)
 		node_put_text(a, line, "text", e->text);
 	json_write_line(&ctx->out, line);
@@ -54,6 +59,8 @@ static void draw(struct progress *p, const struct rev_event *e)
 	struct cmd_context *ctx = p->ctx;
 	enum { WIDTH = 60 };
 	const char *sql = "";
+	const char *line;
+	struct winsize size;
 
 	if (!has_terminal(ctx))
 		return;
@@ -61,11 +68,13 @@ static void draw(struct progress *p, const struct rev_event *e)
 	if (e->stmt)
 		sql = arena_strndup(ctx->perm, e->stmt->sql, strcspn(e->stmt->sql, "\n"));
 	sql = str_cut_utf8(ctx->perm, sql, WIDTH);
-	cmd_write(ctx,
-		  arena_printf(ctx->perm,
-			       "\r\033[Krevision %zu of %zu, statement %zu of %zu, %lld s%s%s: %s",
-			       e->number, e->count, e->statement, e->statements, e->ms / 1000,
-			       e->text ? ", " : "", e->text ? e->text : "", sql));
+	line = arena_printf(ctx->perm, "revision %zu of %zu, statement %zu of %zu, %lld s%s%s: %s",
+			    e->number, e->count, e->statement, e->statements, e->ms / 1000,
+			    e->text ? ", " : "", e->text ? e->text : "", sql);
+	/* a line that the terminal breaks could not be written over */
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+		line = str_cut_utf8(ctx->perm, line, size.ws_col - 1U);
+	cmd_write(ctx, arena_printf(ctx->perm, "\r\033[K%s", line));
 }
 
 void progress_tell(void *told, const struct rev_event *e)
@@ -96,7 +105,7 @@ void progress_tell(void *told, const struct rev_event *e)
 	case REV_NOTED:
 	case REV_RESUMED: cmd_say(ctx, "%s %s: %s", what, id, e->text); break;
 	case REV_RETRIED:
-		cmd_say(ctx, "%s %s: a lock was not to be had; tried again%s%s", what, id,
+		cmd_say(ctx, "%s %s: %s; try %zu follows%s%s", what, id, e->why, e->tries,
 			e->text ? "; held by " : "", e->text ? e->text : "");
 		break;
 	case REV_WAITS:

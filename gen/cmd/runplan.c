@@ -23,6 +23,28 @@ static bool cut(struct cmd_context *ctx, struct rev_plan *plan)
 	return true;
 }
 
+/* What fails there may be fine here: revisions seldom make all that a database has. */
+static void tell_scratch(struct cmd_context *ctx, const struct rev_execute_options *options)
+{
+	struct diags *ds = &ctx->ds;
+
+	for (size_t i = ds->list.len; i-- > 0;) {
+		struct diag *d = ds->list.items[i];
+
+		if (diag_row(d->code)->level != DIAG_ERROR)
+			continue;
+		diag_note(ds, d,
+			  "on a scratch database that the revisions alone have made; "
+			  "nothing was run in %s",
+			  conn_target(options->conn));
+		if (!d->hint)
+			diag_hint(ds, d,
+				  "--rehearse tries it in the database itself, in a "
+				  "transaction that is taken back.");
+		return;
+	}
+}
+
 /* A scratch database is brought to where this one is, and goes the way first. */
 static bool dry_run(struct cmd_context *ctx, const struct rev_plan *plan,
 		    const struct rev_execute_options *options)
@@ -32,15 +54,18 @@ static bool dry_run(struct cmd_context *ctx, const struct rev_plan *plan,
 	const char *url;
 	bool ok;
 
+	there.conn = NULL;
 	there.store = NULL;
 	there.after = NULL;
-	if (!cmd_scratch(ctx, &scratch) ||
-	    !rev_replay_apart(ctx->perm, &ctx->ds, scratch, plan->graph, &plan->from, &url) ||
-	    !conn_open(ctx->perm, &ctx->ds, url, NULL, &there.conn))
+	if (!cmd_scratch(ctx, &scratch))
 		return false;
-	ok = rev_execute(ctx->perm, &ctx->ds, plan, &there);
+	ok = rev_replay_apart(ctx->perm, &ctx->ds, scratch, plan->graph, &plan->from, &url) &&
+	     conn_open(ctx->perm, &ctx->ds, url, NULL, &there.conn) &&
+	     rev_execute(ctx->perm, &ctx->ds, plan, &there);
 	conn_close(there.conn);
-	if (ok)
+	if (!ok)
+		tell_scratch(ctx, options);
+	else
 		cmd_say(ctx, "dry run on a scratch database: nothing was changed in %s",
 			conn_target(options->conn));
 	return ok;

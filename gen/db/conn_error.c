@@ -77,8 +77,11 @@ static const struct state_row {
 	{"40001", MG_SERVER_BUSY, "Another session changed the same rows; run it again."},
 	{"40P01", MG_SERVER_BUSY, "Two sessions waited for each other; run it again."},
 	{"55P03", MG_SERVER_BUSY,
-	 "Another session holds a lock on this; run it again, or raise lock_timeout."},
+	 "Another session holds a lock on this; end it, or run it again when it is over."},
 	{"57014", MG_SERVER_BUSY, "Run it in a quieter hour, or raise statement_timeout."},
+	{"55P04", MG_SERVER,
+	 "A new value of an enum can be used when it is committed: put a line `-- step: "
+	 "transaction` above the statements that use it."},
 	{"25006", MG_SERVER,
 	 "This server or session only reads; name the primary, or a user who may write."},
 	{"22021", MG_SERVER,

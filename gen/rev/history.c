@@ -181,9 +181,11 @@ bool rev_store_current(struct rev_store *s, struct diags *ds, const struct rev_g
 		d = diag_add(ds, MG_REV_UNKNOWN, POS_NONE,
 			     "the database is at revision %s, which has no file in %s",
 			     (const char *)ids.items[i], g->dir);
+		diag_note(ds, d, "%s", conn_target(s->conn));
 		diag_hint(ds, d,
 			  "Bring the file back, or look whether this is the right database "
-			  "and the right folder.");
+			  "and the right folder; where the revision is gone for good, "
+			  "`modelgen stamp --purge REVISION` says what takes its place.");
 	}
 	return ds->errors == errors;
 }

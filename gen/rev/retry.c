@@ -83,6 +83,35 @@ static long long jittered(struct runner *r, long long ms)
 	return ms / 2 + ms * part / 256;
 }
 
+const char *runner_why(struct runner *r)
+{
+	const struct rev_action *action = r->action;
+	const char *state = conn_sqlstate(r->o->conn);
+	const char *limit = runner_limit(r, action, "lock_timeout");
+	const char *what = "the transaction";
+
+	if (action && action->stmt)
+		what = arena_printf(r->arena, "statement %zu", action->at + 1);
+	if (str_eq(state, "40P01"))
+		return arena_printf(r->arena, "%s was in a deadlock", what);
+	if (str_eq(state, "40001"))
+		return arena_printf(r->arena, "%s met changes of the same rows", what);
+	return arena_printf(r->arena, "%s got no lock%s%s", what, limit ? " within " : "",
+			    limit ? limit : "");
+}
+
+const char *runner_tries(struct runner *r)
+{
+	long long ms = r->o->retry_ms - (r->retry_end - sys_clock_ms());
+
+	if (!r->retry_end || r->tries < 2)
+		return NULL;
+	return arena_printf(r->arena,
+			    "tried %zu times in %lld.%lld s of the %lld.%lld s of lock_retry",
+			    r->tries, ms / 1000, ms % 1000 / 100, r->o->retry_ms / 1000,
+			    r->o->retry_ms % 1000 / 100);
+}
+
 bool runner_may_retry(struct runner *r)
 {
 	long long now = sys_clock_ms();
@@ -91,11 +120,13 @@ bool runner_may_retry(struct runner *r)
 	if (!r->retry_end) {
 		r->retry_end = now + r->o->retry_ms;
 		r->pause = FIRST_PAUSE_MS;
+		r->tries = 1;
 	}
 	pause = jittered(r, r->pause);
 	r->pause = r->pause * 2 > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : r->pause * 2;
 	if (now + pause >= r->retry_end)
 		return false;
+	r->tries++;
 	runner_tell(r, REV_RETRIED, r->blockers);
 	r->told_blockers = NULL;
 	sleep_ms(pause);

@@ -27,10 +27,12 @@ void rev_tell_heads(struct arena *a, struct diags *ds, const struct vec *heads)
 		  "them with `modelgen merge heads`.");
 }
 
-/* The id whose beginning looks most like what was typed. */
-static const struct rev_node *nearest(struct arena *a, const struct rev_graph *g, const char *text)
+/* The id whose beginning, or the label that looks most like what was typed. */
+static const struct rev_node *nearest(struct arena *a, const struct rev_graph *g, const char *text,
+				      const char **label)
 {
 	struct vec words = {0};
+	struct vec labels = {0};
 	size_t len = strlen(text);
 	const char *near;
 
@@ -38,7 +40,10 @@ static const struct rev_node *nearest(struct arena *a, const struct rev_graph *g
 		const struct rev_node *n = g->nodes.items[i];
 
 		vec_push(a, &words, arena_strndup(a, n->file->id, strnlen(n->file->id, len)));
+		for (size_t k = 0; k < n->file->labels.len; k++)
+			vec_push(a, &labels, n->file->labels.items[k]);
 	}
+	*label = str_nearest(text, (const char *const *)labels.items, labels.len);
 	near = str_nearest(text, (const char *const *)words.items, words.len);
 	for (size_t i = 0; near && i < words.len; i++) {
 		if (words.items[i] == near)
@@ -51,9 +56,13 @@ static bool unknown(struct arena *a, struct diags *ds, const struct rev_graph *g
 {
 	struct diag *d = diag_add(ds, MG_REV_UNKNOWN, POS_NONE, "no revision \"%s\" in %s", text,
 				  g->dir ? g->dir : "the history");
-	const struct rev_node *near = *text ? nearest(a, g, text) : NULL;
+	const char *label = NULL;
+	const struct rev_node *near = *text ? nearest(a, g, text, &label) : NULL;
 
-	if (near)
+	if (label)
+		diag_hint(ds, d, "Did you mean %s (%s)?", label,
+			  ((const struct rev_node *)map_get(&g->by_label, label))->file->path);
+	else if (near)
 		diag_hint(ds, d, "Did you mean %s (%s)?", near->file->id, near->file->path);
 	else
 		diag_hint(ds, d, "`modelgen history` lists the revisions.");

@@ -74,9 +74,14 @@ static bool check_follows(struct arena *a, struct diags *ds, const struct vec *h
 
 		if (!n->children.len)
 			continue;
-		d = diag_add(ds, MG_REV_HEADS, POS_NONE, "revision %s is not a head: %s follows it",
-			     n->file->id, rev_ids_text(a, &n->children));
-		diag_note(ds, d, "%s", ((const struct rev_node *)n->children.items[0])->file->path);
+		d = diag_add(ds, MG_REV_HEADS, POS_NONE, "revision %s is not a head: %s %s it",
+			     n->file->id, rev_ids_text(a, &n->children),
+			     n->children.len > 1 ? "follow" : "follows");
+		for (size_t k = 0; k < n->children.len; k++) {
+			const struct rev_node *next = n->children.items[k];
+
+			diag_note(ds, d, "%s", next->file->path);
+		}
 		diag_hint(ds, d, "Say --splice if a new branch is meant.");
 		return false;
 	}

@@ -136,7 +136,11 @@ static bool walk(struct arena *a, struct diags *ds, const struct rev_names *name
 			d = diag_add(ds, MG_REV_RANGE, POS_NONE,
 				     "%s asks for more revisions than there are %s %s", p->count,
 				     *p->count == '+' ? "after" : "before", start);
-			diag_hint(ds, d, "There are %lld; `modelgen history` lists them.", i);
+			if (i)
+				diag_hint(ds, d, "There are %lld; `modelgen history` lists them.",
+					  i);
+			else
+				diag_hint(ds, d, "There are none.");
 		}
 		return false;
 	}

@@ -84,6 +84,8 @@ struct rev_event {
 	size_t statement;	 /* number in its section, from 1; 0: between statements */
 	size_t statements;
 	long long ms;
+	size_t tries;	  /* RETRIED: the number of the try that follows */
+	const char *why;  /* RETRIED: what was in its way, in words */
 	const char *text; /* or NULL */
 };
 

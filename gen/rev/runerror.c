@@ -20,10 +20,12 @@ void runner_explain(struct runner *r, struct diags *ds, const struct rev_change 
 	const char *what = c->is_upgrade ? "upgrade" : "downgrade";
 	const char *text = rev_change_text(r->arena, c, "<base>");
 
-	if (!d || !c)
+	if (!d)
 		return;
 	if (d->code == MG_SERVER_BUSY && r->blockers)
 		diag_note(ds, d, "held by %s", r->blockers);
+	if (d->code == MG_SERVER_BUSY && runner_is_transient(r) && runner_tries(r))
+		diag_note(ds, d, "%s; %s", runner_why(r), runner_tries(r));
 	if (str_eq(conn_sqlstate(r->o->conn), "25001"))
 		diag_hint(ds, d, "Put the statement behind a line `-- step: none`.");
 	if (r->state.kept)

@@ -30,6 +30,7 @@ struct runner {
 	long long started;    /* the change */
 	long long transacted; /* the open transaction, or the statement outside */
 	long long retry_end;  /* 0: nothing was tried again */
+	size_t tries;	      /* of the statement that is tried again */
 	long long pause;
 	size_t open;	 /* statements of the change in the open transaction */
 	bool is_outside; /* session settings are in force */
@@ -74,6 +75,10 @@ bool runner_may_retry(struct runner *r);
 void runner_watch(struct runner *r);
 void runner_watch_end(struct runner *r);
 void runner_tell(struct runner *r, enum rev_event_kind kind, const char *text);
+/* What was in the way of the statement that is tried again, in words. */
+const char *runner_why(struct runner *r);
+/* How often and how long the statement was tried, in words; NULL: once. */
+const char *runner_tries(struct runner *r);
 /* The limit in force for a step: its own, the file's, the configured one; NULL: the server's. */
 const char *runner_limit(const struct runner *r, const struct rev_action *action, const char *name);
 #endif

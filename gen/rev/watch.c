@@ -160,5 +160,9 @@ void runner_tell(struct runner *r, enum rev_event_kind kind, const char *text)
 	event.change = action->change;
 	event.stmt = action->stmt;
 	event.statement = action->stmt ? action->at + 1 : 0;
+	if (kind == REV_RETRIED) {
+		event.tries = r->tries;
+		event.why = runner_why(r);
+	}
 	r->o->tell(r->o->told, &event);
 }

@@ -153,7 +153,7 @@ def test_readers_and_locks(w):
     psql.wait(60)
     done = w.finish(process)
     same(done.code, 0)
-    done.said("upgrade r1: a lock was not to be had; tried again")
+    done.said("upgrade r1: statement 1 got no lock within 200ms; try 2 follows")
     same(db.sql("SELECT count(*) FROM t WHERE name = 'done'"), str(ROWS))
     same(commits_of(db), 10)
 

@@ -94,7 +94,10 @@ def test_hooks(w):
 def test_json_lines(w):
     three(w)
     db = w.database()
-    done = w.run("upgrade", "--url", db.url, "--format", "json")
+    w.write("hook.sh", "#!/bin/sh\necho a hook talks\n")
+    os.chmod(w.path("hook.sh"), 0o755)
+    w.write("modelgen.yaml", "hooks: {before-upgrade: hook.sh, after-revision: hook.sh}\n")
+    done = w.run("upgrade", "--url", db.url, "--format", "json").said("a hook talks")
     events = [json.loads(line) for line in done.out.splitlines()]
     same([(e["event"], e["revision"], e["number"], e["count"]) for e in events],
          [(e, "r%d" % n, n, 3) for n in (1, 2, 3) for e in ("started", "finished")])
