@@ -118,19 +118,14 @@ char *str_lower(struct arena *a, const char *s)
 	return p;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
 char *str_trim(struct arena *a, const char *s)
 {
 	size_t len;
 
-	while (is_blank(*s))
+	while (str_is_space(*s))
 		s++;
 	len = strlen(s);
-	while (len && is_blank(s[len - 1]))
+	while (len && str_is_space(s[len - 1]))
 		len--;
 	return arena_strndup(a, s, len);
 }
@@ -247,7 +242,7 @@ bool str_to_i64(const char *s, long long *out)
 {
 	char *end;
 
-	if (!s || !*s || is_blank(*s))
+	if (!s || !*s || str_is_space(*s))
 		return false;
 	errno = 0;
 	*out = strtoll(s, &end, 10);

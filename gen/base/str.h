@@ -33,6 +33,29 @@ void sbuf_cut(struct sbuf *b, size_t len);
 /* The text so far, never NULL. */
 const char *sbuf_text(const struct sbuf *b);
 
+/* Classes of ASCII characters, whatever the locale. */
+static inline bool str_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool str_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Letter, digit or underscore. */
+static inline bool str_is_word(char c)
+{
+	return str_is_letter(c) || str_is_digit(c) || c == '_';
+}
+
+/* White space of C, line ends included. */
+static inline bool str_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
 bool str_ieq(const char *a, const char *b); /* ASCII letters folded */
 bool str_starts(const char *s, const char *prefix);

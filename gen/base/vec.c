@@ -1,5 +1,7 @@
 #include "base/vec.h"
 
+#include <string.h>
+
 #include <stdint.h>
 
 void vec_push(struct arena *a, struct vec *v, const void *item)
@@ -18,6 +20,15 @@ bool vec_has(const struct vec *v, const void *item)
 {
 	for (size_t i = 0; item && i < v->len; i++) {
 		if (v->items[i] == item)
+			return true;
+	}
+	return false;
+}
+
+bool vec_has_text(const struct vec *v, const char *text)
+{
+	for (size_t i = 0; i < v->len; i++) {
+		if (strcmp(v->items[i], text) == 0)
 			return true;
 	}
 	return false;

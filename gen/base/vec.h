@@ -16,7 +16,9 @@ struct vec {
 };
 
 void vec_push(struct arena *a, struct vec *v, const void *item);
-/* NULL is in none. */
+/* By its pointer; NULL is in none. */
 bool vec_has(const struct vec *v, const void *item);
+/* By its text, among const char *. */
+bool vec_has_text(const struct vec *v, const char *text);
 
 #endif

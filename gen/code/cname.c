@@ -11,16 +11,6 @@ static const char *const globally[] = {
 #undef WORDS
 };
 
-static bool is_letter(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The character of UTF-8 at *p, which moves behind it. */
 static unsigned long next_character(const char **p)
 {
@@ -56,8 +46,8 @@ const char *cname_stem(struct arena *a, const char *name)
 
 		if (c >= 0x80) {
 			sbuf_addf(&out, "u%04lx", c);
-		} else if (is_letter((unsigned char)c) || is_digit((unsigned char)c)) {
-			if (!out.len && is_digit((unsigned char)c))
+		} else if (str_is_letter((char)c) || str_is_digit((char)c)) {
+			if (!out.len && str_is_digit((char)c))
 				sbuf_addc(&out, 'n');
 			sbuf_addc(&out, (char)c);
 		} else if (out.len && out.text[out.len - 1] != '_') {

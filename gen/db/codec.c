@@ -38,7 +38,7 @@ uint32_t codec_oid(const char *text)
 {
 	uint32_t n = 0;
 
-	while (*text >= '0' && *text <= '9')
+	while (str_is_digit(*text))
 		n = n * 10 + (uint32_t)(*text++ - '0');
 	return n;
 }

@@ -108,15 +108,6 @@ static const char *after_severity(const char *line, const char **sqlstate)
 	return p;
 }
 
-static bool has(const struct vec *v, const char *s)
-{
-	for (size_t i = 0; i < v->len; i++) {
-		if (str_eq(v->items[i], s))
-			return true;
-	}
-	return false;
-}
-
 /* A message of libpq as its lines, each once, without what only repeats the target. */
 static void split_message(struct arena *a, const char *message, struct vec *lines,
 			  const char **sqlstate)
@@ -138,7 +129,7 @@ static void split_message(struct arena *a, const char *message, struct vec *line
 		if (state)
 			*sqlstate = arena_strndup(a, state, 5);
 		line = conn_one_line(a, line);
-		if (*line && !has(lines, line))
+		if (*line && !vec_has_text(lines, line))
 			vec_push(a, lines, line);
 	}
 }

@@ -7,17 +7,6 @@ static const char malformed_hint[] = "A URL looks like postgresql://user@host:54
 static const char escape_hint[] =
 	"In a user or password write @ as %40, : as %3A, / as %2F, ? as %3F and % as %25.";
 
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 const char *conn_one_line(struct arena *a, const char *text)
 {
 	struct sbuf b = SBUF_INIT(a);
@@ -47,7 +36,7 @@ static const char *without_driver(struct arena *a, const char *url, bool *is_pri
 	*is_private = false;
 	if (!plus || !(str_starts(url, "postgresql+") || str_starts(url, "postgres+")))
 		return url;
-	while (is_word(*++p))
+	while (str_is_word(*++p))
 		continue;
 	if (!str_starts(p, "://"))
 		return url;
@@ -117,7 +106,7 @@ static const char *secret_word(const char *text)
 /* Whether digits stand there as a port does. */
 static bool is_port_end(const char *p)
 {
-	while (is_digit(*p))
+	while (str_is_digit(*p))
 		p++;
 	return !*p || *p == '/' || *p == '?' || *p == ',';
 }
@@ -197,7 +186,7 @@ static const char *odd_part(const char *url, const struct conn_url *u)
 	for (const char *p = port ? port : ""; *p; p++) {
 		if (*p == ',')
 			value = 0;
-		else if (is_digit(*p) && value <= 65535)
+		else if (str_is_digit(*p) && value <= 65535)
 			value = value * 10 + (*p - '0');
 		else
 			return "the port is not a number";
@@ -235,7 +224,7 @@ static const char *hint_for(struct arena *a, const char *url)
 {
 	const char *p = url;
 
-	while (is_word(*p) || *p == '-')
+	while (str_is_word(*p) || *p == '-')
 		p++;
 	if (!*p && p > url)
 		return arena_printf(a, "For a database of this machine write postgresql:///%s.",
@@ -316,7 +305,7 @@ static void add_escaped(struct sbuf *b, const char *s, const char *also_plain)
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
-		if (is_word(*s) || strchr("-.~", *s) || strchr(also_plain, *s)) {
+		if (str_is_word(*s) || strchr("-.~", *s) || strchr(also_plain, *s)) {
 			sbuf_addc(b, *s);
 		} else {
 			sbuf_addc(b, '%');

@@ -37,7 +37,7 @@ static const char *problem_of(struct asking *k, const char *text)
 		const char *token = text + t.items[i].start;
 
 		depth += stmt_is_char(&t, i, '(') - stmt_is_char(&t, i, ')');
-		if (token[0] == '$' && token[1] >= '0' && token[1] <= '9')
+		if (token[0] == '$' && str_is_digit(token[1]))
 			return "an expression has no parameters such as $1";
 		if (stmt_is_char(&t, i, ';'))
 			return "an expression has no semicolon";

@@ -11,15 +11,6 @@ struct trial {
 	const char *lacks; /* the first thing that could not be made there, or NULL */
 };
 
-static bool has(const struct vec *v, const void *item)
-{
-	for (size_t i = 0; i < v->len; i++) {
-		if (v->items[i] == item)
-			return true;
-	}
-	return false;
-}
-
 /* The statements that make the newer state as far as the questions need it. */
 static bool plan_shape(struct asking *k, struct diags *ds, int version, struct plan *out)
 {
@@ -33,7 +24,7 @@ static bool plan_shape(struct asking *k, struct diags *ds, int version, struct p
 		const struct oracle_case *c = k->cases.items[i];
 		const struct object *row = c->question->row[ORACLE_TO];
 
-		if (row && !(row->kind->flags & KIND_TYPE) && !has(&tables, row))
+		if (row && !(row->kind->flags & KIND_TYPE) && !vec_has(&tables, row))
 			vec_push(k->arena, &tables, row);
 	}
 	schema_empty(&empty, k->arena, kinds_all());

@@ -1,6 +1,7 @@
 #include "dialect/sql.h"
 
 #include "dialect/ident.h"
+#include "dialect/lex.h"
 #include "dialect/settled.h"
 #include "dialect/type.h"
 
@@ -144,66 +145,13 @@ void sql_glue(struct sql *w)
 	w->glued = true;
 }
 
-static bool is_word(char c)
-{
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-}
-
-/* The end of 'text' in which a backslash takes the next character along. */
-static const char *step_escapes(const char *p)
-{
-	while (*++p && *p != '\'') {
-		if (*p == '\\' && p[1])
-			p++;
-	}
-	return *p ? p + 1 : p;
-}
-
-/* Steps over a word, and the text behind an E. */
-static const char *step_word(const char *p)
-{
-	const char *end = p;
-
-	while (is_word(*end) || *end == '$')
-		end++;
-	return end == p + 1 && (*p == 'e' || *p == 'E') && *end == '\'' ? step_escapes(end) : end;
-}
-
-/* Steps over a word, a string, a quoted name or a dollar-quoted text; else one byte. */
-static const char *step(const char *p)
-{
-	const char *tag;
-	const char *end;
-
-	if (is_word(*p))
-		return step_word(p);
-	if (*p == '\'' || *p == '"') {
-		end = strchr(p + 1, *p);
-		return end ? end + 1 : p + strlen(p);
-	}
-	if (*p != '$')
-		return p + 1;
-	tag = p + 1;
-	while (*tag == '_' || (*tag >= 'a' && *tag <= 'z') || (*tag >= 'A' && *tag <= 'Z') ||
-	       (tag > p + 1 && *tag >= '0' && *tag <= '9'))
-		tag++;
-	if (*tag != '$')
-		return p + 1;
-	for (end = tag + 1; *end; end++) {
-		if (strncmp(end, p, (size_t)(tag - p) + 1) == 0)
-			return end + (tag - p) + 1;
-	}
-	return end;
-}
-
 static bool encloses_all(const char *s, size_t len)
 {
 	int depth = 0;
 
 	if (len < 2 || s[0] != '(' || s[len - 1] != ')')
 		return false;
-	for (const char *p = s; p < s + len; p = step(p)) {
+	for (const char *p = s; p < s + len; p = lex_step(p)) {
 		if (*p == '(')
 			depth++;
 		else if (*p == ')' && --depth == 0)
@@ -212,32 +160,7 @@ static bool encloses_all(const char *s, size_t len)
 	return false;
 }
 
-/* The end of a comment that begins at p; NULL: it has none. */
-static const char *step_comment(const char *p)
-{
-	int depth = 0;
-
-	if (p[0] == '-') {
-		p = strchr(p, '\n');
-		return p ? p + 1 : NULL;
-	}
-	while (*p) {
-		int step = 2;
-
-		if (p[0] == '/' && p[1] == '*')
-			depth++;
-		else if (p[0] == '*' && p[1] == '/')
-			depth--;
-		else
-			step = 1;
-		p += step;
-		if (!depth)
-			return p;
-	}
-	return NULL;
-}
-
-/* Whether the text that step went over, up to the end of all, is closed there. */
+/* Whether the text that lex_step went over, up to the end of all, is closed there. */
 static bool is_closed(const char *p, const char *end)
 {
 	size_t tag = 1;
@@ -269,13 +192,13 @@ const char *sql_expr_flaw(const char *expr, size_t *at)
 
 	for (const char *p = expr; *p; p = end) {
 		*at = (size_t)(p - expr);
-		if ((p[0] == '-' && p[1] == '-') || (p[0] == '/' && p[1] == '*')) {
-			end = step_comment(p);
+		if (lex_is_comment(p)) {
+			end = lex_comment(p);
 			if (!end)
 				return "a comment that takes in what follows the expression";
 			continue;
 		}
-		end = step(p);
+		end = lex_step(p);
 		if (is_left_open(p, end))
 			return "a quote that is not closed";
 		if (*p == ';')
@@ -323,8 +246,8 @@ static bool wants_parens(struct arena *a, const char *expr)
 	int depth = 0;
 
 	for (const char *end; *p; p = end) {
-		end = step(p);
-		if (is_word(*p) && !depth && is_too_weak(a, p, (size_t)(end - p)))
+		end = lex_step(p);
+		if (lex_is_word(*p) && !depth && is_too_weak(a, p, (size_t)(end - p)))
 			return true;
 		depth += (*p == '(' || *p == '[') - (*p == ')' || *p == ']');
 	}

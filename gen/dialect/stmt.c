@@ -1,23 +1,14 @@
 #include "dialect/stmt.h"
 
 #include "base/hash.h"
+#include "dialect/lex.h"
 
 #include <pg_query.h>
 #include <string.h>
 
-static bool starts_name(unsigned char c)
+static bool starts_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool in_name(unsigned char c)
-{
-	return starts_name(c) || is_digit(c) || c == '$';
+	return lex_is_word(c) && !str_is_digit(c) && c != '$';
 }
 
 /*
@@ -32,13 +23,12 @@ static void mask_numbers(char *text, size_t len)
 		size_t end = i + 1;
 		bool is_new;
 
-		if (!is_digit((unsigned char)text[i]) || (i && in_name((unsigned char)text[i - 1])))
+		if (!str_is_digit(text[i]) || (i && lex_is_word(text[i - 1])))
 			continue;
 		is_new = text[i] == '0' && strchr("xXoObB", text[end]) && text[end];
-		while (end < len && (is_digit((unsigned char)text[end]) ||
-				     starts_name((unsigned char)text[end]))) {
-			if (text[end] == '_' && is_digit((unsigned char)text[end - 1]) &&
-			    is_digit((unsigned char)text[end + 1]))
+		while (end < len && (str_is_digit(text[end]) || starts_name(text[end]))) {
+			if (text[end] == '_' && str_is_digit(text[end - 1]) &&
+			    str_is_digit(text[end + 1]))
 				is_new = true;
 			end++;
 		}
@@ -86,7 +76,7 @@ static enum stmt_kind kind_of(const char *s, size_t len)
 		return STMT_COMMENT;
 	if (s[0] == '"')
 		return STMT_QUOTED;
-	if (starts_name((unsigned char)s[0]) && s[len - 1] != '\'' && s[len - 1] != '"')
+	if (starts_name(s[0]) && s[len - 1] != '\'' && s[len - 1] != '"')
 		return STMT_NAME;
 	return STMT_OTHER;
 }

@@ -15,24 +15,14 @@ bool reader_problem(struct reader *r, const char *at, const char *fmt, ...)
 	return false;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool begins_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80);
+	return str_is_letter(c) || c == '_' || (c & 0x80);
 }
 
 void reader_skip_blanks(struct reader *r)
 {
-	while (is_blank(*r->at))
+	while (str_is_space(*r->at))
 		r->at++;
 }
 
@@ -58,8 +48,8 @@ const char *reader_shown(struct reader *r, const char *at)
 
 	if (!*at)
 		return "the end";
-	if (begins_word(*at) || is_digit(*at)) {
-		while (begins_word(at[len]) || is_digit(at[len]))
+	if (begins_word(*at) || str_is_digit(*at)) {
+		while (begins_word(at[len]) || str_is_digit(at[len]))
 			len++;
 	}
 	piece = arena_strndup(r->arena, at, len);
@@ -82,7 +72,7 @@ bool reader_word(struct reader *r, struct word *w)
 			return reader_problem(r, r->at, "a name in double quotes is empty");
 		*w = (struct word){r->at + 1, (size_t)(p - r->at) - 2, false};
 	} else if (begins_word(*p)) {
-		while (begins_word(*p) || is_digit(*p) || *p == '$')
+		while (begins_word(*p) || str_is_digit(*p) || *p == '$')
 			p++;
 		*w = (struct word){r->at, (size_t)(p - r->at), true};
 	} else {
@@ -131,10 +121,10 @@ static bool read_number(struct reader *r, const struct limits *l, long *n)
 
 	reader_skip_blanks(r);
 	start = r->at;
-	if (!is_digit(*start))
+	if (!str_is_digit(*start))
 		return reader_problem(r, start, "the %s of %s is a number, not %s", l->what,
 				      r->row->models, reader_shown(r, start));
-	for (; is_digit(*r->at); r->at++)
+	for (; str_is_digit(*r->at); r->at++)
 		sum = sum > 100000000 ? sum : sum * 10 + (*r->at - '0');
 	*n = minus ? -sum : sum;
 	if (*n < l->least || *n > l->most)
@@ -222,9 +212,9 @@ static bool read_user_mod(struct reader *r, struct sbuf *mods)
 		}
 	} else if (!reader_word(r, &w)) {
 		r->at += *start == '-';
-		while (is_digit(*r->at) || (*r->at == '.' && is_digit(r->at[1])))
+		while (str_is_digit(*r->at) || (*r->at == '.' && str_is_digit(r->at[1])))
 			r->at++;
-		if (r->at == start || !is_digit(r->at[-1]))
+		if (r->at == start || !str_is_digit(r->at[-1]))
 			return reader_problem(r, start, "a modifier is missing before %s",
 					      reader_shown(r, start));
 	}

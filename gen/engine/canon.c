@@ -1,21 +1,11 @@
 #include "engine/canon.h"
 
 #include "base/str.h"
+#include "dialect/lex.h"
 #include "dialect/sql.h"
 #include "dialect/type.h"
 
 #include <string.h>
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-static bool is_word(char c)
-{
-	return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
 
 static bool is_operator(char c)
 {
@@ -41,40 +31,22 @@ static const char *skip_quoted(const char *p, bool has_escapes)
 	return p;
 }
 
-/* End of the $tag$text$tag$ that begins at p; p when none does. */
-static const char *skip_dollars(const char *p)
-{
-	const char *tag = p + 1;
-	size_t len;
-
-	while (is_word(*tag) && *tag != '$')
-		tag++;
-	if (*tag != '$' || (p[1] >= '0' && p[1] <= '9'))
-		return p;
-	len = (size_t)(tag - p) + 1;
-	for (const char *end = tag + 1; *end; end++) {
-		if (strncmp(end, p, len) == 0)
-			return end + len;
-	}
-	return p;
-}
-
 /* What must not be touched: a text, a quoted name; p when nothing of it begins there. */
 static const char *skip_opaque(const struct sbuf *before, const char *p)
 {
 	char last = before->len ? before->text[before->len - 1] : ' ';
 	bool is_marked = (last == 'e' || last == 'E') &&
-			 (before->len < 2 || !is_word(before->text[before->len - 2]));
+			 (before->len < 2 || !lex_is_word(before->text[before->len - 2]));
 
 	if (*p == '\'' || *p == '"')
 		return skip_quoted(p, *p == '\'' && is_marked);
-	return *p == '$' && !is_word(last) ? skip_dollars(p) : p;
+	return *p == '$' && !lex_is_word(last) ? lex_dollars(p) : p;
 }
 
 /* e 'x' is no e'x', u & 'x' no u&'x', and two texts that touch are one with a quote in it. */
 static bool is_apart(char last, char next)
 {
-	return (next == '\'' || next == '"') && (is_word(last) || last == '&' || last == next);
+	return (next == '\'' || next == '"') && (lex_is_word(last) || last == '&' || last == next);
 }
 
 /*
@@ -91,15 +63,15 @@ static const char *squeeze(struct arena *a, const char *s)
 		if (end > p) {
 			sbuf_addn(&out, p, (size_t)(end - p));
 			p = end;
-		} else if (is_blank(*p)) {
+		} else if (str_is_space(*p)) {
 			char last = out.len ? out.text[out.len - 1] : 0;
 
-			while (is_blank(*p))
+			while (str_is_space(*p))
 				p++;
-			if ((is_word(last) && is_word(*p)) ||
+			if ((lex_is_word(last) && lex_is_word(*p)) ||
 			    (is_operator(last) && is_operator(*p)) || is_apart(last, *p))
 				sbuf_addc(&out, ' ');
-		} else if ((p[0] == '-' && p[1] == '-') || (p[0] == '/' && p[1] == '*')) {
+		} else if (lex_is_comment(p)) {
 			return s;
 		} else {
 			sbuf_addc(&out, *p++);
@@ -178,11 +150,11 @@ static bool read_constant(struct arena *a, const char *s, const struct sqltype *
 	}
 	if (*p == '-' || *p == '+')
 		p++;
-	if (*p >= '0' && *p <= '9') {
-		while ((*p >= '0' && *p <= '9') || *p == '.')
+	if (str_is_digit(*p)) {
+		while (str_is_digit(*p) || *p == '.')
 			p++;
 	} else if (p == start) {
-		while ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))
+		while (str_is_letter(*p))
 			p++;
 		out->value = str_lower(a, arena_strndup(a, start, (size_t)(p - start)));
 		return (str_eq(out->value, "true") || str_eq(out->value, "false")) &&

@@ -116,11 +116,7 @@ static bool read_naming(struct loader *l, const struct node *n)
 	if (n->kind != NODE_MAP)
 		return false;
 	NODE_EACH(m, n) {
-		bool found = false;
-
-		for (size_t i = 0; i < known.len; i++)
-			found = found || strcmp(known.items[i], m->key) == 0;
-		if (!found) {
+		if (!vec_has_text(&known, m->key)) {
 			load_unknown_key(p, m, &known, "naming");
 			ok = false;
 		}

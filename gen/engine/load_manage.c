@@ -26,15 +26,6 @@ static bool not_a_map(struct load_place *p, const struct node *n, const char *hi
 	return false;
 }
 
-static bool is_among(const struct vec *words, const char *word)
-{
-	for (size_t i = 0; i < words->len; i++) {
-		if (strcmp(words->items[i], word) == 0)
-			return true;
-	}
-	return false;
-}
-
 static const char *nearest(const struct vec *words, const char *word)
 {
 	return str_nearest(word, (const char *const *)words->items, words->len);
@@ -91,7 +82,7 @@ static bool read_ignore(struct load_place *p, const struct node *n)
 		return not_a_map(p, n, "Write the kind and the names: ignore: {table: [old_*]}.");
 	ignore_keys(p->arena, p->schema->kinds, &known);
 	NODE_EACH(m, n) {
-		bool is_known = is_among(&known, m->key);
+		bool is_known = vec_has_text(&known, m->key);
 
 		ok = (is_known ? read_patterns(p, m) : no_such_kind(p, m, &known)) && ok;
 	}
@@ -122,7 +113,7 @@ static bool read_kinds(struct load_place *p, const struct node *n)
 		const char *near = nearest(&known, kinds->items[i]);
 		struct diag *d;
 
-		if (is_among(&known, kinds->items[i]))
+		if (vec_has_text(&known, kinds->items[i]))
 			continue;
 		d = diag_add(p->ds, MG_VALUE_INVALID, node_pos(n),
 			     "%s is no kind of the whole database", kinds->items[i]);

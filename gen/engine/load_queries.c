@@ -52,11 +52,7 @@ bool load_queries(struct load_place *p, const struct node *n)
 			ok = false;
 		}
 		NODE_EACH(m, q) {
-			bool found = false;
-
-			for (size_t i = 0; i < known.len; i++)
-				found = found || strcmp(known.items[i], m->key) == 0;
-			if (!found) {
+			if (!vec_has_text(&known, m->key)) {
 				load_unknown_key(p, m, &known, "a query");
 				ok = false;
 			}

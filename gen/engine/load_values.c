@@ -209,14 +209,11 @@ static bool is_constant_word(const char *text)
 
 static bool is_single_word(const char *text)
 {
-	if (!(*text == '_' || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z')))
+	if (!*text || str_is_digit(*text))
 		return false;
-	for (const char *p = text; *p; p++) {
-		if (!(*p == '_' || (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
-		      (*p >= 'A' && *p <= 'Z')))
-			return false;
-	}
-	return true;
+	while (str_is_word(*text))
+		text++;
+	return !*text;
 }
 
 bool load_check_sql(struct load_place *p, const struct field *f, const struct node *value,

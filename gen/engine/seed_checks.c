@@ -230,8 +230,7 @@ static bool mined_number(const char *expr, size_t i, long long *out)
 
 	for (const char *p = expr; !found && (p = strpbrk(p, "0123456789"));) {
 		size_t len = strspn(p, "0123456789");
-		bool is_word = p > expr && (p[-1] == '_' || (p[-1] >= 'a' && p[-1] <= 'z') ||
-					    (p[-1] >= 'A' && p[-1] <= 'Z'));
+		bool is_word = p > expr && str_is_word(p[-1]);
 
 		if (!is_word && len < 18 && !i--) {
 			found = str_to_i64(arena_strndup(&a, p, len), out);

@@ -1,3 +1,4 @@
+#include "dialect/lex.h"
 #include "kinds/kinds.h"
 
 #include <string.h>
@@ -40,15 +41,9 @@ struct walk {
 	size_t len;
 };
 
-static bool is_word(char c)
-{
-	return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
 static const char *skip_blanks(const char *p)
 {
-	while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')
+	while (str_is_space(*p))
 		p++;
 	return p;
 }
@@ -70,32 +65,15 @@ static const char *read_quoted(struct arena *a, const char **p)
 /* Over a comment, or a text between dollar signs; false when none begins at p. */
 static bool skip_other(const char **p)
 {
-	const char *s = *p;
-	const char *end;
-	size_t tag = 1;
+	const char *start = *p;
 
-	if (strncmp(s, "--", 2) == 0) {
-		*p = s + strcspn(s, "\n");
-		return true;
+	if (!lex_is_comment(start)) {
+		*p = lex_dollars(start);
+		return *p > start;
 	}
-	if (strncmp(s, "/*", 2) == 0) {
-		end = strstr(s + 2, "*/");
-		*p = end ? end + 2 : s + strlen(s);
-		return true;
-	}
-	if (*s != '$')
-		return false;
-	while (is_word(s[tag]) && s[tag] != '$')
-		tag++;
-	if (s[tag] != '$' || (s[1] >= '0' && s[1] <= '9'))
-		return false;
-	for (end = s + tag + 1; *end; end++) {
-		if (strncmp(end, s, tag + 1) == 0) {
-			*p = end + tag + 1;
-			return true;
-		}
-	}
-	*p = end;
+	*p = lex_comment(start);
+	if (!*p)
+		*p = start + strlen(start);
 	return true;
 }
 
@@ -105,7 +83,7 @@ static const char *read_part(struct arena *a, const char **p)
 
 	if (*start == '"')
 		return read_quoted(a, p);
-	while (is_word(**p))
+	while (lex_is_word(**p))
 		++*p;
 	return str_lower(a, arena_strndup(a, start, (size_t)(*p - start)));
 }
@@ -116,7 +94,7 @@ static void read_name(struct walk *w)
 	w->len = 0;
 	for (;;) {
 		w->parts[w->len++] = read_part(w->n->arena, &w->p);
-		if (*w->p != '.' || w->len == 3 || !(is_word(w->p[1]) || w->p[1] == '"'))
+		if (*w->p != '.' || w->len == 3 || !(lex_is_word(w->p[1]) || w->p[1] == '"'))
 			return;
 		w->p++;
 	}
@@ -142,7 +120,7 @@ static void read_text(struct walk *w, bool in_call)
 	if (str_starts(cast, "pg_catalog."))
 		cast += strlen("pg_catalog.");
 	inner.p = text;
-	if (!is_word(*text) && *text != '"')
+	if (!lex_is_word(*text) && *text != '"')
 		return;
 	read_name(&inner);
 	if (*inner.p)
@@ -190,7 +168,7 @@ void needs_expr(struct needs *n, const struct object *table, const char *expr)
 			read_text(&w, in_call);
 			is_cast = false;
 			in_call = false;
-		} else if (*w.p == '"' || is_word(*w.p)) {
+		} else if (*w.p == '"' || lex_is_word(*w.p)) {
 			meet_name(&w, is_cast);
 			/* CAST (x AS type) */
 			is_cast = w.len == 1 && strcmp(w.parts[0], "as") == 0;

@@ -107,7 +107,7 @@ size_t snapshot_numbers(struct arena *a, const char *text, int64_t **out)
 		p += is_negative;
 		if (*p < '0' || *p > '9')
 			break;
-		while (*p >= '0' && *p <= '9')
+		while (str_is_digit(*p))
 			x = x * 10 + (*p++ - '0');
 		(*out)[n++] = is_negative ? -x : x;
 	}

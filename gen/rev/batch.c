@@ -26,16 +26,6 @@ static bool begin(struct batches *b, struct diags *ds)
 	       rev_settings_step(r->arena, ds, r->o, b->action->step);
 }
 
-/* A column of the key that the statement itself may move. */
-static bool is_set(const struct batches *b, const char *column)
-{
-	for (size_t i = 0; i < b->cut.sets.len; i++) {
-		if (str_eq(b->cut.sets.items[i], column))
-			return true;
-	}
-	return false;
-}
-
 /* Why the table has no key to go along, or NULL. */
 static const char *why_not(const struct batches *b, bool is_plain)
 {
@@ -45,7 +35,7 @@ static const char *why_not(const struct batches *b, bool is_plain)
 		return "has a primary key that does not cover all its rows, or is of no built-in "
 		       "type";
 	for (size_t i = 0; i < b->key.len; i++) {
-		if (is_set(b, b->key.items[i]))
+		if (vec_has_text(&b->cut.sets, b->key.items[i]))
 			return "gets other keys by this statement";
 	}
 	return NULL;

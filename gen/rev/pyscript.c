@@ -14,12 +14,6 @@ struct reader {
 	struct py_script *out;
 };
 
-static bool is_name_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
 /* Blanks, comments and line ends. */
 static const char *skip(const char *p)
 {
@@ -86,7 +80,7 @@ static bool read_texts(struct reader *r, const char *p, struct vec *out)
 
 	*out = (struct vec){0};
 	p = skip(p);
-	if (strncmp(p, "None", 4) == 0 && !is_name_char(p[4]))
+	if (strncmp(p, "None", 4) == 0 && !str_is_word(p[4]))
 		return true;
 	if (*p && strchr("([{", *p))
 		close = *p == '(' ? ")" : *p == '[' ? "]" : "}";
@@ -131,7 +125,7 @@ static void read_assignment(struct reader *r, const char *line)
 		size_t len = strlen(names[i]);
 		const char *p = line + len;
 
-		if (strncmp(line, names[i], len) != 0 || is_name_char(*p))
+		if (strncmp(line, names[i], len) != 0 || str_is_word(*p))
 			continue;
 		p += strspn(p, " \t");
 		if (*p == ':')

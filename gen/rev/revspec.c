@@ -38,7 +38,7 @@ static size_t name_length(const char *text)
 	size_t len = strlen(text);
 	size_t digits = len;
 
-	while (digits && text[digits - 1] >= '0' && text[digits - 1] <= '9')
+	while (digits && str_is_digit(text[digits - 1]))
 		digits--;
 	return digits && digits < len && strchr("+-", text[digits - 1]) ? digits - 1 : len;
 }

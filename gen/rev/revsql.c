@@ -106,15 +106,6 @@ const char *rev_sql_history_create(struct arena *a, const char *schema)
 	return sbuf_text(&w.text);
 }
 
-static bool has(const struct vec *names, const char *name)
-{
-	for (size_t i = 0; i < names->len; i++) {
-		if (str_eq(names->items[i], name))
-			return true;
-	}
-	return false;
-}
-
 const char *rev_sql_history_renew(struct arena *a, const char *schema, const struct vec *columns)
 {
 	bool is_old = false;
@@ -125,7 +116,7 @@ const char *rev_sql_history_renew(struct arena *a, const char *schema, const str
 	for (size_t i = 0; i < HISTORY_COLUMNS; i++) {
 		const struct history_column *c = &history_columns[i];
 
-		if (has(columns, c->name))
+		if (vec_has_text(columns, c->name))
 			continue;
 		SQL(&w, KW("ADD COLUMN IF NOT EXISTS"), ID(c->name), EXPR(c->type));
 		if (c->usual && !strstr(c->type, "DEFAULT"))

@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
 /* One character of the value, as the file spells it; 0: that cannot be told. */
 static size_t spelled(const char *file, char quote, char c)
 {
@@ -35,14 +30,14 @@ struct pos node_pos_within(const struct node *n, size_t offset)
 		size_t step;
 
 		/* lines are folded: blanks of any number and kind stand for each other */
-		if (is_space(n->text[i])) {
+		if (str_is_space(n->text[i])) {
 			if (i >= offset)
 				break;
-			while (is_space(file[at]))
+			while (str_is_space(file[at]))
 				at++;
 			continue;
 		}
-		while (is_space(file[at]))
+		while (str_is_space(file[at]))
 			at++;
 		if (i >= offset)
 			break;

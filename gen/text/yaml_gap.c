@@ -170,8 +170,7 @@ bool yaml_has_anchor(const yaml_event_t *e)
 
 static bool is_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '-';
+	return str_is_word(c) || c == '-';
 }
 
 /* Behind the anchor at p: its value, or what stands there instead. */

@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && is_blank(*p))
-		p++;
-	return p;
-}
-
 /* A walk along one line, from value to value. */
 struct walk {
 	const char *line;
@@ -43,7 +31,7 @@ static bool ends_scalar(const struct walk *w, const char *p)
 	if (p == w->end || *p == '#')
 		return true;
 	if (*p == ':')
-		return p + 1 == w->end || is_blank(p[1]) || in_flow(w);
+		return p + 1 == w->end || yaml_is_blank(p[1]) || in_flow(w);
 	return in_flow(w) && strchr(",]}", *p);
 }
 
@@ -73,7 +61,7 @@ static bool walk_quoted(struct walk *w, struct yaml_found *f)
 		w->p = w->end;
 		return false;
 	}
-	next = skip_blanks(close, w->end);
+	next = yaml_skip_blanks(close, w->end);
 	if (!ends_scalar(w, next) || (w->is_value && next < w->end && *next == ':'))
 		return catch (
 			w, f, begin,
@@ -90,9 +78,9 @@ static bool walk_plain(struct walk *w, struct yaml_found *f)
 	const char *p = begin;
 
 	for (; p < w->end; p++) {
-		if (*p == ':' && (p + 1 == w->end || is_blank(p[1])))
+		if (*p == ':' && (p + 1 == w->end || yaml_is_blank(p[1])))
 			break;
-		if (*p == '#' && p > begin && is_blank(p[-1]))
+		if (*p == '#' && p > begin && yaml_is_blank(p[-1]))
 			break;
 		if (in_flow(w) && strchr(",[]{}", *p))
 			break;
@@ -104,7 +92,7 @@ static bool walk_plain(struct walk *w, struct yaml_found *f)
 	if (p < w->end && *p == ':' && w->is_value)
 		return catch (w, f, begin, "a colon and a blank within a value need quotes");
 	w->key = begin;
-	while (p > begin && is_blank(p[-1]))
+	while (p > begin && yaml_is_blank(p[-1]))
 		p--;
 	w->key_end = p;
 	return false;
@@ -128,7 +116,7 @@ static bool walk_bracket(struct walk *w, struct yaml_found *f)
 		w->began_in_flow = false;
 	}
 	w->p++;
-	if (!closes || in_flow(w) || !w->opened || ends_scalar(w, skip_blanks(w->p, w->end)))
+	if (!closes || in_flow(w) || !w->opened || ends_scalar(w, yaml_skip_blanks(w->p, w->end)))
 		return false;
 	w->is_value = w->opened_key != NULL;
 	w->key = w->opened_key;
@@ -140,11 +128,11 @@ static bool walk_bracket(struct walk *w, struct yaml_found *f)
 /* Whether libyaml stopped within the sign at p, or at the word behind it. */
 static bool is_refused(const struct walk *w)
 {
-	const char *next = skip_blanks(w->p + 1, w->end);
+	const char *next = yaml_skip_blanks(w->p + 1, w->end);
 
 	if (w->problem < w->p)
 		return false;
-	while (next < w->problem && !is_blank(*next))
+	while (next < w->problem && !yaml_is_blank(*next))
 		next++;
 	return next >= w->problem;
 }
@@ -157,7 +145,7 @@ static bool walk_sign(struct walk *w, struct yaml_found *f)
 
 	if (!is_directive && (is_never || is_refused(w)))
 		return catch (w, f, w->p, "a value that begins with this sign needs quotes");
-	while (w->p < w->end && !is_blank(*w->p) && !ends_scalar(w, w->p))
+	while (w->p < w->end && !yaml_is_blank(*w->p) && !ends_scalar(w, w->p))
 		w->p++;
 	return false;
 }
@@ -180,7 +168,7 @@ static bool walk_step(struct walk *w, struct yaml_found *f)
 		w->p++;
 		return false;
 	}
-	if (strchr("-?", c) && !w->is_value && w->p + 1 < w->end && is_blank(w->p[1])) {
+	if (strchr("-?", c) && !w->is_value && w->p + 1 < w->end && yaml_is_blank(w->p[1])) {
 		w->p++;
 		return false;
 	}
@@ -202,7 +190,7 @@ bool yaml_trap_line(struct yaml_reader *r, const yaml_mark_t *mark)
 		w.end = r->end;
 	w.began_in_flow = yaml_in_flow(r);
 	for (;;) {
-		w.p = skip_blanks(w.p, w.end);
+		w.p = yaml_skip_blanks(w.p, w.end);
 		if (w.p >= w.end || *w.p == '#' || *w.p == '\r')
 			return false;
 		if (walk_step(&w, &f))

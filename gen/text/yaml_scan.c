@@ -1,5 +1,7 @@
 #include "text/yaml_scan.h"
 
+#include "base/str.h"
+
 #include <string.h>
 
 enum {
@@ -16,8 +18,7 @@ struct brackets {
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || ((unsigned char)c & 0x80);
+	return str_is_word(c) || ((unsigned char)c & 0x80);
 }
 
 /* A quote behind a word is an apostrophe, but for E'', B'', X'' and N''. */
@@ -119,4 +120,16 @@ const char *yaml_quoted_end(const char *p, const char *end)
 		}
 	}
 	return NULL;
+}
+
+bool yaml_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+const char *yaml_skip_blanks(const char *p, const char *end)
+{
+	while (p < end && yaml_is_blank(*p))
+		p++;
+	return p;
 }

@@ -23,4 +23,8 @@ const char *yaml_value_end(const char *p, const char *end, bool in_flow);
 /* Behind the quoted scalar that begins at p, or NULL when the line ends first. */
 const char *yaml_quoted_end(const char *p, const char *end);
 
+/* A blank or a tab, which may stand within a line. */
+bool yaml_is_blank(char c);
+const char *yaml_skip_blanks(const char *p, const char *end);
+
 #endif

@@ -7,29 +7,12 @@
 
 enum { LONGEST_HINT = 200 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && is_blank(*p))
-		p++;
-	return p;
-}
-
 /* 'it's' was meant as a text in quotes, with an apostrophe: its own quotes go. */
 static void without_quotes(const char **p, const char **end)
 {
 	const char *close = yaml_quoted_end(*p, *end);
 
-	if (close && close < *end && is_word(*close) && *end - *p > 2 && (*end)[-1] == **p) {
+	if (close && close < *end && str_is_word(*close) && *end - *p > 2 && (*end)[-1] == **p) {
 		(*p)++;
 		(*end)--;
 	}
@@ -46,7 +29,7 @@ static const char *paste(struct yaml_reader *r, const struct yaml_found *f)
 	if (*p == '\'' || *p == '"')
 		without_quotes(&p, &end);
 	for (; p < end; p++) {
-		bool is_space = is_blank(*p) || *p == '\n' || *p == '\r';
+		bool is_space = yaml_is_blank(*p) || *p == '\n' || *p == '\r';
 
 		if (!is_space)
 			sbuf_addc(&text, *p);
@@ -103,7 +86,7 @@ void yaml_trap_value(struct yaml_reader *r, const yaml_event_t *e)
 		f.key = top->key;
 		f.key_end = f.key + strlen(f.key);
 	}
-	f.why = why_cut(*skip_blanks(end, r->end));
+	f.why = why_cut(*yaml_skip_blanks(end, r->end));
 	r->trap_end = f.value_end;
 	if (top)
 		top->is_trapped = true;
@@ -161,7 +144,7 @@ void yaml_trap_keyless(struct yaml_reader *r, const yaml_event_t *e)
 	if (top->is_key_quoted || top->is_trapped)
 		return;
 	p = yaml_at(r, &e->start_mark);
-	while (p > r->text && (is_blank(p[-1]) || p[-1] == '\n' || p[-1] == '\r'))
+	while (p > r->text && (yaml_is_blank(p[-1]) || p[-1] == '\n' || p[-1] == '\r'))
 		p--;
 	if (p > r->text && p[-1] == ':')
 		return;
@@ -173,5 +156,5 @@ bool yaml_trap_colon(struct yaml_reader *r, const yaml_mark_t *mark)
 	const char *p = yaml_at(r, mark);
 	const char *end = yaml_value_end(p, r->end, yaml_in_flow(r));
 
-	return end && is_word(*p) && tell_colon(r, yaml_pos(r, mark), p, (size_t)(end - p));
+	return end && str_is_word(*p) && tell_colon(r, yaml_pos(r, mark), p, (size_t)(end - p));
 }

@@ -179,6 +179,24 @@ static void test_cut_and_width(void **state)
 	arena_release(&a);
 }
 
+static void test_classes(void **state)
+{
+	static const char digits[] = "0123456789";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	(void)state;
+	for (int i = 0; i < 256; i++) {
+		char c = (char)i;
+		bool is_digit = i && strchr(digits, c);
+		bool is_letter = i && strchr(letters, c);
+
+		assert_int_equal(str_is_digit(c), is_digit);
+		assert_int_equal(str_is_letter(c), is_letter);
+		assert_int_equal(str_is_word(c), is_digit || is_letter || c == '_');
+		assert_int_equal(str_is_space(c), i && strchr(" \t\n\v\f\r", c));
+	}
+}
+
 static void test_numbers(void **state)
 {
 	static const char *const wrong[] = {"",
@@ -276,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_cut_and_width),
+		cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_holds_looks_no_farther_than_the_length),
