@@ -266,6 +266,25 @@ class World:
         self.write("models.yaml", text.replace(old, new))
 
 
+def revision(w, name, down, up, back="", header=""):
+    """Writes a revision file of these sections; header: further lines of it."""
+    w.write("%s/%s.sql" % (VERSIONS, name), "-- revision: %s\n-- down_revision: %s\n%s\n-- upgrade:\n"
+            "%s\n-- downgrade:\n%s\n" % (name, down, header, up, back))
+
+
+def with_help(make):
+    """Tests get what make(world) gives as a second argument; it is closed when they are over."""
+    def decorate(test):
+        def run(w):
+            thing = make(w)
+            try:
+                test(w, thing)
+            finally:
+                thing.close()
+        return run
+    return decorate
+
+
 def same(found, expected):
     if found != expected:
         raise Failed("found\n%s\nexpected\n%s" % (found, expected))

@@ -6,7 +6,7 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from lib.scenario import VERSIONS, Failed, main, same  # noqa: E402
+from lib.scenario import VERSIONS, Failed, main, same, with_help  # noqa: E402
 
 SILENT = "database: no differences\n"
 ROLES = ("owner", "user", "other", "odd")
@@ -79,15 +79,7 @@ class Lab:
         return lines, sql
 
 
-def with_lab(test):
-    def run(w):
-        lab = Lab(w)
-        try:
-            test(w, lab)
-        finally:
-            lab.close()
-    return run
-
+with_lab = with_help(Lab)
 
 EVERYTHING = """
 CREATE SCHEMA app AUTHORIZATION :owner;

@@ -5,17 +5,12 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from lib.scenario import VERSIONS, Failed, main, same, wait_until  # noqa: E402
+from lib.scenario import VERSIONS, Failed, main, revision, same, wait_until  # noqa: E402
 
 ROWS = 1000
 FILL = "INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, %d) i" % ROWS
 MODELS = "tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      name: text\n"
 ROUND = "SELECT done, reached FROM modelgen.modelgen_history ORDER BY id DESC LIMIT 1"
-
-
-def revision(w, name, down, up):
-    w.write("%s/%s.sql" % (VERSIONS, name), "-- revision: %s\n-- down_revision: %s\n\n-- upgrade:\n"
-            "%s\n-- downgrade:\n" % (name, down, up))
 
 
 def commits_of(db, table="t"):

@@ -9,16 +9,15 @@ beyond themselves.
 import json
 import os
 import re
-import subprocess
 import sys
 
-MODELGEN, SERVER, TMP = (os.environ[k] for k in ("MODELGEN", "PGTEST_URL", "TEST_TMP"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from lib.tally import SERVER, TMP, finish, modelgen, psql, result, url_of  # noqa: E402
+
 DATABASE = "mg_expressions_%d" % os.getpid()
-URL = SERVER.replace("/postgres?", "/%s?" % DATABASE, 1)
+URL = url_of(DATABASE)
 READ_ONLY = "&options=-c%20default_transaction_read_only%3Don"
 NOWHERE = "postgresql://nobody@/none?host=%s" % TMP
-
-counts = {"passed": 0, "failed": 0}
 
 STARTING_MODELS = """\
 enums: {mood: [sad, ok]}
@@ -83,25 +82,6 @@ LOOSE = [
 # What is planned only on the table itself, or fails when it is planned; it differs all the same.
 ODD = ["tableoid > 0", "users IS NOT NULL", "n = 1 / 0", "current_setting('x') = 'y'",
        "users.email LIKE '%@_%'", "public.users.n > 0"]
-
-
-def result(name, problem=None):
-    counts["failed" if problem else "passed"] += 1
-    if problem:
-        print("FAIL %s\n  %s" % (name, problem.rstrip().replace("\n", "\n  ")))
-
-
-def psql(url, sql):
-    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url], input=sql,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise RuntimeError("psql: " + done.stderr)
-    return done.stdout
-
-
-def modelgen(*args):
-    return subprocess.run([MODELGEN, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, cwd=TMP)
 
 
 def write(text):
@@ -258,8 +238,7 @@ def main():
             part()
     finally:
         psql(SERVER, "DROP DATABASE IF EXISTS %s WITH (FORCE)" % DATABASE)
-    print("%d passed, %d failed, 0 skipped" % (counts["passed"], counts["failed"]))
-    return 1 if counts["failed"] else 0
+    return finish()
 
 
 if __name__ == "__main__":

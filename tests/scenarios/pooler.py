@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from lib import server as pg  # noqa: E402
-from lib.scenario import VERSIONS, main, same, wait_until  # noqa: E402
+from lib.scenario import main, revision, same, wait_until, with_help  # noqa: E402
 
 PROGRAM = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
 ROUNDS = 20
@@ -67,21 +67,7 @@ class Pooler:
         shutil.rmtree(self.folder)
 
 
-def pooled(test):
-    """A test that gets a pooler, which ends with it."""
-    def run(w):
-        pooler = Pooler(w)
-        try:
-            test(w, pooler)
-        finally:
-            pooler.close()
-    run.__name__ = test.__name__
-    return run
-
-
-def revision(w, name, down, up, header=""):
-    w.write("%s/%s.sql" % (VERSIONS, name), "-- revision: %s\n-- down_revision: %s\n%s\n-- upgrade:\n"
-            "%s\n-- downgrade:\n" % (name, down, header, up))
+pooled = with_help(Pooler)
 
 
 def plain(w):

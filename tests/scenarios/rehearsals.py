@@ -6,12 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from lib.scenario import VERSIONS, Failed, main, same  # noqa: E402
-
-
-def revision(w, name, down, up, back="", header=""):
-    w.write("%s/%s.sql" % (VERSIONS, name), "-- revision: %s\n-- down_revision: %s\n%s\n-- upgrade:\n"
-            "%s\n-- downgrade:\n%s\n" % (name, down, header, up, back))
+from lib.scenario import VERSIONS, Failed, main, revision, same  # noqa: E402
 
 
 def three(w):
@@ -101,7 +96,7 @@ def test_json_lines(w):
     events = [json.loads(line) for line in done.out.splitlines()]
     same([(e["event"], e["revision"], e["number"], e["count"]) for e in events],
          [(e, "r%d" % n, n, 3) for n in (1, 2, 3) for e in ("started", "finished")])
-    same(done.err, "")
+    same(done.err, 4 * "a hook talks\n")
 
 
 def test_terminal(w):

@@ -13,15 +13,13 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-sys.dont_write_bytecode = True
-
 from lib import spellings as sp  # noqa: E402
+from lib.tally import SERVER, TMP, counts, finish, modelgen, psql, result, url_of  # noqa: E402
 
-MODELGEN, SERVER, TMP = (os.environ[k] for k in ("MODELGEN", "PGTEST_URL", "TEST_TMP"))
 DATABASE = "mg_respellings_%d" % os.getpid()
-URL = SERVER.replace("/postgres?", "/%s?" % DATABASE, 1)
+URL = url_of(DATABASE)
 WRITABLE = "&options=-c%20default_transaction_read_only%3Doff"
-RESTORED = SERVER.replace("/postgres?", "/%s_restored?" % DATABASE, 1)
+RESTORED = url_of(DATABASE + "_restored")
 WAYS = ("explain", "temp", "scratch", "auto")
 
 # What models cannot declare.
@@ -32,27 +30,6 @@ CREATE FUNCTION sum_of(i integer, j integer) RETURNS integer LANGUAGE sql IMMUTA
   AS 'SELECT i + j';
 CREATE OPERATOR <+> (FUNCTION = sum_of, LEFTARG = integer, RIGHTARG = integer);
 """
-
-counts = {"passed": 0, "failed": 0}
-
-
-def result(name, problem=None):
-    counts["failed" if problem else "passed"] += 1
-    if problem:
-        print("FAIL %s\n  %s" % (name, problem.rstrip().replace("\n", "\n  ")))
-
-
-def psql(url, sql):
-    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url],
-                          input=sql, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise RuntimeError("psql: " + done.stderr)
-    return done.stdout
-
-
-def modelgen(*args):
-    return subprocess.run([MODELGEN, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, cwd=TMP)
 
 
 class Models:
@@ -221,8 +198,7 @@ def main():
     finally:
         for name in (DATABASE, DATABASE + "_restored"):
             psql(SERVER, "DROP DATABASE IF EXISTS %s WITH (FORCE)" % name)
-    print("%d passed, %d failed, 0 skipped" % (counts["passed"], counts["failed"]))
-    return 1 if counts["failed"] else 0
+    return finish()
 
 
 if __name__ == "__main__":

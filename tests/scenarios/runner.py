@@ -7,16 +7,11 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from lib.scenario import VERSIONS, Failed, main, same, wait_until  # noqa: E402
+from lib.scenario import Failed, main, revision, same, wait_until  # noqa: E402
 
 ROUNDS = 30
 HISTORY = ("SELECT revision || ' ' || direction || ' ' || done FROM modelgen.modelgen_history"
            " WHERE finished_at IS NOT NULL ORDER BY id")
-
-
-def revision(w, name, down, up, back="", header=""):
-    w.write("%s/%s.sql" % (VERSIONS, name), "-- revision: %s\n-- down_revision: %s\n%s\n-- upgrade:\n"
-            "%s\n-- downgrade:\n%s\n" % (name, down, header, up, back))
 
 
 def mixed(w):
