@@ -3,6 +3,7 @@
 #include "cmd/progress.h"
 #include "rev/revdir.h"
 #include "rev/settings.h"
+#include "rev/syntax.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -168,6 +169,7 @@ bool revs_print(struct cmd_context *ctx, struct revs *r, const struct vec *texts
 	if (!plan.changes.len)
 		cmd_say(ctx, "nothing to do: no revision leads from %s to %s",
 			rev_ids_text(ctx->perm, &plan.from), end);
+	rev_warn_syntax(ctx->perm, &ctx->ds, &plan);
 	return rev_print(&ctx->out, &ctx->ds, &plan, &options);
 }
 

@@ -3,6 +3,7 @@
 #include "cmd/hooks.h"
 #include "cmd/progress.h"
 #include "rev/replay.h"
+#include "rev/syntax.h"
 
 /* --steps: the plan ends after so many changes. */
 static bool cut(struct cmd_context *ctx, struct rev_plan *plan)
@@ -161,7 +162,8 @@ static bool run_online(struct cmd_context *ctx, struct revs *r, const struct run
 		return true;
 	}
 	options = revs_options(ctx, r);
-	return (!way->may_run || way->may_run(ctx, r, &plan, &options)) &&
+	return rev_check_syntax(ctx->perm, &ctx->ds, r->conn, &plan) &&
+	       (!way->may_run || way->may_run(ctx, r, &plan, &options)) &&
 	       run_plan(ctx, r, &plan, &options);
 }
 

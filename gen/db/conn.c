@@ -167,6 +167,27 @@ static bool is_open(struct conn *c, struct diags *ds)
 	return false;
 }
 
+/*
+ * A text of two statements is parsed whole, and then refused as such: no table is looked up, no
+ * lock is taken. Only a mistake in the text itself has a place.
+ */
+bool conn_parses(struct conn *c, struct diags *ds, const char *sql, struct pos pos)
+{
+	struct conn_error e = {.sql = sql, .pos = pos};
+	PGresult *r;
+	bool ok;
+
+	if (!is_open(c, ds))
+		return false;
+	r = PQprepare(c->pg, "", arena_printf(ds->arena, "%s\n;SELECT 1", sql), 0, NULL);
+	e.result = r;
+	ok = PQstatus(c->pg) == CONNECTION_OK && !PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
+	if (!ok)
+		(void)conn_report(c, ds, &e);
+	PQclear(r);
+	return ok;
+}
+
 bool conn_exec_at(struct conn *c, struct diags *ds, const char *sql, struct pos pos)
 {
 	struct conn_error e = {.sql = sql, .pos = pos};

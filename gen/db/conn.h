@@ -80,6 +80,8 @@ const char *conn_encoding(const struct conn *c);
 bool conn_exec(struct conn *c, struct diags *ds, const char *sql);
 /* Runs one statement of a file: errors point into the source (pos = where sql begins). */
 bool conn_exec_at(struct conn *c, struct diags *ds, const char *sql, struct pos pos);
+/* Whether the server's grammar takes the statement; nothing is run, no table looked at. */
+bool conn_parses(struct conn *c, struct diags *ds, const char *sql, struct pos pos);
 /* One query with text parameters (NULL: SQL NULL). */
 bool conn_query(struct conn *c, struct diags *ds, const char *sql, size_t n,
 		const char *const *params, struct rows *out);

@@ -1,6 +1,7 @@
 #include "dialect/stmt.h"
 
 #include "base/hash.h"
+#include "base/str.h"
 #include "dialect/lex.h"
 
 #include <pg_query.h>
@@ -152,6 +153,25 @@ bool stmt_scan(struct arena *a, struct diags *ds, enum diag_code code, const str
 		report(ds, code, src, result.error);
 	pg_query_free_scan_result(result);
 	return ok;
+}
+
+bool stmt_parses(struct arena *a, const char *sql, struct stmt_error *out)
+{
+	PgQuerySplitResult result = pg_query_split_with_parser(sql);
+	const PgQueryError *e = result.error;
+	size_t len = strlen(sql);
+
+	if (e) {
+		out->text = arena_strdup(a, e->message);
+		out->at = e->cursorpos > 0 ? str_chars(sql, len, (size_t)e->cursorpos - 1) : 0;
+	}
+	pg_query_free_split_result(result);
+	return !e;
+}
+
+const char *stmt_grammar(void)
+{
+	return PG_MAJORVERSION;
 }
 
 bool stmt_is_char(const struct stmt_tokens *t, size_t i, char c)

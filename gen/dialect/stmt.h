@@ -1,9 +1,9 @@
 /*
  * Stmt: SQL text as tokens and statements.
  *
- * The scanner is PostgreSQL's own (libpg_query). It is asked for tokens only,
- * never for a tree: it has no recursion, so hostile nesting costs nothing, and
- * text that newer servers understand is split as well as any other. Positions
+ * The scanner is PostgreSQL's own (libpg_query). Statements are split by its
+ * tokens, never by a tree: it has no recursion, so hostile nesting costs nothing,
+ * and text that newer servers understand is split as well as any other. Positions
  * are bytes of the source; texts are slices of it, never re-spelled.
  *
  * A statement ends at a semicolon outside parentheses and outside the body of
@@ -49,6 +49,17 @@ struct stmt {
 /* Splits the source into tokens; false with one message (code) at the place that cannot be. */
 bool stmt_scan(struct arena *a, struct diags *ds, enum diag_code code, const struct source *src,
 	       struct stmt_tokens *out);
+struct stmt_error {
+	const char *text;
+	size_t at; /* byte of the text that it is about */
+};
+/*
+ * Whether the grammar that is built in takes the text (any number of statements). Its parser
+ * does without recursion, and no tree is kept.
+ */
+bool stmt_parses(struct arena *a, const char *sql, struct stmt_error *out);
+/* The version of that grammar, such as "15". */
+const char *stmt_grammar(void);
 /* The statements among tokens from..to-1: struct stmt, in order, empty ones left out. */
 void stmt_split(struct arena *a, const struct stmt_tokens *t, size_t from, size_t to,
 		struct vec *out);

@@ -211,6 +211,27 @@ static void test_zero_length_name(void **state)
 	assert_false(scan(f, "SELECT \"\""));
 }
 
+/* The grammar takes it or not; hostile nesting is refused, not followed. */
+static void test_parses(void **state)
+{
+	enum { DEEP = 200000 };
+	struct fixture *f = *state;
+	struct stmt_error e;
+	char *deep = malloc(2 * DEEP + 1);
+
+	assert_true(stmt_parses(&f->arena, "SELECT 1; -- step\nCREATE TABLE t (id int)", &e));
+	assert_true(stmt_parses(&f->arena, "", &e));
+	assert_false(stmt_parses(&f->arena, "SELECT '\303\244', x y FROM FROM", &e));
+	assert_string_equal(e.text, "syntax error at or near \"FROM\"");
+	assert_int_equal(e.at, strlen("SELECT '\303\244', x y FROM "));
+	assert_false(stmt_parses(&f->arena, "CREATE TABLE t (id int", &e));
+	assert_non_null(deep);
+	memset(deep, '(', 2 * DEEP);
+	deep[2 * DEEP] = '\0';
+	assert_false(stmt_parses(&f->arena, deep, &e));
+	free(deep);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +242,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_checksum, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_zero_length_name, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_parses, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
