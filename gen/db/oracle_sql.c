@@ -3,6 +3,16 @@
 #include "dialect/ident.h"
 #include "dialect/sql.h"
 
+#include <string.h>
+#include <strings.h>
+
+/* Whether a cast of ARRAY[...] would be one of its elements, which an assignment is not. */
+static bool is_array_constructor(const char *text)
+{
+	text += strspn(text, "( \t\n");
+	return strncasecmp(text, "array", 5) == 0 && strspn(text + 5, "[ \t\n");
+}
+
 /*
  * The text as what its value becomes: a type by a cast, a condition by AND,
  * which takes booleans alone and leaves no trace in the plan. The line end
@@ -20,7 +30,12 @@ static void write_value(struct sql *w, const struct oracle_question *q, const ch
 		plain = *type;
 		plain.mods = NULL;
 		plain.fields = NULL;
-		SQL(w, KW("SELECT CAST(("), EXPR(text), KW("\n) AS"), TYPE(&plain), KW(")"));
+		if (is_array_constructor(text))
+			SQL(w, KW("SELECT CAST((CASE WHEN true THEN"), EXPR(text), KW("\nEND) AS"),
+			    TYPE(&plain), KW(")"));
+		else
+			SQL(w, KW("SELECT CAST(("), EXPR(text), KW("\n) AS"), TYPE(&plain),
+			    KW(")"));
 	} else {
 		SQL(w, KW("SELECT ("), EXPR(text), KW("\n)"));
 	}

@@ -256,7 +256,7 @@ static void normalize(struct schema *s, struct object *o)
 	if (c->identity || c->serial || in_primary_key(o))
 		c->nullable = false;
 	/* a default of NULL is no default: the server keeps nothing of it */
-	if (c->preset && str_ieq(c->preset, "null"))
+	if (c->preset && c->type && default_is_nothing(s, c->type, c->preset))
 		c->preset = NULL;
 	if (c->storage && c->type && c->storage == column_usual_storage(s, c->type))
 		c->storage = 0;

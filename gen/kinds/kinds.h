@@ -224,6 +224,8 @@ struct sequence_options sequence_options_preset(const struct sequence_options *o
 						const struct sqltype *type);
 /* nextval('schema.name'::regclass), as the server prints it. */
 const char *sequence_next(struct arena *a, const char *schema, const char *name);
+/* Whether the server keeps nothing of a default: it is a NULL of the column's very type. */
+bool default_is_nothing(const struct schema *s, const struct sqltype *type, const char *text);
 /* The collation that values of the type have without a word about it. */
 struct qname collation_usual(const struct schema *s, const struct sqltype *type);
 /* Adds the named column's object (or the table) to what is needed. */

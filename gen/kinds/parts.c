@@ -81,6 +81,39 @@ static bool collation_equal(const void *x, const void *y)
 	return !b->collation.name && qname_eq(&b->actual_collation, &a->collation);
 }
 
+/* Behind a word and the blanks around it; NULL where there is another one. */
+static const char *skip_word(const char *p, const char *word)
+{
+	if (!p)
+		return NULL;
+	p += strspn(p, " \t\n");
+	if (strncasecmp(p, word, strlen(word)) != 0)
+		return NULL;
+	p += strlen(word);
+	return p + strspn(p, " \t\n");
+}
+
+bool default_is_nothing(const struct schema *s, const struct sqltype *type, const char *text)
+{
+	const char *named = skip_word(skip_word(text, "null"), "::");
+	struct type_parsed parsed;
+
+	if (str_ieq(text, "null"))
+		return true;
+	/* of a length or a domain the server keeps that the NULL is brought to it */
+	if (type->mods || type->fields ||
+	    (type->schema && schema_get(s, &kind_domain, type->schema, type->name)))
+		return false;
+	if (!named) {
+		named = skip_word(skip_word(skip_word(skip_word(text, "cast"), "("), "null"), "as");
+		if (!named || !str_ends(named, ")"))
+			return false;
+		named = arena_strndup(s->arena, named, strlen(named) - 1);
+	}
+	return type_parse(s->arena, named, s->default_schema, &parsed) && !parsed.serial &&
+	       sqltype_eq(&parsed.type, type);
+}
+
 struct qname collation_usual(const struct schema *s, const struct sqltype *type)
 {
 	size_t depth = schema_of(s, &kind_domain)->len;

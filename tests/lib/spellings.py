@@ -158,6 +158,12 @@ CALLS = [
 
 # type, spelling, twin
 DEFAULTS = [
+    ("varchar(5)[]", "ARRAY['a']", "ARRAY['b']"),
+    ("varchar[]", "ARRAY['a', 'b']", "ARRAY['a', 'c']"),
+    ("varchar[]", "ARRAY['a']::varchar[]", "ARRAY['b']::varchar[]"),
+    ("text", "NULL::text", "''"),
+    ("integer", "CAST (NULL AS int4)", "0"),
+    ("numeric(10,2)", "(NULL)", "0"),
     ("integer", "5", "6"),
     ("integer", "'5'", "'6'"),
     ("integer", "'5'::integer", "'6'::integer"),
@@ -244,6 +250,8 @@ GENERATED = [
 
 # what an index is over: spelling, twin
 ELEMENTS = [
+    ("lower(coll)", "upper(coll)"),
+    ("coll || 'a'", "coll || 'b'"),
     ("lower(v)", "upper(v)"),
     ("j ->> 'k'", "j ->> 'l'"),
     ("n + 1", "n + 2"),
