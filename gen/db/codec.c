@@ -487,7 +487,7 @@ static void note_named(struct codec *c, uint32_t oid, struct sqltype *type, bool
 {
 	struct codec_named *t = ARENA_NEW(c->temp, struct codec_named);
 
-	*t = (struct codec_named){oid, type, is_unknown};
+	*t = (struct codec_named){oid, type, is_unknown, 0};
 	vec_push(c->temp, &c->named, t);
 	c->n_unknown += is_unknown;
 }

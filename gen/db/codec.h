@@ -17,6 +17,7 @@ struct codec_named {
 	uint32_t oid;
 	struct sqltype *type;
 	bool is_unknown; /* no query named it so far: filled in when its name was asked for */
+	uint32_t rel;	 /* whose row type it is, or the type of its elements */
 };
 
 /* An object of a row, and the relation that a column of the row names. */

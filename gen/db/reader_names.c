@@ -141,7 +141,8 @@ const char *reader_unknown_types(struct reader *r)
 
 	if (!r->codec.n_unknown)
 		return NULL;
-	sbuf_add(&sql, "SELECT t.oid, n.nspname, coalesce(e.typname, t.typname), e.oid IS NOT NULL"
+	sbuf_add(&sql, "SELECT t.oid, n.nspname, coalesce(e.typname, t.typname), e.oid IS NOT NULL,"
+		       " coalesce(e.typrelid, t.typrelid)"
 		       " FROM pg_type t LEFT JOIN pg_type e ON e.typarray = t.oid"
 		       " JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid IN (0");
 	for (size_t i = 0; i < r->codec.named.len; i++) {
@@ -159,7 +160,7 @@ void reader_take_types(struct reader *r, const struct rows *rows)
 	struct arena *a = r->snapshot.arena;
 
 	for (size_t i = 0; i < r->codec.named.len; i++) {
-		const struct codec_named *t = r->codec.named.items[i];
+		struct codec_named *t = r->codec.named.items[i];
 
 		for (int j = 0; t->is_unknown && j < rows->n; j++) {
 			if (codec_oid(rows_get(rows, j, 0)) != t->oid)
@@ -167,6 +168,7 @@ void reader_take_types(struct reader *r, const struct rows *rows)
 			t->type->schema = arena_strdup(a, rows_get(rows, j, 1));
 			t->type->name = arena_strdup(a, rows_get(rows, j, 2));
 			t->type->is_array = rows_get(rows, j, 3)[0] == 't';
+			t->rel = codec_oid(rows_get(rows, j, 4));
 		}
 	}
 }

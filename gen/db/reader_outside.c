@@ -17,14 +17,16 @@ struct unwritten {
 	struct map types; /* by struct sqltype */
 };
 
-/* Enums and domains of the schema, and what extensions bring along, can be written. */
-static bool can_be_named(const struct reader *r, uint32_t oid)
+/* Enums and domains of the schema, rows of its tables, and what extensions bring along. */
+static bool can_be_named(const struct reader *r, const struct codec_named *named)
 {
+	uint32_t oid = named->oid;
 	const struct snapshot_type *t = map_get_num(&r->snapshot.types, oid);
+	const struct snapshot_rel *rel = snapshot_rel(&r->snapshot, named->rel);
 	const struct object *o;
 
 	if (!t)
-		return false;
+		return rel && rel->object && rel->object->kind->flags & KIND_HOLDS_DATA;
 	if (t->element)
 		oid = t->element;
 	o = snapshot_object(&r->snapshot, CATALOG_TYPE, oid);
@@ -39,7 +41,7 @@ static void list_types(struct unwritten *x)
 	for (size_t i = 0; i < named->len; i++) {
 		const struct codec_named *t = named->items[i];
 
-		if (!can_be_named(x->reader, t->oid))
+		if (!can_be_named(x->reader, t))
 			map_put_num(&x->reader->temp, &x->types, (uintptr_t)t->type, t);
 	}
 }
@@ -113,9 +115,10 @@ static const struct object *column_of_such_type(const struct unwritten *x,
 	return NULL;
 }
 
-static void leave_out_tables(struct unwritten *x)
+static bool leave_out_tables(struct unwritten *x)
 {
 	struct reader *r = x->reader;
+	bool is_any = false;
 
 	for (size_t i = 0; i < r->rels.len; i++) {
 		struct snapshot_rel *rel = r->rels.items[i];
@@ -129,7 +132,9 @@ static void leave_out_tables(struct unwritten *x)
 				     c);
 		rel->why = why_of(x, arena_printf(&r->temp, "its column %s", c->name), c);
 		reader_forget_rel(r, rel);
+		is_any = true;
 	}
+	return is_any;
 }
 
 static void leave_out_references(struct reader *r)
@@ -170,9 +175,8 @@ void reader_leave_out(struct reader *r)
 		list_types(&x);
 		for (size_t i = 0; x.types.len && i < n; i++)
 			is_any = leave_out_objects(&x, &r->of[i]) || is_any;
+		is_any = (x.types.len && leave_out_tables(&x)) || is_any;
 	}
-	if (x.types.len)
-		leave_out_tables(&x);
 	for (size_t i = 0; x.types.len && i < n; i++)
 		leave_out_children(r, &r->of[i]);
 	leave_out_references(r);

@@ -100,6 +100,9 @@ bool mask_same_type(const struct difference *d, const struct sqltype *x, const s
 		return sqltype_eq(x, y);
 	now = *x;
 	name = mask_name_now(d, KIND_TYPE, x->schema, x->name);
+	/* a table is the type of its rows */
+	if (str_eq(name.name, x->name) && str_eq(name.schema, x->schema))
+		name = mask_name_now(d, KIND_RELATION, x->schema, x->name);
 	now.schema = name.schema;
 	now.name = name.name;
 	return sqltype_eq(&now, y);

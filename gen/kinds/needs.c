@@ -26,6 +26,9 @@ void needs_type(struct needs *n, const struct sqltype *type)
 	if (!type || !type->schema)
 		return;
 	o = schema_get_any(n->schema, KIND_TYPE, type->schema, type->name);
+	/* a table is the type of its rows */
+	if (!o)
+		o = schema_get_any(n->schema, KIND_HOLDS_DATA, type->schema, type->name);
 	need(n, o);
 	/* not declared: some extension brings it */
 	for (size_t i = 0; !o && i < extensions->len; i++)
