@@ -22,8 +22,6 @@ struct view {
 	const struct difference *d;
 	const struct object *from;
 	const struct object *to;
-	const struct sqltype *from_type; /* of the object's own expressions, or NULL */
-	const struct sqltype *type;
 	struct vec *unclear; /* struct judge_pair; NULL unless look is COMPARE */
 	enum look look;
 };
@@ -85,6 +83,8 @@ static bool same_idents(const struct view *v, const struct field *f, const struc
 {
 	struct strings now = {0};
 
+	if (!v->d->renames.len)
+		return f->flags & FIELD_SET ? strings_same_set(x, y) : strings_eq(x, y);
 	for (uint32_t i = 0; i < x->n; i++)
 		strings_add(v->arena, &now,
 			    child_now(v->d, table, f->flags & FIELD_COLUMN, x->items[i]));
@@ -148,18 +148,22 @@ static bool same_expr(const struct view *v, const struct field *f, const void *x
 {
 	const char *from = *(const char *const *)field_cmember(f, x);
 	const char *to = *(const char *const *)field_cmember(f, y);
+	const struct sqltype *type;
 	struct judge_pair *p;
 	enum verdict verdict;
 
 	if (!from || !to)
 		return from == to;
 	from = respell(v->arena, v->d, v->from->parent, from);
-	if (v->look == LOOK_PAST || canon_equal(v->arena, from, to, v->type))
+	if (v->look == LOOK_PAST || strcmp(from, to) == 0)
+		return true;
+	type = mask_type(v->to);
+	if (canon_equal(v->arena, from, to, type))
 		return true;
 	if (!v->d->judge)
 		return false;
 	p = ARENA_NEW(v->arena, struct judge_pair);
-	*p = (struct judge_pair){v->d, v->from, v->to, f, x, y, v->from_type, v->type, from};
+	*p = (struct judge_pair){v->d, v->from, v->to, f, x, y, mask_type(v->from), type, from};
 	verdict = judge_of(v->d->judge, p);
 	if (verdict < VERDICT_UNDECIDED || v->look == LOOK_MATCH)
 		return verdict == VERDICT_EQUAL;
@@ -202,6 +206,33 @@ static bool is_compared(const struct field *f, const void *x, const void *y)
 	return !(f->flags & FIELD_IF_SAID) || (field_is_there(f, x) && field_is_there(f, y));
 }
 
+/*
+ * Whether both structs hold the same bits, as most of their rows mostly do:
+ * nothing said, or one and the same text. Then the row need not be understood.
+ */
+static bool is_identical(const struct field *f, const void *x, const void *y)
+{
+	const void *p = field_cmember(f, x);
+	const void *q = field_cmember(f, y);
+	const struct qname *name = p;
+	const struct qname *other_name = q;
+	const struct strings *texts = p;
+	const struct strings *other_texts = q;
+
+	switch (f->type) {
+	case FIELD_BOOL: return *(const bool *)p == *(const bool *)q;
+	case FIELD_INT: return *(const int64_t *)p == *(const int64_t *)q;
+	case FIELD_CHOICE: return *(const int *)p == *(const int *)q;
+	case FIELD_NAME:
+		return name->schema == other_name->schema && name->name == other_name->name;
+	case FIELD_IDENTS:
+	case FIELD_TEXTS: return texts->items == other_texts->items && texts->n == other_texts->n;
+	case FIELD_MAP: return !((const struct pairs *)p)->n && !((const struct pairs *)q)->n;
+	case FIELD_STRUCTS: return !((const struct list *)p)->n && !((const struct list *)q)->n;
+	default: return *(const void *const *)p == *(const void *const *)q;
+	}
+}
+
 /* The table that a row names, for the columns in the rows behind it. */
 static const struct object *table_named(const struct view *v, const struct field *f, const void *x)
 {
@@ -221,6 +252,8 @@ static uint64_t rows_mask(const struct view *v, const struct field *rows, const 
 	for (const struct field *f = rows; f->name; f++) {
 		if (f->type == FIELD_NAME && f->flags & FIELD_TABLE)
 			table = table_named(v, f, x);
+		if (!v->d->renames.len && is_identical(f, x, y))
+			continue;
 		if (is_compared(f, x, y) && !same_field(v, f, table, x, y))
 			mask |= (uint64_t)1 << (f - rows);
 	}
@@ -243,12 +276,7 @@ const struct sqltype *mask_type(const struct object *o)
 static struct view view_of(struct arena *a, const struct difference *d, const struct object *from,
 			   const struct object *to)
 {
-	return (struct view){.arena = a,
-			     .d = d,
-			     .from = from,
-			     .to = to,
-			     .from_type = mask_type(from),
-			     .type = mask_type(to)};
+	return (struct view){.arena = a, .d = d, .from = from, .to = to};
 }
 
 /* Whether one that may bring its comment along has another one because somebody wants it. */

@@ -301,17 +301,20 @@ static const char *name_key(struct arena *a, const struct difference *d, const s
 	return schema ? arena_printf(a, "%zu %s%s", strlen(schema), schema, o->name) : o->name;
 }
 
-/* For the parts of one object, which are few. */
+/*
+ * For the parts of one object, which are few, and mostly the same in the same
+ * order. is_first: none of them has a partner so far.
+ */
 static void match_few_names(struct arena *a, struct difference *d, const struct vec *from,
-			    const struct vec *to)
+			    const struct vec *to, bool is_first)
 {
 	for (size_t i = 0; i < to->len; i++) {
 		const struct object *o = to->items[i];
 
-		if (match_partner(d, o))
+		if (!is_first && match_partner(d, o))
 			continue;
 		for (size_t j = 0; j < from->len; j++) {
-			const struct object *x = from->items[j];
+			const struct object *x = from->items[(i + j) % from->len];
 
 			if (strcmp(x->name, o->name) == 0 && !match_partner(d, x)) {
 				pair_up(a, d, x, o);
@@ -322,14 +325,14 @@ static void match_few_names(struct arena *a, struct difference *d, const struct 
 }
 
 static void match_names(struct arena *a, struct difference *d, const struct vec *from,
-			const struct vec *to)
+			const struct vec *to, bool is_first)
 {
 	enum { FEW = 32 };
 	struct map names = {0};
 
 	if (to->len && ((const struct object *)to->items[0])->parent && from->len <= FEW &&
 	    to->len <= FEW) {
-		match_few_names(a, d, from, to);
+		match_few_names(a, d, from, to, is_first);
 		return;
 	}
 
@@ -484,13 +487,16 @@ bool match_lists(struct arena *a, struct diags *ds, const struct diff_options *o
 	const struct object *any = to->len ? to->items[0] : from->len ? from->items[0] : NULL;
 	struct sides there = {from, to, true};
 	struct sides back = {to, from, false};
+	size_t before = d->partner.len;
 	bool ok;
 
 	if (!any)
 		return true;
 	match_known(a, options, d, from, to);
 	ok = match_was(a, ds, d, &there) && match_was(a, ds, d, &back);
-	match_names(a, d, from, to);
+	match_names(a, d, from, to, d->partner.len == before);
+	if (d->partner.len - before == 2 * to->len)
+		return ok;
 	if (any->parent && !(any->kind->flags & KIND_HOLDS_DATA))
 		match_structure(a, d, from, to);
 	else if (any->kind->flags & (KIND_HOLDS_DATA | KIND_TYPE) && ok)
