@@ -68,11 +68,6 @@ const char *sbuf_text(const struct sbuf *b)
 	return b->text ? b->text : "";
 }
 
-bool str_eq(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static int lower(int c)
 {
 	return c >= 'A' && c <= 'Z' ? c + 32 : c;

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct sbuf {
 	struct arena *arena;
@@ -56,7 +57,11 @@ static inline bool str_is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
+/* NULL equals only NULL; inline, for most of those that differ do so in the first byte. */
+static inline bool str_eq(const char *a, const char *b)
+{
+	return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
+}
 bool str_ieq(const char *a, const char *b); /* ASCII letters folded */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);

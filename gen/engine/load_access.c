@@ -10,9 +10,9 @@ bool load_access_has(const struct object *o, const char *key)
 
 	if (!row)
 		return false;
-	if (strcmp(key, "owner") == 0)
+	if (str_eq(key, "owner"))
 		return row->has_owner && !row->is_owner_fixed;
-	return strcmp(key, "grants") == 0 && row->rights;
+	return str_eq(key, "grants") && row->rights;
 }
 
 static struct access *access_mine(struct load_place *p, struct object *o)

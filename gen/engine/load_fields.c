@@ -4,8 +4,6 @@
 #include "engine/load_access.h"
 #include "engine/load_values.h"
 
-#include <string.h>
-
 static bool load_field(struct load_place *p, const struct object *o, const struct field *f,
 		       void *holder, const struct node *value);
 
@@ -128,7 +126,7 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 static const struct sugar *find_sugar(const struct kind *k, const char *key)
 {
 	for (const struct sugar *s = k->sugar; s && s->key; s++) {
-		if (strcmp(s->key, key) == 0)
+		if (str_eq(s->key, key))
 			return s;
 	}
 	return NULL;
@@ -137,7 +135,7 @@ static const struct sugar *find_sugar(const struct kind *k, const char *key)
 static bool is_later(const struct kind *k, const char *key)
 {
 	for (size_t i = 0; k->later && k->later[i]; i++) {
-		if (strcmp(k->later[i], key) == 0)
+		if (str_eq(k->later[i], key))
 			return true;
 	}
 	return false;
@@ -197,22 +195,22 @@ static void unknown_member(struct load_place *p, const struct object *o, const s
 static bool load_common(struct load_place *p, struct object *o, const struct node *n, bool *ok)
 {
 	if (load_access_has(o, n->key)) {
-		if (strcmp(n->key, "owner") == 0)
+		if (str_eq(n->key, "owner"))
 			*ok = load_owner(p, o, n) && *ok;
 		return true;
 	}
-	if (strcmp(n->key, "comment") == 0 && !(o->kind->flags & KIND_NO_COMMENT)) {
+	if (str_eq(n->key, "comment") && !(o->kind->flags & KIND_NO_COMMENT)) {
 		if (n->kind != NODE_TEXT)
 			*ok = load_wrong_type(p, n, "text") && *ok;
 		else if (*n->text)
 			o->comment = arena_strdup(p->arena, n->text);
 		return true;
 	}
-	if (strcmp(n->key, "was") == 0) {
+	if (str_eq(n->key, "was")) {
 		*ok = load_strings(p, n, &o->was) && *ok;
 		return true;
 	}
-	if (strcmp(n->key, "name") == 0 && o->kind->flags & KIND_CONVENTION) {
+	if (str_eq(n->key, "name") && o->kind->flags & KIND_CONVENTION) {
 		if (n->kind != NODE_TEXT) {
 			*ok = load_wrong_type(p, n, "a name") && *ok;
 		} else if (!load_part(p, node_pos(n), n->text, &o->name)) {

@@ -316,7 +316,7 @@ static void match_few_names(struct arena *a, struct difference *d, const struct 
 		for (size_t j = 0; j < from->len; j++) {
 			const struct object *x = from->items[(i + j) % from->len];
 
-			if (strcmp(x->name, o->name) == 0 && !match_partner(d, x)) {
+			if (str_eq(x->name, o->name) && !match_partner(d, x)) {
 				pair_up(a, d, x, o);
 				break;
 			}

@@ -17,7 +17,7 @@ size_t field_count(const struct field *rows)
 const struct field *field_find(const struct field *rows, const char *name)
 {
 	for (const struct field *f = rows; f && f->name; f++) {
-		if (strcmp(f->name, name) == 0)
+		if (str_eq(f->name, name))
 			return f;
 	}
 	return NULL;

@@ -1,11 +1,11 @@
 #include "ir/kind.h"
 
-#include <string.h>
+#include "base/str.h"
 
 const struct kind *kind_find(const struct kind_set *set, const char *name)
 {
 	for (size_t i = 0; i < set->n; i++) {
-		if (strcmp(set->items[i]->name, name) == 0)
+		if (str_eq(set->items[i]->name, name))
 			return set->items[i];
 	}
 	return NULL;
@@ -14,7 +14,7 @@ const struct kind *kind_find(const struct kind_set *set, const char *name)
 bool kind_may_hold(const struct kind *parent, const struct kind *child)
 {
 	for (size_t i = 0; child->parents && child->parents[i]; i++) {
-		if (strcmp(child->parents[i], parent->name) == 0)
+		if (str_eq(child->parents[i], parent->name))
 			return true;
 	}
 	return false;
@@ -26,7 +26,7 @@ const struct kind *kind_by_plural(const struct kind_set *set, const char *plural
 	for (size_t i = 0; i < set->n; i++) {
 		const struct kind *k = set->items[i];
 
-		if (strcmp(k->plural, plural) != 0)
+		if (!str_eq(k->plural, plural))
 			continue;
 		if (parent ? kind_may_hold(parent, k) : !k->parents)
 			return k;
