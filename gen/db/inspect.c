@@ -477,7 +477,11 @@ static bool read_anew(struct inspect *i)
 	inspect_abandon(i);
 	i->n = 0;
 	i->ds = (struct diags)DIAGS_INIT(i->arena);
-	return open_and_send(i, &i->ds) && read_all(i);
+	if (!open_and_send(i, &i->ds))
+		return false;
+	/* what there was to say about the server was said the first time */
+	i->ds = (struct diags)DIAGS_INIT(i->arena);
+	return read_all(i);
 }
 
 static bool read_or_join(struct inspect *i)

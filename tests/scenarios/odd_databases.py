@@ -2,7 +2,10 @@
 """Databases in other encodings, and with settings that change how the server prints things: the same
 bytes from inspect, the same revisions, the same silence of check."""
 import os
+import re
+import socket
 import sys
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from lib.scenario import VERSIONS, Failed, main, same  # noqa: E402
@@ -170,6 +173,56 @@ def test_names_of_databases_and_roles(w):
     finally:
         w.server().sql("DROP DATABASE IF EXISTS %s WITH (FORCE)" % quoted)
         w.server().sql("DROP ROLE IF EXISTS %s" % quoted)
+
+
+class Newer:
+    """The test server, but it says that it is a PostgreSQL 19."""
+
+    def __init__(self, w):
+        self.path = re.search(r"host=([^&]+)", w.query).group(1) + "/.s.PGSQL.5432"
+        self.listener = socket.socket()
+        self.listener.bind(("127.0.0.1", 0))
+        self.listener.listen(5)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def url(self, db):
+        return "postgresql://postgres@127.0.0.1:%d/%s" % (self.listener.getsockname()[1], db.name)
+
+    def serve(self):
+        while True:
+            near = self.listener.accept()[0]
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(self.path)
+            threading.Thread(target=self.carry, args=(near, far, False), daemon=True).start()
+            threading.Thread(target=self.carry, args=(far, near, True), daemon=True).start()
+
+    @staticmethod
+    def carry(source, target, is_answer):
+        while True:
+            try:
+                data = source.recv(65536)
+            except OSError:
+                data = b""
+            if is_answer:
+                data = re.sub(rb"(?<=server_version\0)[^\0]+", lambda m: b"19.0".ljust(len(m.group(0))), data)
+            try:
+                target.sendall(data)
+            except OSError:
+                return
+            if not data:
+                target.close()
+                return
+
+
+def test_newer_server(w):
+    """One warning, also where the models have the database read anew. What an old server lacks fails."""
+    db = w.database()
+    db.sql("CREATE SCHEMA app; CREATE TABLE app.t (id integer)")
+    code = 0 if int(db.sql("SHOW server_version_num")) >= 180000 else 4
+    for head in "", "default_schema: app\n":
+        w.write("models.yaml", head + "tables: {app.t: {columns: {id: integer}}}\nschemas: {app: {}}\n")
+        done = w.run("check", "--only", "live", "--url", Newer(w).url(db), code=code)
+        same(done.err.count("MG0303"), 1)
 
 
 main(globals())
