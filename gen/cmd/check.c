@@ -50,6 +50,7 @@ static bool begin_live(struct cmd_context *ctx, const struct source *text, struc
 	const char *url;
 
 	s->wants_access = seems_to_say_access(text);
+	s->opens_beside = true;
 	return cmd_url(ctx, false, &url) && state_begin_url(ctx, url, NULL, true, s);
 }
 
@@ -69,6 +70,7 @@ static int run(struct cmd_context *ctx)
 	struct difference d;
 	size_t undecided = 0;
 	size_t found = 0;
+	bool is_loaded;
 	bool ok;
 
 	if (!format) {
@@ -79,12 +81,13 @@ static int run(struct cmd_context *ctx)
 		return cmd_finish(ctx, 2);
 	}
 	node_put(report, "parts", node_list(ctx->perm));
-	/* the server works while the models are loaded */
+	/* the server works while the models are loaded; what it has to say comes first */
 	(void)load_text(ctx->perm, &said, ctx->config.models, &text);
 	ok = !live || begin_live(ctx, text, &db);
+	is_loaded =
+		load_models_from(ctx->perm, &said, kinds_all(), ctx->config.models, text, &models);
+	ok = state_opened(ctx, &db) && ok && is_loaded;
 	diags_take(&ctx->ds, &said);
-	if (!load_models_from(ctx->perm, &ctx->ds, kinds_all(), ctx->config.models, text, &models))
-		ok = false;
 	if (!ok) {
 		state_abandon(&db);
 		return cmd_finish(ctx, 2);

@@ -25,6 +25,7 @@ bool state_begin_url(struct cmd_context *ctx, const char *url, const struct stri
 		.version_schema = ctx->config.version_schema,
 		.reads_access = out->wants_access,
 		.is_replayed = out->is_replayed,
+		.opens_beside = out->opens_beside,
 	};
 	return inspect_begin(ctx->perm, &ctx->ds, &out->options, &out->inspect);
 }
@@ -81,10 +82,20 @@ bool state_begin(struct cmd_context *ctx, const char *word, struct state *out)
 	return true;
 }
 
+bool state_opened(struct cmd_context *ctx, struct state *s)
+{
+	if (!s->inspect || inspect_opened(s->inspect, &ctx->ds))
+		return true;
+	s->inspect = NULL;
+	return false;
+}
+
 bool state_finish(struct cmd_context *ctx, struct state *s, const struct schema *models)
 {
 	struct inspect *i = s->inspect;
 
+	if (!state_opened(ctx, s))
+		return false;
 	s->inspect = NULL;
 	if (models)
 		s->options.default_schema = models->default_schema;

@@ -27,6 +27,7 @@ struct state {
 	bool is_replayed;
 	bool may_write;	   /* the command will write to that database, or may */
 	bool wants_access; /* owners and grants are read; said before it begins */
+	bool opens_beside; /* state_opened tells whether a database can be reached, not state_begin */
 };
 
 /* Starts reading what the word names, with owners and grants. */
@@ -36,6 +37,8 @@ bool state_begin_url(struct cmd_context *ctx, const char *url, const struct stri
 		     bool lists_unmanaged, struct state *out);
 /* Replays the revisions that spec means ("heads", an id) and begins to read the result. */
 bool state_begin_revisions(struct cmd_context *ctx, const char *spec, struct state *out);
+/* Waits until a database has been asked; false with messages. Nothing to do for anything else. */
+bool state_opened(struct cmd_context *ctx, struct state *s);
 /*
  * Completes it; false with messages. A database has no default schema of its
  * own: that of the models (NULL: public) tells which names stand bare.

@@ -72,6 +72,8 @@ const char *conn_version_text(const struct conn *c);
 /* host, port, database and user, never a password */
 const char *conn_target(const struct conn *c);
 /* The URL with another database name in it. */
+/* Whether connecting changes the environment for a moment: then nothing else may run beside it. */
+bool conn_url_is_alone(const char *url);
 const char *conn_url_with_db(struct arena *a, const char *url, const char *database);
 /* The database's encoding as the server names it, such as UTF8. */
 const char *conn_encoding(const struct conn *c);

@@ -44,6 +44,16 @@ static const char *without_driver(struct arena *a, const char *url, bool *is_pri
 	return arena_printf(a, "%.*s%s", (int)(plus - url), url, p);
 }
 
+bool conn_url_is_alone(const char *url)
+{
+	struct arena temp = ARENA_INIT;
+	bool is_private;
+
+	(void)without_driver(&temp, url, &is_private);
+	arena_release(&temp);
+	return is_private;
+}
+
 static bool is_uri(const char *url)
 {
 	return str_starts(url, "postgresql://") || str_starts(url, "postgres://");

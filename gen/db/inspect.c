@@ -5,8 +5,10 @@
 #include "db/unmanaged.h"
 #include "kinds/kinds.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Catalogs of more pages than this are worth a second connection. */
 #define LARGE_CATALOG "400000"
@@ -42,7 +44,11 @@ struct inspect {
 	struct conn *lanes[LANES]; /* the second one is often the first */
 	struct drain *drain;	   /* of the second one */
 	struct thread thread;	   /* reads the rows, where it could be started */
-	struct schema schema;	   /* that was read, its messages, what is unmanaged */
+	struct diags opening;	   /* messages of a thread that connects, too */
+	int opened[2];		   /* a pipe: the thread closes its end when that is over */
+	bool is_opening;	   /* nobody has waited for it so far */
+	bool is_open;
+	struct schema schema; /* that was read, its messages, what is unmanaged */
 	struct diags ds;
 	struct vec unmanaged;
 	bool was_read;
@@ -277,14 +283,27 @@ static bool end(struct inspect *i, struct diags *ds)
 	return ok;
 }
 
+static void wait_for_opening(struct inspect *i)
+{
+	char byte;
+
+	if (!i->is_opening)
+		return;
+	while (read(i->opened[0], &byte, 1) < 0 && errno == EINTR)
+		;
+	close(i->opened[0]);
+	i->is_opening = false;
+}
+
 void inspect_abandon(struct inspect *i)
 {
 	struct diags unheard;
 
 	if (!i)
 		return;
+	wait_for_opening(i);
 	unheard = (struct diags)DIAGS_INIT(i->arena);
-	for (int k = 0; i->thread.runs && k < LANES; k++)
+	for (int k = 0; i->thread.runs && i->is_open && k < LANES; k++)
 		conn_hang_up(i->lanes[k]);
 	thread_join(&i->thread);
 	end(i, &unheard);
@@ -403,14 +422,6 @@ static bool read_all(struct inspect *i)
 	return ok;
 }
 
-static void *run(void *self)
-{
-	struct inspect *i = self;
-
-	i->was_read = read_all(i);
-	return NULL;
-}
-
 /* A schema to be filled; what the options name as its default may not be known yet. */
 static void prepare(struct inspect *i)
 {
@@ -441,31 +452,78 @@ static bool open_and_send(struct inspect *i, struct diags *ds)
 	return send_queries(i, ds);
 }
 
+static bool open_lanes(struct inspect *i)
+{
+	i->is_open = open_and_send(i, &i->opening);
+	if (i->is_open && i->lanes[1] != i->lanes[0])
+		i->drain = drain_start(i->arena, i->lanes[1]);
+	return i->is_open;
+}
+
+static void *run(void *self)
+{
+	struct inspect *i = self;
+
+	i->was_read = read_all(i);
+	return NULL;
+}
+
+static void *open_and_run(void *self)
+{
+	struct inspect *i = self;
+	bool is_open = open_lanes(i);
+
+	close(i->opened[1]);
+	return is_open ? run(i) : NULL;
+}
+
+static bool open_beside(struct inspect *i)
+{
+	const struct inspect_options *o = i->options;
+
+	if (!o->opens_beside || o->conn || conn_url_is_alone(o->url) || pipe(i->opened) != 0)
+		return false;
+	i->is_opening = true;
+	if (thread_start(&i->thread, open_and_run, i))
+		return true;
+	close(i->opened[1]);
+	wait_for_opening(i);
+	return false;
+}
+
 bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_options *o,
 		   struct inspect **out)
 {
 	struct inspect *i = ARENA_NEW(a, struct inspect);
-	bool ok;
 
-	*out = NULL;
+	*out = i;
 	i->options = o;
 	i->callers = a;
 	/* connections of the caller's work in the caller's arena */
 	i->arena = o->conn ? a : &i->own;
 	i->ds = (struct diags)DIAGS_INIT(i->arena);
-	ok = open_and_send(i, &i->ds);
-	diags_take(ds, &i->ds);
-	if (!ok) {
-		inspect_abandon(i);
-		return false;
-	}
-	i->ds = (struct diags)DIAGS_INIT(i->arena);
-	if (i->lanes[1] != i->lanes[0])
-		i->drain = drain_start(i->arena, i->lanes[1]);
-	if (!o->conn)
+	i->opening = (struct diags)DIAGS_INIT(i->arena);
+	if (open_beside(i))
+		return true;
+	if (open_lanes(i) && !o->conn)
 		thread_start(&i->thread, run, i);
-	*out = i;
-	return true;
+	if (inspect_opened(i, ds))
+		return true;
+	*out = NULL;
+	return false;
+}
+
+bool inspect_opened(struct inspect *i, struct diags *ds)
+{
+	bool is_open;
+
+	wait_for_opening(i);
+	is_open = i->is_open;
+	diags_take(ds, &i->opening);
+	i->opening = (struct diags)DIAGS_INIT(i->callers);
+	if (!is_open)
+		inspect_abandon(i);
+	return is_open;
 }
 
 /*

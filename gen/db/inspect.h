@@ -2,9 +2,9 @@
  * Inspect: reads a live database into a schema.
  *
  * One REPEATABLE READ READ ONLY transaction, its settings pinned (conn_pins),
- * a fixed number of queries sent in one go. inspect_begin returns once they
- * are sent: a thread takes the rows in (over a connection of its own, never
- * the caller's), so that the caller can read its models meanwhile;
+ * a fixed number of queries sent in one go. A thread takes the rows in (over
+ * a connection of its own, never the caller's), and connects as well where
+ * the caller wants that, so that the caller can read its models meanwhile;
  * inspect_finish waits for it. Large catalogs are read over a second
  * connection too, on the same snapshot, where the server allows it. One more
  * query goes out where there is something that no kind models.
@@ -30,6 +30,8 @@ struct inspect_options {
 	const struct conn_options *session; /* for connecting; may be NULL */
 	struct conn *conn;		    /* open: used, not closed; see above */
 	bool one_connection;		    /* never open a second one (none is without a url) */
+	/* inspect_begin does not wait for the connection: inspect_opened tells how it went */
+	bool opens_beside;
 	bool lists_unmanaged;
 	const struct strings *schemas; /* only these; NULL: all but those named above */
 	/* Owners and grants too, by a query behind the others; best known when it begins. */
@@ -51,9 +53,15 @@ struct unmanaged {
 	const struct object *object; /* that it is an attribute of, or lies on; may be NULL */
 };
 
-/* Connects and sends the queries; the options must live until the end. */
+/* Connects and sends the queries, or begins to; the options must live until the end. */
 bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_options *o,
 		   struct inspect **out);
+/*
+ * Waits until the queries are sent; false with messages, and the inspection is over. With
+ * opens_beside it comes before inspect_finish, and before the options change; else it only says
+ * what inspect_begin said.
+ */
+bool inspect_opened(struct inspect *i, struct diags *ds);
 /*
  * Takes the answers; schema_init is called on out, with the arena of
  * inspect_begin. unmanaged gets struct unmanaged, sorted by kind and name; it
