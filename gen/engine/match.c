@@ -301,20 +301,17 @@ static const char *name_key(struct arena *a, const struct difference *d, const s
 	return schema ? arena_printf(a, "%zu %s%s", strlen(schema), schema, o->name) : o->name;
 }
 
-/*
- * For the parts of one object, which are few, and mostly the same in the same
- * order. is_first: none of them has a partner so far.
- */
+/* For the parts of one object, which are few. */
 static void match_few_names(struct arena *a, struct difference *d, const struct vec *from,
-			    const struct vec *to, bool is_first)
+			    const struct vec *to)
 {
 	for (size_t i = 0; i < to->len; i++) {
 		const struct object *o = to->items[i];
 
-		if (!is_first && match_partner(d, o))
+		if (match_partner(d, o))
 			continue;
 		for (size_t j = 0; j < from->len; j++) {
-			const struct object *x = from->items[(i + j) % from->len];
+			const struct object *x = from->items[j];
 
 			if (str_eq(x->name, o->name) && !match_partner(d, x)) {
 				pair_up(a, d, x, o);
@@ -324,15 +321,41 @@ static void match_few_names(struct arena *a, struct difference *d, const struct 
 	}
 }
 
+/*
+ * Both lists are sorted, or mostly the same: those with equal names are found side by side. What
+ * is not is left to a closer look. Only while nothing has another name on the other side, and
+ * none of them has a partner.
+ */
+static void match_in_order(struct arena *a, struct difference *d, const struct vec *from,
+			   const struct vec *to)
+{
+	size_t j = 0;
+
+	for (size_t i = 0; i < to->len; i++) {
+		const struct object *o = to->items[i];
+		int order = -1;
+
+		while (order < 0 && j < from->len) {
+			const struct object *x = from->items[j];
+
+			order = str_cmp(x->schema, o->schema);
+			order = order ? order : strcmp(x->name, o->name);
+			if (order == 0)
+				pair_up(a, d, x, o);
+			j += order <= 0;
+		}
+	}
+}
+
 static void match_names(struct arena *a, struct difference *d, const struct vec *from,
-			const struct vec *to, bool is_first)
+			const struct vec *to)
 {
 	enum { FEW = 32 };
 	struct map names = {0};
 
 	if (to->len && ((const struct object *)to->items[0])->parent && from->len <= FEW &&
 	    to->len <= FEW) {
-		match_few_names(a, d, from, to, is_first);
+		match_few_names(a, d, from, to);
 		return;
 	}
 
@@ -494,9 +517,11 @@ bool match_lists(struct arena *a, struct diags *ds, const struct diff_options *o
 		return true;
 	match_known(a, options, d, from, to);
 	ok = match_was(a, ds, d, &there) && match_was(a, ds, d, &back);
-	match_names(a, d, from, to, d->partner.len == before);
+	if (!d->renames.len && d->partner.len == before)
+		match_in_order(a, d, from, to);
 	if (d->partner.len - before == 2 * to->len)
 		return ok;
+	match_names(a, d, from, to);
 	if (any->parent && !(any->kind->flags & KIND_HOLDS_DATA))
 		match_structure(a, d, from, to);
 	else if (any->kind->flags & (KIND_HOLDS_DATA | KIND_TYPE) && ok)
