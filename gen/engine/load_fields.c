@@ -271,7 +271,7 @@ bool load_object(struct load_place *p, struct object *o, const struct node *valu
 {
 	bool ok = true;
 
-	field_preset_all(p->arena, o->kind->fields, o, o);
+	schema_preset(p->schema, o);
 	if (value->kind == NODE_MAP)
 		ok = load_members(p, o, value);
 	else if (value->kind != NODE_NULL)

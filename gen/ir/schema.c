@@ -9,6 +9,7 @@ void schema_init(struct schema *s, struct arena *a, const struct kind_set *kinds
 	s->arena = a;
 	s->kinds = kinds;
 	s->of = ARENA_ARRAY(a, struct vec, kinds->n);
+	s->presets = ARENA_ARRAY(a, struct object *, kinds->n);
 	s->default_schema = "public";
 }
 
@@ -27,6 +28,23 @@ struct object *schema_new(struct schema *s, const struct kind *k, const char *sc
 	o->schema = schema_name;
 	o->name = name;
 	return o;
+}
+
+void schema_preset(struct schema *s, struct object *o)
+{
+	const struct kind *k = o->kind;
+	struct object **made = &s->presets[kind_place(s->kinds, k)];
+
+	if (!*made) {
+		*made = arena_alloc(s->arena, k->size);
+		(*made)->kind = k;
+		field_preset_all(s->arena, k->fields, *made, *made);
+	}
+	memcpy(o + 1, *made + 1, k->size - sizeof(*o));
+	for (const struct field *f = k->fields; f && f->name; f++) {
+		if (f->preset_of)
+			field_preset(s->arena, f, o, o);
+	}
 }
 
 /* Objects at the top that share a name, of several kinds or schemas. */

@@ -42,9 +42,10 @@ struct outside {
 struct schema {
 	struct arena *arena;
 	const struct kind_set *kinds;
-	struct vec *of;	    /* one list of struct object for each kind, by kind index */
-	struct map by_name; /* name -> the objects at the top that have it */
-	size_t n_objects;   /* that were entered, parts included */
+	struct vec *of;		 /* one list of struct object for each kind, by kind index */
+	struct object **presets; /* likewise: an object with all presets, once one was wanted */
+	struct map by_name;	 /* name -> the objects at the top that have it */
+	size_t n_objects;	 /* that were entered, parts included */
 	const char *default_schema;
 	const char *shown_as; /* "models.yaml", "the database app on db1": for messages */
 	const char *owner;    /* of everything that says no other; NULL: not said */
@@ -74,6 +75,8 @@ void schema_init(struct schema *s, struct arena *a, const struct kind_set *kinds
 /* A zeroed object of the kind with its presets not yet applied. */
 struct object *schema_new(struct schema *s, const struct kind *k, const char *schema_name,
 			  const char *name);
+/* Gives a new object the presets of its kind. */
+void schema_preset(struct schema *s, struct object *o);
 /* Enters it: below parent, or at the top. False when the name is taken at the top. */
 bool schema_add(struct schema *s, struct object *parent, struct object *o);
 void schema_remove(struct schema *s, struct object *o);

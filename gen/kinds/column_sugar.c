@@ -50,7 +50,7 @@ static struct object *new_part(struct load_place *p, const struct kind *k, const
 	struct object *part = schema_new(p->schema, k, NULL, NULL);
 
 	part->pos = node_key_pos(value);
-	field_preset_all(p->arena, k->fields, part, part);
+	schema_preset(p->schema, part);
 	return part;
 }
 
