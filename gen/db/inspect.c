@@ -45,7 +45,7 @@ struct inspect {
 	struct drain *drain;	   /* of the second one */
 	struct thread thread;	   /* reads the rows, where it could be started */
 	struct diags opening;	   /* messages of a thread that connects, too */
-	int opened[2];		   /* a pipe: the thread closes its end when that is over */
+	int opened[2];		   /* a pipe: the thread writes a byte when that is over */
 	bool is_opening;	   /* nobody has waited for it so far */
 	bool is_open;
 	struct schema schema; /* that was read, its messages, what is unmanaged */
@@ -472,7 +472,10 @@ static void *open_and_run(void *self)
 {
 	struct inspect *i = self;
 	bool is_open = open_lanes(i);
+	ssize_t written = write(i->opened[1], "", 1);
 
+	/* that, too, wakes the one who waits */
+	(void)written;
 	close(i->opened[1]);
 	return is_open ? run(i) : NULL;
 }
