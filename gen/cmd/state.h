@@ -27,7 +27,7 @@ struct state {
 	bool is_replayed;
 	bool may_write;	   /* the command will write to that database, or may */
 	bool wants_access; /* owners and grants are read; said before it begins */
-	bool opens_beside; /* state_opened tells whether a database can be reached, not state_begin */
+	bool opens_beside; /* whether a database can be reached is for state_opened to say */
 };
 
 /* Starts reading what the word names, with owners and grants. */
