@@ -29,10 +29,12 @@ static void enter(struct reader *r, const struct vec *of_a_kind)
 
 		if (snapshot_is_forgotten(&r->snapshot, o))
 			continue;
-		if (!o->kind->parents)
+		if (!o->kind->parents) {
 			schema_add(r->snapshot.schema, NULL, o);
-		else if (o->parent)
+		} else if (o->parent) {
 			adopt_by_name(o->parent, o);
+			r->snapshot.schema->n_objects++;
+		}
 	}
 }
 
@@ -42,8 +44,10 @@ static void adopt_columns(const struct reader *r)
 		struct snapshot_rel *rel = r->rels.items[i];
 
 		for (int j = 0; rel->object && j < rel->n_columns; j++) {
-			if (rel->column_objects[j])
-				object_adopt(rel->object, rel->column_objects[j]);
+			if (!rel->column_objects[j])
+				continue;
+			object_adopt(rel->object, rel->column_objects[j]);
+			r->snapshot.schema->n_objects++;
 		}
 	}
 }
