@@ -425,6 +425,9 @@ static void test_places_within_a_text(void **state)
 		{"a: \"s\\\"t x\"\n", 4, 1, 10},
 		{"a: |\n  select\n    x\n", 7, 3, 5},
 		{"a: select\n  x\n", 7, 2, 3},
+		/* the file ends with the value */
+		{"a: int", 3, 1, 7},
+		{"a: |\n  x\n\n", 2, 4, 1},
 		/* what another spelling hides is the value itself */
 		{"a: \"\\u00e9 x\"\n", 3, 1, 4},
 	};
