@@ -3,6 +3,7 @@
  *
  * Files are written to a temporary name in the same folder, synced, renamed:
  * a failure leaves the old file. Nothing here knows what the files mean.
+ * What is read lives in the arena given, its text ended by a NUL.
  */
 #ifndef BASE_SYS_H
 #define BASE_SYS_H

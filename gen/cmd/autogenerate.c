@@ -7,6 +7,7 @@
 #include "cmd/revs.h"
 #include "cmd/state.h"
 #include "dialect/ident.h"
+#include "dialect/sql.h"
 #include "engine/fingerprint.h"
 #include "engine/load.h"
 #include "engine/match.h"
@@ -111,19 +112,16 @@ enum lack { LACKS_NOTHING, LACKS_VALUES, LACK_UNKNOWN };
 static bool lacks_values(struct cmd_context *ctx, struct work *w, const struct object *table,
 			 const struct object *column, enum lack *out)
 {
-	struct sbuf sql = SBUF_INIT(ctx->perm);
 	struct diags unseen = DIAGS_INIT(ctx->perm);
 	struct rows rows;
+	struct sql sql;
 
-	sbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ");
-	ident_write_qualified(&sql, table->schema, table->name, NULL);
-	if (column) {
-		sbuf_add(&sql, " WHERE ");
-		ident_write(&sql, column->name);
-		sbuf_add(&sql, " IS NULL");
-	}
-	sbuf_add(&sql, ")");
-	if (conn_query(w->revs.conn, &unseen, sbuf_text(&sql), 0, NULL, &rows)) {
+	sql_init(&sql, ctx->perm, NULL);
+	SQL(&sql, KW("SELECT EXISTS (SELECT 1 FROM"), NAME(table->schema, table->name));
+	if (column)
+		SQL(&sql, KW("WHERE"), ID(column->name), KW("IS NULL"));
+	SQL(&sql, KW(")"));
+	if (conn_query(w->revs.conn, &unseen, sbuf_text(&sql.text), 0, NULL, &rows)) {
 		*out = str_eq(rows_get(&rows, 0, 0), "t") ? LACKS_VALUES : LACKS_NOTHING;
 		rows_close(&rows);
 		return true;
@@ -225,7 +223,8 @@ static bool write_file(struct cmd_context *ctx, struct work *w)
 	if (*hazards)
 		vec_push(ctx->perm, &new.hazards, hazards);
 	if (!str_eq(w->models.default_schema, "public"))
-		vec_push(ctx->perm, &new.set, compare_search_path(ctx, w->models.default_schema));
+		vec_push(ctx->perm, &new.set,
+			 ident_search_path(ctx->perm, w->models.default_schema));
 	if (!prove_revision(ctx, &prove, &new) || !revs_write(ctx, &new))
 		return false;
 	return true;

@@ -96,18 +96,9 @@ struct judge *compare_judge(struct cmd_context *ctx, const struct state *live,
 	return &out->judge;
 }
 
-const char *compare_search_path(struct cmd_context *ctx, const char *schema)
-{
-	struct sbuf text = SBUF_INIT(ctx->perm);
-
-	sbuf_add(&text, "search_path = ");
-	ident_write(&text, schema);
-	return sbuf_text(&text);
-}
-
 void compare_write_plan(struct cmd_context *ctx, const struct plan *plan, const char *schema)
 {
 	if (plan->statements.len && !str_eq(schema, "public"))
-		sbuf_addf(&ctx->out, "SET %s;\n\n", compare_search_path(ctx, schema));
+		sbuf_addf(&ctx->out, "SET %s;\n\n", ident_search_path(ctx->perm, schema));
 	plan_write(&ctx->out, plan);
 }

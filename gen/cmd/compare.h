@@ -29,8 +29,6 @@ void compare_turned(struct cmd_context *ctx, const struct difference *there,
 const char *compare_cache(struct cmd_context *ctx);
 /* The scratch server; context is the struct cmd_context. That there is none is told to ds alone. */
 bool compare_scratch(void *context, struct diags *ds, struct scratch **out);
-/* "search_path = app", as a setting says it. */
-const char *compare_search_path(struct cmd_context *ctx, const char *schema);
 /* Prints the statements; where bare names mean another schema than public, that is said first. */
 void compare_write_plan(struct cmd_context *ctx, const struct plan *plan, const char *schema);
 /* live: the state on a server, the first of two; one without a server leaves texts to decide. */

@@ -74,11 +74,11 @@ static bool is_known(struct asking *a, const struct vec *queries)
 
 static bool set_path(struct asking *a, struct diags *ds, struct conn *c)
 {
-	struct sbuf sql = SBUF_INIT(a->ctx->perm);
+	struct arena *arena = a->ctx->perm;
 
-	sbuf_add(&sql, "SET search_path = ");
-	ident_write(&sql, a->models->default_schema);
-	return conn_exec(c, ds, sbuf_text(&sql));
+	return conn_exec(
+		c, ds,
+		arena_printf(arena, "SET %s", ident_search_path(arena, a->models->default_schema)));
 }
 
 /* The database of the models; statements that fail for what the server lacks are an error here. */

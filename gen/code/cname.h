@@ -10,6 +10,7 @@
  * A stem made so is for being part of a longer name. Where it stands alone,
  * or wherever a composed name may happen to be a word of C or C++ or
  * something of the standard headers, cname_safe puts an underscore behind it.
+ * Names are made in the arena.
  */
 #ifndef CODE_CNAME_H
 #define CODE_CNAME_H

@@ -119,3 +119,12 @@ void ident_join(struct sbuf *out, const char *schema, const char *name, const ch
 	}
 	ident_join_part(out, name);
 }
+
+const char *ident_search_path(struct arena *a, const char *schema)
+{
+	struct sbuf text = SBUF_INIT(a);
+
+	sbuf_add(&text, "search_path = ");
+	ident_write(&text, schema);
+	return sbuf_text(&text);
+}

@@ -6,6 +6,7 @@
  * `(x)::text = ANY ((ARRAY[...])::text[])`, and reads that as another
  * expression of the same meaning: the cast goes to each element. Written as a
  * list again it gives the text that was read. Nothing else is touched.
+ * What needs no other spelling is returned as it came.
  */
 #ifndef DIALECT_SETTLED_H
 #define DIALECT_SETTLED_H

@@ -1,5 +1,6 @@
 /*
  * Changes: a difference as a tree for reports; see report/report.h.
+ * The tree lives in the arena; its texts may be those of the two schemas.
  */
 #ifndef ENGINE_CHANGES_H
 #define ENGINE_CHANGES_H

@@ -60,16 +60,6 @@ struct reading {
 
 typedef bool section_fn(struct loader *l, const struct node *n);
 
-/* What a setting must be and is not. */
-static bool not_a(struct loader *l, const struct node *n, const char *wanted, const char *hint)
-{
-	struct diag *d = diag_add(l->place.ds, MG_YAML_TYPE, node_pos(n), "%s must be %s, not %s",
-				  n->key ? n->key : "the item", wanted, node_what(n));
-
-	diag_hint(l->place.ds, d, "%s", hint);
-	return false;
-}
-
 static bool read_version(struct loader *l, const struct node *n)
 {
 	struct diag *d;
@@ -86,7 +76,8 @@ static bool read_version(struct loader *l, const struct node *n)
 static bool read_default_schema(struct loader *l, const struct node *n)
 {
 	if (n->kind != NODE_TEXT || !*n->text)
-		return not_a(l, n, "the name of a schema", "Write default_schema: app.");
+		return load_not_a(&l->place, n, "the name of a schema",
+				  "Write default_schema: app.");
 	l->place.schema->default_schema = arena_strdup(l->place.arena, n->text);
 	return true;
 }
@@ -94,7 +85,7 @@ static bool read_default_schema(struct loader *l, const struct node *n)
 static bool read_owner(struct loader *l, const struct node *n)
 {
 	if (n->kind != NODE_TEXT || !*n->text)
-		return not_a(l, n, "the name of a role", "Write owner: app_owner.");
+		return load_not_a(&l->place, n, "the name of a role", "Write owner: app_owner.");
 	return load_part(&l->place, node_pos(n), n->text, &l->place.schema->owner);
 }
 
@@ -181,10 +172,12 @@ static bool read_include(struct loader *l, const struct node *n)
 	if (n->kind == NODE_TEXT)
 		return include_pattern(l, n, base);
 	if (n->kind != NODE_LIST)
-		return not_a(l, n, "a list of files", "Write include: [tables/*.yaml].");
+		return load_not_a(&l->place, n, "a list of files",
+				  "Write include: [tables/*.yaml].");
 	NODE_EACH(m, n) {
 		if (m->kind != NODE_TEXT)
-			return not_a(l, m, "the name of a file", "Write include: [tables/*.yaml].");
+			return load_not_a(&l->place, m, "the name of a file",
+					  "Write include: [tables/*.yaml].");
 		ok = include_pattern(l, m, base) && ok;
 	}
 	return ok;

@@ -32,18 +32,11 @@ static void name_one(struct load_place *p, struct object *o)
 	o->name = name_by_pattern(p->arena, pattern, o, o->name);
 }
 
-static const char *at(struct arena *a, const struct object *o)
-{
-	if (!o->pos.src)
-		return "";
-	return arena_printf(a, " (%s:%u)", o->pos.src->name, o->pos.line);
-}
-
 static void taken_twice(struct load_place *p, const struct object *o, const struct object *other)
 {
-	struct diag *d = diag_add(p->ds, MG_NAME_DUPLICATE, o->pos,
-				  "the name %s is taken twice: %s and %s%s", o->name,
-				  o->kind->title, other->kind->title, at(p->arena, other));
+	struct diag *d = diag_add(
+		p->ds, MG_NAME_DUPLICATE, o->pos, "the name %s is taken twice: %s and %s%s",
+		o->name, o->kind->title, other->kind->title, object_place(p->arena, other));
 
 	diag_hint(p->ds, d, "Give one of them a name of its own.");
 }

@@ -17,15 +17,6 @@ static const struct kind *kind_of_plural(const struct kind_set *set, const char 
 	return NULL;
 }
 
-static bool not_a_map(struct load_place *p, const struct node *n, const char *hint)
-{
-	struct diag *d = diag_add(p->ds, MG_YAML_TYPE, node_pos(n), "%s must be a map, not %s",
-				  n->key, node_what(n));
-
-	diag_hint(p->ds, d, "%s", hint);
-	return false;
-}
-
 static const char *nearest(const struct vec *words, const char *word)
 {
 	return str_nearest(word, (const char *const *)words->items, words->len);
@@ -79,7 +70,8 @@ static bool read_ignore(struct load_place *p, const struct node *n)
 	bool ok = true;
 
 	if (n->kind != NODE_MAP)
-		return not_a_map(p, n, "Write the kind and the names: ignore: {table: [old_*]}.");
+		return load_not_a(p, n, "a map",
+				  "Write the kind and the names: ignore: {table: [old_*]}.");
 	ignore_keys(p->arena, p->schema->kinds, &known);
 	NODE_EACH(m, n) {
 		bool is_known = vec_has_text(&known, m->key);
@@ -134,9 +126,9 @@ bool load_manage(struct load_place *p, const struct node *n)
 	bool ok = true;
 
 	if (n->kind != NODE_MAP)
-		return not_a_map(p, n,
-				 "Its keys are schemas, kinds, owner, grants and ignore: manage: "
-				 "{schemas: [app]}.");
+		return load_not_a(p, n, "a map",
+				  "Its keys are schemas, kinds, owner, grants and ignore: manage: "
+				  "{schemas: [app]}.");
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		vec_push(p->arena, &known, keys[i]);
 	NODE_EACH(c, n) {

@@ -1,6 +1,7 @@
 #include "engine/load_queries.h"
 
 #include "engine/load_fields.h"
+#include "engine/load_values.h"
 
 #include <string.h>
 
@@ -21,15 +22,6 @@ static struct node *copy_node(struct arena *a, const struct node *n)
 	return c;
 }
 
-static bool not_a_map(struct load_place *p, const struct node *n)
-{
-	struct diag *d = diag_add(p->ds, MG_YAML_TYPE, node_pos(n), "%s must be a map, not %s",
-				  n->key, node_what(n));
-
-	diag_hint(p->ds, d, "Write the name and its SQL: queries: {name: {sql: ...}}.");
-	return false;
-}
-
 /* Named queries are kept for the code generator; here only their shape is looked at. */
 bool load_queries(struct load_place *p, const struct node *n)
 {
@@ -39,7 +31,8 @@ bool load_queries(struct load_place *p, const struct node *n)
 	bool ok = true;
 
 	if (n->kind != NODE_MAP)
-		return not_a_map(p, n);
+		return load_not_a(p, n, "a map",
+				  "Write the name and its SQL: queries: {name: {sql: ...}}.");
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		vec_push(p->arena, &known, keys[i]);
 	NODE_EACH(q, n) {

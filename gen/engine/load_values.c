@@ -6,28 +6,31 @@
 
 #include <string.h>
 
-/* What messages call a value. */
 const char *load_called(const struct node *n)
 {
 	return n->key ? n->key : "the item";
 }
 
-bool load_wrong_type(struct load_place *p, const struct node *n, const char *wanted)
+bool load_not_a(struct load_place *p, const struct node *n, const char *wanted, const char *hint)
 {
 	struct diag *d = diag_add(p->ds, MG_YAML_TYPE, node_pos(n), "%s must be %s, not %s",
 				  load_called(n), wanted, node_what(n));
 
-	if (str_eq(wanted, "a map"))
-		diag_hint(p->ds, d,
-			  "A map has a name and a colon before each value: `name: value`.");
-	else if (str_eq(wanted, "a list"))
-		diag_hint(p->ds, d, "A list has a dash and a blank before each item: `- item`.");
-	else if (n->kind == NODE_NULL)
-		diag_hint(p->ds, d, "Give it a value, or leave the key out.");
-	else
-		diag_hint(p->ds, d,
-			  "It is one value; a text with brackets or braces stands in quotes.");
+	diag_hint(p->ds, d, "%s", hint);
 	return false;
+}
+
+bool load_wrong_type(struct load_place *p, const struct node *n, const char *wanted)
+{
+	const char *hint = "It is one value; a text with brackets or braces stands in quotes.";
+
+	if (str_eq(wanted, "a map"))
+		hint = "A map has a name and a colon before each value: `name: value`.";
+	else if (str_eq(wanted, "a list"))
+		hint = "A list has a dash and a blank before each item: `- item`.";
+	else if (n->kind == NODE_NULL)
+		hint = "Give it a value, or leave the key out.";
+	return load_not_a(p, n, wanted, hint);
 }
 
 static const char *keep(struct load_place *p, const char *text)
@@ -52,7 +55,6 @@ bool load_check_name(struct load_place *p, struct pos at, const char *name)
 	return false;
 }
 
-/* A name of one part: with a dot or a double quote in it, it stands in double quotes. */
 bool load_part(struct load_place *p, struct pos at, const char *text, const char **out)
 {
 	const char *parts[1];

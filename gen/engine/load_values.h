@@ -11,7 +11,8 @@
 
 /* What messages call a value. */
 const char *load_called(const struct node *n);
-/* "statistics must be WANTED, not a list"; always false. */
+/* "statistics must be WANTED, not a list"; always false, the hint as it is or a usual one. */
+bool load_not_a(struct load_place *p, const struct node *n, const char *wanted, const char *hint);
 bool load_wrong_type(struct load_place *p, const struct node *n, const char *wanted);
 /* Whether the name is neither empty nor too long. */
 bool load_check_name(struct load_place *p, struct pos at, const char *name);

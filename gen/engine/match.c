@@ -132,13 +132,6 @@ static const struct object *find_said(const struct diff_options *options,
 	return NULL;
 }
 
-static const char *at(struct diags *ds, const struct object *o)
-{
-	if (!o->pos.src)
-		return "";
-	return arena_printf(ds->arena, " (%s:%u)", o->pos.src->name, o->pos.line);
-}
-
 /* One round over those without a partner; whether any found one. */
 static bool pair_was(struct arena *a, struct difference *d, const struct sides *s)
 {
@@ -245,7 +238,8 @@ static bool explain_was(struct arena *a, struct diags *ds, const struct differen
 		return true;
 	if (other) {
 		m = diag_add(ds, MG_RENAME_CONFLICT, o->pos, "%s %s and %s%s both were %s",
-			     o->kind->title, o->name, other->name, at(ds, other), old->name);
+			     o->kind->title, o->name, other->name, object_place(ds->arena, other),
+			     old->name);
 		diag_hint(ds, m, "Take `was` out at the one that is new.");
 		return false;
 	}

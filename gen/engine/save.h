@@ -5,6 +5,7 @@
  * that the naming convention gives stay unsaid. Loading the result gives an
  * equal schema. The same schema gives the same tree, whatever the order in
  * which its objects were found.
+ * The tree lives in the arena; its texts may be those of the schema.
  */
 #ifndef ENGINE_SAVE_H
 #define ENGINE_SAVE_H

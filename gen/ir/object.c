@@ -64,6 +64,13 @@ const char *object_label(struct arena *a, const struct object *o, const char *de
 	return o->name;
 }
 
+const char *object_place(struct arena *a, const struct object *o)
+{
+	if (!o->pos.src)
+		return "";
+	return arena_printf(a, " (%s:%u)", o->pos.src->name, o->pos.line);
+}
+
 const struct object *object_top(const struct object *o)
 {
 	while (o->parent)

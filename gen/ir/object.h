@@ -47,6 +47,8 @@ void object_orphan(struct object *child);
  * default schema.
  */
 const char *object_label(struct arena *a, const struct object *o, const char *default_schema);
+/* " (models.yaml:7)", for the end of a message; "" where no file declares it. */
+const char *object_place(struct arena *a, const struct object *o);
 /* The object at the top above it (itself when it has no parent). */
 const struct object *object_top(const struct object *o);
 

@@ -5,6 +5,7 @@
  * maps with `title`, `from`, `to` and `changes`; a change is a map with
  * `change` (create, drop, alter, recreate), `kind`, `name`, `at` and, for
  * alter, `fields`: a list of maps with `field`, `from`, `to`.
+ * Nothing of it is kept.
  */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H

@@ -4,6 +4,7 @@
  * UPDATE and DELETE of one table are; the piece is the same statement with a
  * range of the primary key as one more condition. Read from the tokens; what
  * the key is, the server is asked elsewhere.
+ * Names are made in the arena.
  */
 #ifndef REV_CUT_H
 #define REV_CUT_H

@@ -5,6 +5,7 @@
  * together with the note that they are done: nothing can happen between the
  * two. The rest is told by what the catalog says about it after a crash.
  * Read from the tokens; no server is asked.
+ * Names are made in the arena.
  */
 #ifndef REV_OUTSIDE_H
 #define REV_OUTSIDE_H

@@ -11,11 +11,9 @@
 /* The same names mean the same as in the database it was read from. */
 static bool set_path(struct proof_state *s, struct diags *ds, struct conn *c)
 {
-	struct sbuf sql = SBUF_INIT(s->arena);
-
-	sbuf_add(&sql, "SET search_path = ");
-	ident_write(&sql, s->schema->default_schema);
-	return conn_exec(c, ds, sbuf_text(&sql));
+	return conn_exec(c, ds,
+			 arena_printf(s->arena, "SET %s",
+				      ident_search_path(s->arena, s->schema->default_schema)));
 }
 
 static bool make_one(struct proof_state *s, struct diags *ds, struct conn *c,

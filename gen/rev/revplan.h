@@ -4,6 +4,7 @@
  *
  * The table holds one row for each head of what is applied. A plan is worked
  * out before anything runs; the runner goes through its changes in order.
+ * It lives in the arena and points into the graph.
  */
 #ifndef REV_REVPLAN_H
 #define REV_REVPLAN_H
