@@ -1,3 +1,15 @@
+/*
+ * What rows go through one by one is written into their loop, and what few of them need is kept
+ * out of it: where compilers decide otherwise, reading takes a third more.
+ */
+#if defined(__GNUC__) || defined(__clang__)
+#define MGI_HOT static inline __attribute__((always_inline))
+#define MGI_COLD static __attribute__((noinline))
+#else
+#define MGI_HOT static inline
+#define MGI_COLD static
+#endif
+
 /* ---- memory */
 
 typedef struct mg_block {

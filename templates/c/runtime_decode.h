@@ -20,44 +20,72 @@ static inline int64_t mgi_i64(const unsigned char *p)
 	return (int64_t)mgi_u64(p);
 }
 
+/* Four digits of a group. */
 static inline char *mgi_four(char *at, uint32_t d)
 {
-	at[0] = (char)('0' + (int)(d / 1000));
-	at[1] = (char)('0' + (int)(d / 100 % 10));
-	at[2] = (char)('0' + (int)(d / 10 % 10));
-	at[3] = (char)('0' + (int)(d % 10));
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
+
+	memcpy(at, pairs + 2 * (d / 100), 2);
+	memcpy(at + 2, pairs + 2 * (d % 100), 2);
 	return at + 4;
 }
 
-static char *mgi_whole(char *at, const mgi_numeric *v)
+/* The next group; those behind the last one are zero. */
+static inline uint32_t mgi_next_group(const unsigned char **p, const unsigned char *end)
 {
-	uint32_t d = mgi_digit(v, 0);
-	int32_t i;
+	uint32_t d;
 
-	if (v->weight < 0) {
-		*at++ = '0';
-		return at;
-	}
-	if (d >= 1000)
-		*at++ = (char)('0' + (int)(d / 1000));
-	if (d >= 100)
-		*at++ = (char)('0' + (int)(d / 100 % 10));
-	if (d >= 10)
-		*at++ = (char)('0' + (int)(d / 10 % 10));
-	*at++ = (char)('0' + (int)(d % 10));
-	for (i = 1; i <= v->weight; i++)
-		at = mgi_four(at, mgi_digit(v, i));
-	return at;
+	if (*p == end)
+		return 0;
+	d = mgi_u16(*p);
+	*p += 2;
+	return d;
 }
 
-static mg_rc mgi_get_numeric(mg_arena *a, const unsigned char *p, size_t n, const char **out)
+/* The first group of the whole part has no zeros before it; 0: no such group. */
+static inline size_t mgi_first_group(char *at, uint32_t d)
+{
+	size_t zeros = d >= 1000 ? 0 : d >= 100 ? 1 : d >= 10 ? 2 : 3;
+	char four[4];
+
+	mgi_four(four, d);
+	memcpy(at, four + zeros, 4 - zeros);
+	return 4 - zeros;
+}
+
+/* The groups are looked at before, so that none has more than four digits. */
+static char *mgi_write_digits(char *at, const mgi_numeric *v)
+{
+	const unsigned char *p = v->digits;
+	const unsigned char *end = p + 2 * (size_t)v->n;
+	int32_t weight = v->weight;
+	int32_t written;
+
+	if (weight < 0) {
+		*at++ = '0';
+	} else {
+		at += mgi_first_group(at, mgi_next_group(&p, end));
+		for (; weight > 0; weight--)
+			at = mgi_four(at, mgi_next_group(&p, end));
+		weight = -1;
+	}
+	if (!v->scale)
+		return at;
+	*at++ = '.';
+	for (written = 0; written < v->scale; written += 4, weight++)
+		at = mgi_four(at, weight < -1 ? 0 : mgi_next_group(&p, end));
+	return at - (written - v->scale);
+}
+
+MGI_COLD mg_rc mgi_get_numeric(mg_arena *a, const unsigned char *p, size_t n, const char **out)
 {
 	mgi_numeric v;
 	size_t size;
 	char *text;
 	char *at;
-	char *point;
-	int32_t i;
 
 	if (!mgi_numeric_head(p, n, &v))
 		return MG_E_DATA;
@@ -72,14 +100,7 @@ static mg_rc mgi_get_numeric(mg_arena *a, const unsigned char *p, size_t n, cons
 	at = text;
 	if (v.sign)
 		*at++ = '-';
-	at = mgi_whole(at, &v);
-	if (v.scale > 0) {
-		*at++ = '.';
-		point = at;
-		for (i = v.weight + 1; at - point < v.scale; i++)
-			at = mgi_four(at, mgi_digit(&v, i));
-		at = point + v.scale;
-	}
+	at = mgi_write_digits(at, &v);
 	*at++ = '\0';
 	a->at = (unsigned char *)at; /* what was not needed is given back */
 	*out = text;
@@ -380,6 +401,57 @@ static mg_rc mgi_array_head(const mg_col *c, const unsigned char *p, size_t n, m
 	return MG_OK;
 }
 
+/* A bool for each element, made when the first one is NULL. */
+static bool mgi_set_null(mg_arena *a, bool **nulls, size_t i, size_t n)
+{
+	if (!*nulls) {
+		*nulls = (bool *)mgi_array(a, n, sizeof(bool));
+		if (!*nulls)
+			return false;
+		memset(*nulls, 0, n * sizeof(bool));
+	}
+	(*nulls)[i] = true;
+	return true;
+}
+
+/* Texts lie one behind the other: there is room for all of them when there is for their bytes. */
+static mg_rc mgi_get_texts(mg_arena *a, const unsigned char *p, size_t n, mgi_any_array *out)
+{
+	const char **v = (const char **)mgi_array(a, out->n ? out->n : 1, sizeof(*v));
+	char *to = (char *)mgi_take(a, n + 1, 1);
+	bool *nulls = NULL;
+	size_t i;
+
+	if (!v || !to)
+		return MG_E_NOMEM;
+	out->v = v;
+	for (i = 0; i < out->n; i++) {
+		size_t len;
+
+		if (n < 4)
+			return MG_E_DATA;
+		len = mgi_u32(p);
+		p += 4;
+		n -= 4;
+		if (len == 0xffffffffu) {
+			if (!mgi_set_null(a, &nulls, i, out->n))
+				return MG_E_NOMEM;
+			v[i] = NULL;
+			continue;
+		}
+		if (len > n)
+			return MG_E_DATA;
+		v[i] = to;
+		memcpy(to, p, len);
+		to += len;
+		*to++ = '\0'; /* in the place of its length */
+		p += len;
+		n -= len;
+	}
+	out->nulls = nulls;
+	return n ? MG_E_DATA : MG_OK;
+}
+
 static mg_rc mgi_get_elements(mg_arena *a, const mg_col *c, const unsigned char *p, size_t n,
 			      mgi_any_array *out)
 {
@@ -401,13 +473,8 @@ static mg_rc mgi_get_elements(mg_arena *a, const mg_col *c, const unsigned char 
 		p += 4;
 		n -= 4;
 		if (len == 0xffffffffu) {
-			if (!nulls) {
-				nulls = (bool *)mgi_array(a, out->n, sizeof(bool));
-				if (!nulls)
-					return MG_E_NOMEM;
-				memset(nulls, 0, out->n * sizeof(bool));
-			}
-			nulls[i] = true;
+			if (!mgi_set_null(a, &nulls, i, out->n))
+				return MG_E_NOMEM;
 			memset(v, 0, size);
 			continue;
 		}
@@ -423,8 +490,8 @@ static mg_rc mgi_get_elements(mg_arena *a, const mg_col *c, const unsigned char 
 	return n ? MG_E_DATA : MG_OK;
 }
 
-static mg_rc mgi_get_array(mg_arena *a, const mg_col *c, const unsigned char *p, size_t n,
-			   void *dst)
+MGI_COLD mg_rc mgi_get_array(mg_arena *a, const mg_col *c, const unsigned char *p, size_t n,
+			     void *dst)
 {
 	mgi_any_array out;
 	mg_dims dims;
@@ -436,7 +503,8 @@ static mg_rc mgi_get_array(mg_arena *a, const mg_col *c, const unsigned char *p,
 	if (rc)
 		return rc;
 	head = 12 + 8 * (size_t)dims.n;
-	rc = mgi_get_elements(a, c, p + head, n - head, &out);
+	rc = c->cls == MG_T_TEXT ? mgi_get_texts(a, p + head, n - head, &out)
+				 : mgi_get_elements(a, c, p + head, n - head, &out);
 	if (rc)
 		return rc;
 	if (dims.n > 1 || (dims.n == 1 && dims.lower[0] != 1)) {
@@ -470,8 +538,8 @@ static mg_rc mgi_get_enum(mg_arena *a, const mg_col *c, const unsigned char *p, 
 }
 
 /* A column's value into its place in the row; p is NULL for NULL. The row is all zero before. */
-static mg_rc mgi_get_col(mg_arena *a, const mg_col *c, const unsigned char *p, size_t n,
-			 bool stable, unsigned char *row)
+MGI_COLD mg_rc mgi_get_col(mg_arena *a, const mg_col *c, const unsigned char *p, size_t n,
+			   bool stable, unsigned char *row)
 {
 	bool has = true;
 	mg_rc rc;

@@ -1,6 +1,6 @@
 /* ---- to the wire; values are written with their length before them */
 
-static mg_rc mgi_put_null(mgi_buf *b)
+static inline mg_rc mgi_put_null(mgi_buf *b)
 {
 	unsigned char *p = mgi_room(b, 4);
 
@@ -10,7 +10,7 @@ static mg_rc mgi_put_null(mgi_buf *b)
 	return MG_OK;
 }
 
-static mg_rc mgi_put32(mgi_buf *b, uint32_t v)
+static inline mg_rc mgi_put32(mgi_buf *b, uint32_t v)
 {
 	unsigned char *p = mgi_room(b, 8);
 
@@ -21,7 +21,7 @@ static mg_rc mgi_put32(mgi_buf *b, uint32_t v)
 	return MG_OK;
 }
 
-static mg_rc mgi_put64(mgi_buf *b, uint64_t v)
+static inline mg_rc mgi_put64(mgi_buf *b, uint64_t v)
 {
 	unsigned char *p = mgi_room(b, 12);
 
@@ -32,7 +32,7 @@ static mg_rc mgi_put64(mgi_buf *b, uint64_t v)
 	return MG_OK;
 }
 
-static mg_rc mgi_put_raw(mgi_buf *b, const void *v, size_t n)
+static inline mg_rc mgi_put_raw(mgi_buf *b, const void *v, size_t n)
 {
 	unsigned char *p;
 
@@ -150,7 +150,7 @@ static mg_rc mgi_put_range(mgi_buf *b, unsigned cls, const void *src)
 }
 
 /* One value that is not NULL. */
-static mg_rc mgi_put_value(mgi_buf *b, unsigned cls, int scale, const void *src)
+MGI_COLD mg_rc mgi_put_value(mgi_buf *b, unsigned cls, int scale, const void *src)
 {
 	static const unsigned char version = 1;
 	union {
@@ -279,10 +279,11 @@ static mg_rc mgi_put_array_head(mgi_buf *b, const mg_col *c, const mgi_any_array
 	return MG_OK;
 }
 
-static mg_rc mgi_put_array(mgi_buf *b, const mg_col *c, const void *src)
+MGI_COLD mg_rc mgi_put_array(mgi_buf *b, const mg_col *c, const void *src)
 {
 	mgi_any_array v;
 	size_t begin = b->n;
+	const char *text;
 	bool nulls = false;
 	size_t i;
 	mg_rc rc;
@@ -296,6 +297,9 @@ static mg_rc mgi_put_array(mgi_buf *b, const mg_col *c, const void *src)
 		if (mgi_element_null(c, &v, i)) {
 			nulls = true;
 			rc = mgi_put_null(b);
+		} else if (c->cls == MG_T_TEXT) {
+			memcpy(&text, at, sizeof(text));
+			rc = mgi_put_raw(b, text, strlen(text));
 		} else {
 			rc = mgi_put_value(b, c->cls, c->scale, at);
 		}
@@ -309,17 +313,45 @@ static mg_rc mgi_put_array(mgi_buf *b, const mg_col *c, const void *src)
 	return MG_OK;
 }
 
-/* A column of a row, NULL or not. */
-static mg_rc mgi_put_col(mgi_buf *b, const mg_col *c, const void *row)
+static mg_rc mgi_put_enum(mgi_buf *b, const mg_col *c, const void *row)
 {
-	const char *label;
+	const char *label = mgi_label(c, row);
 
-	if (mgi_is_null(c, row))
+	return label ? mgi_put_raw(b, label, strlen(label)) : MG_E_DATA;
+}
+
+/* A column of a row, NULL or not. What most columns are is done before the others are looked at. */
+MGI_HOT mg_rc mgi_put_col(mgi_buf *b, const mg_col *c, const void *row)
+{
+	const unsigned char *at = (const unsigned char *)row + c->at;
+	const char *text;
+	uint64_t eight;
+	uint32_t four;
+
+	if (c->has != MG_NO_FLAG && !((const unsigned char *)row)[c->has])
 		return mgi_put_null(b);
 	if (c->flags & MG_F_ARRAY)
-		return mgi_put_array(b, c, (const unsigned char *)row + c->at);
-	if (c->cls != MG_T_ENUM)
-		return mgi_put_value(b, c->cls, c->scale, (const unsigned char *)row + c->at);
-	label = mgi_label(c, row);
-	return label ? mgi_put_raw(b, label, strlen(label)) : MG_E_DATA;
+		return mgi_is_null(c, row) ? mgi_put_null(b) : mgi_put_array(b, c, at);
+	switch (c->cls) {
+	case MG_T_I64:
+	case MG_T_F64:
+	case MG_T_TIMESTAMP:
+	case MG_T_TIMESTAMPTZ:
+		memcpy(&eight, at, sizeof(eight));
+		return mgi_put64(b, eight);
+	case MG_T_I32:
+		memcpy(&four, at, sizeof(four));
+		return mgi_put32(b, four);
+	case MG_T_TEXT:
+		memcpy(&text, at, sizeof(text));
+		return text ? mgi_put_raw(b, text, strlen(text)) : mgi_put_null(b);
+	case MG_T_NUMERIC:
+		memcpy(&text, at, sizeof(text));
+		return text ? mgi_put_numeric(b, text) : mgi_put_null(b);
+	case MG_T_ENUM:
+		return mgi_put_enum(b, c, row);
+	default:
+		return mgi_is_null(c, row) ? mgi_put_null(b)
+					   : mgi_put_value(b, c->cls, c->scale, at);
+	}
 }

@@ -2,6 +2,8 @@
 
 #define MGI_PAGE 100u
 #define MGI_BATCH "1000"
+/* What the rows of a batch point to beside the result; taken before it, it is in nobody's way. */
+#define MGI_BATCH_ROOM 262144u
 
 /* SELECT all columns, in the order of the primary key when there is a page. */
 static void mgi_sql_list(mgi_sql *q, const mg_table *t, const mg_page *page, bool limit)
@@ -163,6 +165,8 @@ static mg_rc mgi_stream_read(mgi_stream *st)
 	mg_rc rc = MG_OK;
 	bool more = true;
 
+	if (!mgi_new_block(&st->arena, MGI_BATCH_ROOM))
+		return mgi_nomem(db);
 	while (!rc && more && st->left) {
 		PGresult *res = PQexecParams(db->conn, st->fetch, 0, NULL, NULL, NULL, NULL, 1);
 		void *row = mg_arena_get(&st->arena, st->size ? st->size : 1);

@@ -16,7 +16,7 @@ typedef struct mgi_numeric {
 	int32_t scale;
 } mgi_numeric;
 
-static bool mgi_numeric_head(const unsigned char *p, size_t n, mgi_numeric *out)
+MGI_HOT bool mgi_numeric_head(const unsigned char *p, size_t n, mgi_numeric *out)
 {
 	int32_t i;
 
@@ -197,7 +197,84 @@ static mg_rc mgi_put_numeric_head(mgi_buf *b, size_t groups, int64_t weight, uin
 	return MG_OK;
 }
 
-static mg_rc mgi_put_numeric(mgi_buf *b, const char *s)
+static inline size_t mgi_count_digits(const char *s, size_t most)
+{
+	size_t n = 0;
+
+	while (n <= most && s[n] >= '0' && s[n] <= '9')
+		n++;
+	return n;
+}
+
+/* The value of n digits, at most four, of a group of four that they begin. */
+static inline uint32_t mgi_group(const char *s, size_t n)
+{
+	uint32_t value = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		value = value * 10 + (uint32_t)(*s++ - '0');
+	return value;
+}
+
+#define MGI_SHORT 16u
+
+/* Numbers as most are: some digits, a point perhaps, some digits. False: it is another one. */
+static bool mgi_put_short(mgi_buf *b, const char *s, mg_rc *rc)
+{
+	static const uint32_t missing[4] = {1, 1000, 100, 10};
+	bool negative = *s == '-';
+	const char *whole = s + (negative ? 1 : 0);
+	size_t n = mgi_count_digits(whole, MGI_SHORT);
+	const char *behind = whole + n + 1;
+	size_t scale = whole[n] == '.' ? mgi_count_digits(behind, MGI_SHORT) : 0;
+	size_t groups = (n + 3) / 4 + (scale + 3) / 4;
+	size_t begin = b->n;
+	unsigned char *p;
+	size_t i;
+
+	if (*whole == '0' || !n || n > MGI_SHORT || scale > MGI_SHORT ||
+	    (whole[n] == '.' ? !scale || behind[scale] : whole[n]))
+		return false;
+	p = mgi_room(b, 12 + 2 * groups);
+	*rc = p ? MG_OK : MG_E_NOMEM;
+	if (!p)
+		return true;
+	p += 12;
+	i = (n - 1) % 4 + 1;
+	mgi_w16(p, mgi_group(whole, i));
+	for (p += 2; i < n; i += 4, p += 2)
+		mgi_w16(p, mgi_group(whole + i, 4));
+	for (i = 0; i + 4 <= scale; i += 4, p += 2)
+		mgi_w16(p, mgi_group(behind + i, 4));
+	if (i < scale) {
+		mgi_w16(p, mgi_group(behind + i, scale - i) * missing[scale - i]);
+		p += 2;
+	}
+	while (!p[-1] && !p[-2]) { /* the first group is not zero */
+		p -= 2;
+		groups--;
+	}
+	b->n = begin + 12 + 2 * groups;
+	p = b->p + begin;
+	mgi_w32(p, (uint32_t)(8 + 2 * groups));
+	mgi_w16(p + 4, (uint32_t)groups);
+	mgi_w16(p + 6, (uint32_t)((n + 3) / 4 - 1));
+	mgi_w16(p + 8, negative ? 0x4000 : 0);
+	mgi_w16(p + 10, (uint32_t)scale);
+	return true;
+}
+
+static mg_rc mgi_put_no_number(mgi_buf *b, const char *s)
+{
+	if (!strcmp(s, "NaN"))
+		return mgi_put_numeric_head(b, 0, 0, 0xc000, 0);
+	if (!strcmp(s, "Infinity") || !strcmp(s, "-Infinity"))
+		return mgi_put_numeric_head(b, 0, 0, *s == '-' ? 0xf000 : 0xd000, 0);
+	return MG_E_DATA;
+}
+
+MGI_COLD mg_rc mgi_put_numeric(mgi_buf *b, const char *s)
 {
 	mgi_decimal d;
 	size_t begin = b->n;
@@ -207,10 +284,10 @@ static mg_rc mgi_put_numeric(mgi_buf *b, const char *s)
 	int64_t lead;
 	mg_rc rc;
 
-	if (!strcmp(s, "NaN"))
-		return mgi_put_numeric_head(b, 0, 0, 0xc000, 0);
-	if (!strcmp(s, "Infinity") || !strcmp(s, "-Infinity"))
-		return mgi_put_numeric_head(b, 0, 0, *s == '-' ? 0xf000 : 0xd000, 0);
+	if (mgi_put_short(b, s, &rc))
+		return rc;
+	if (*s > '9' || (*s == '-' && s[1] > '9'))
+		return mgi_put_no_number(b, s);
 	if (!mgi_read_decimal(s, &d) || d.scale > 16383 || d.point > 131072)
 		return MG_E_DATA;
 	if (d.first == d.end)

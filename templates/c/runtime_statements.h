@@ -502,18 +502,23 @@ static mg_rc mgi_bad_value(mg_db *db, mg_rc rc, const mg_col *c)
  * Field `field` of a row is the value of this column; the struct is all zero before. What most
  * columns are is done here, without going through all classes.
  */
-static inline mg_rc mgi_field(mg_arena *arena, const mg_col *c, const PGresult *res, int row,
-			      int field, bool stable, unsigned char *out)
+MGI_HOT mg_rc mgi_field(mg_arena *arena, const mg_col *c, const PGresult *res, int row, int field,
+			bool stable, unsigned char *out)
 {
 	static const bool has = true;
 	size_t n = (size_t)PQgetlength(res, row, field);
 	const unsigned char *p = (const unsigned char *)(const void *)PQgetvalue(res, row, field);
+	const char *text;
 	uint64_t eight;
 	uint32_t four;
+	bool truth;
+	mg_rc rc;
 
 	if (!n && PQgetisnull(res, row, field))
 		return c->flags & MG_F_NULL ? MG_OK : MG_E_SCHEMA;
-	switch (c->flags & MG_F_ARRAY ? (unsigned)MG_T_CLASSES : c->cls) {
+	if (c->flags & MG_F_ARRAY)
+		return mgi_get_array(arena, c, p, n, out + c->at);
+	switch (c->cls) {
 	case MG_T_I64:
 	case MG_T_F64:
 	case MG_T_TIMESTAMP:
@@ -530,12 +535,22 @@ static inline mg_rc mgi_field(mg_arena *arena, const mg_col *c, const PGresult *
 		memcpy(out + c->at, &four, sizeof(four));
 		break;
 	case MG_T_TEXT:
-		if (!stable)
-			p = (const unsigned char *)mgi_text(arena, p, n);
-		if (!p)
+		text = stable ? (const char *)(const void *)p : mgi_text(arena, p, n);
+		if (!text)
 			return MG_E_NOMEM;
-		memcpy(out + c->at, &p, sizeof(p));
+		memcpy(out + c->at, &text, sizeof(text));
+		return MG_OK;
+	case MG_T_BOOL:
+		if (n != 1 || p[0] > 1)
+			return MG_E_DATA;
+		truth = p[0] != 0;
+		memcpy(out + c->at, &truth, sizeof(truth));
 		break;
+	case MG_T_NUMERIC:
+		rc = mgi_get_numeric(arena, p, n, &text);
+		if (!rc)
+			memcpy(out + c->at, &text, sizeof(text));
+		return rc;
 	default:
 		return mgi_get_col(arena, c, p, n, stable, out);
 	}
@@ -562,14 +577,16 @@ static void mgi_row_nests(const mgi_stmt *s, const PGresult *res, int row, unsig
 static mg_rc mgi_row(mg_db *db, mg_arena *arena, const mgi_stmt *s, const PGresult *res, int row,
 		     bool stable, void *out)
 {
+	const uint16_t *pick = s->pick;
+	uint32_t n = s->n_cols;
+	int field = (int)s->lead;
 	uint32_t i;
 	mg_rc rc;
 
-	for (i = 0; i < s->n_cols; i++) {
-		const mg_col *c = &s->cols[s->pick ? s->pick[i] : i];
+	for (i = 0; i < n; i++, field++) {
+		const mg_col *c = &s->cols[pick ? pick[i] : i];
 
-		rc = mgi_field(arena, c, res, row, (int)(s->lead + i), stable,
-			       (unsigned char *)out);
+		rc = mgi_field(arena, c, res, row, field, stable, (unsigned char *)out);
 		if (rc)
 			return mgi_bad_value(db, rc, c);
 	}

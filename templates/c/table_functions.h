@@ -28,7 +28,14 @@ typedef struct $(stem)_found {
 	size_t n;
 	const bool *found; /* false: there is no such row, and v[i] is all zero */
 } $(stem)_found;
-/* Begin with {0}. Keys that are pointers lie in the arena of the call that set them. */
+@   if c.has_pointers(key) then
+/*
+ * Begin with {0}. What `last` points to lies in the arena of the call that set it: that arena may
+ * be reset after the next call, not before it.
+ */
+@   else
+/* Begin with {0}. */
+@   end
 typedef struct $(stem)_page {
 	uint32_t limit; /* rows of a page; 0: 100, or without end for $(stem)_each */
 	bool descending;
