@@ -64,18 +64,19 @@ static void claim(struct load_place *p, struct names *taken, const struct object
 }
 
 /* Constraints of a table share their names; so do its columns, and its indexes by themselves. */
-static bool share_names(const struct object *a, const struct object *b)
+static bool is_namesake(const struct object *a, const struct object *b)
 {
-	if (str_eq(a->name, NAMELESS))
+	/* asked about all pairs of parts: what mostly decides comes first */
+	if (a->kind != b->kind && !(a->kind->flags & b->kind->flags & KIND_CONSTRAINT))
 		return false;
-	return a->kind == b->kind || (a->kind->flags & b->kind->flags & KIND_CONSTRAINT);
+	return str_eq(a->name, b->name) && !str_eq(a->name, NAMELESS);
 }
 
 static void claim_among_siblings(struct load_place *p, const struct object *parent)
 {
 	CHILD_EACH(c, parent) {
 		for (const struct object *o = parent->first; o != c; o = o->next) {
-			if (share_names(o, c) && strcmp(o->name, c->name) == 0) {
+			if (is_namesake(o, c)) {
 				taken_twice(p, c, o);
 				break;
 			}
@@ -87,7 +88,7 @@ static void claim_among_siblings(struct load_place *p, const struct object *pare
 static bool is_taken_by_sibling(const struct object *o)
 {
 	for (const struct object *x = o->parent->first; x != o; x = x->next) {
-		if (share_names(x, o) && strcmp(x->name, o->name) == 0)
+		if (is_namesake(x, o))
 			return true;
 	}
 	return false;
