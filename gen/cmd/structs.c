@@ -73,7 +73,7 @@ const struct command cmd_structs = {
 			{"modelgen structs > models.h", "print the header"},
 			{"modelgen structs --split --prefix app_ -o src/models.h",
 			 "write src/models.h and src/models.c, every name with app_ before it"},
-			{"modelgen structs --check src/models.h",
+			{"modelgen structs --check models.h",
 			 "fail in CI when the header is out of date"},
 			{0},
 		},

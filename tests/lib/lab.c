@@ -10,6 +10,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+const size_t lab_member_sizes[FIELD__COUNT] = {
+	[FIELD_BOOL] = sizeof(bool),
+	[FIELD_INT] = sizeof(int64_t),
+	[FIELD_DECIMAL] = sizeof(char *),
+	[FIELD_TEXT] = sizeof(char *),
+	[FIELD_IDENT] = sizeof(char *),
+	[FIELD_IDENTS] = sizeof(struct strings),
+	[FIELD_TEXTS] = sizeof(struct strings),
+	[FIELD_NAME] = sizeof(struct qname),
+	[FIELD_EXPR] = sizeof(char *),
+	[FIELD_TYPE] = sizeof(void *),
+	[FIELD_CHOICE] = sizeof(int),
+	[FIELD_MAP] = sizeof(struct pairs),
+	[FIELD_STRUCT] = sizeof(void *),
+	[FIELD_STRUCTS] = sizeof(struct list),
+};
+
 void lab_open(struct lab *l)
 {
 	memset(l, 0, sizeof(*l));

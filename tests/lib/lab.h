@@ -20,6 +20,9 @@ struct lab {
 	struct diff_options options; /* zeroed: --renames refuse */
 };
 
+/* Of the member that a field of each type is. */
+extern const size_t lab_member_sizes[FIELD__COUNT];
+
 void lab_open(struct lab *l);
 void lab_close(struct lab *l);
 /* A text as a source of its own. */

@@ -174,26 +174,10 @@ static struct object *in(struct schema *s, const struct object *o)
 /* Takes from the newer object what the mask says, and nothing else. */
 static void patch_one(struct object *o, const struct change *c)
 {
-	static const size_t sizes[FIELD__COUNT] = {
-		[FIELD_BOOL] = sizeof(bool),
-		[FIELD_INT] = sizeof(int64_t),
-		[FIELD_DECIMAL] = sizeof(char *),
-		[FIELD_TEXT] = sizeof(char *),
-		[FIELD_IDENT] = sizeof(char *),
-		[FIELD_IDENTS] = sizeof(struct strings),
-		[FIELD_TEXTS] = sizeof(struct strings),
-		[FIELD_NAME] = sizeof(struct qname),
-		[FIELD_EXPR] = sizeof(char *),
-		[FIELD_TYPE] = sizeof(void *),
-		[FIELD_CHOICE] = sizeof(int),
-		[FIELD_MAP] = sizeof(struct pairs),
-		[FIELD_STRUCT] = sizeof(void *),
-		[FIELD_STRUCTS] = sizeof(struct list),
-	};
-
 	for (const struct field *f = c->kind->fields; f->name; f++) {
 		if (c->mask & (uint64_t)1 << (f - c->kind->fields))
-			memcpy(field_member(f, o), field_cmember(f, c->to), sizes[f->type]);
+			memcpy(field_member(f, o), field_cmember(f, c->to),
+			       lab_member_sizes[f->type]);
 	}
 	if (c->mask & MASK_COMMENT)
 		o->comment = c->to->comment;

@@ -11,26 +11,20 @@
 
 #include "base/sys.h"
 #include "db/conn.h"
+#include "lib/fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	struct conn *conn;
 };
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
-	*state = f;
-	return 0;
+	return !fixture_open(state, sizeof(struct fixture));
 }
 
 static int tear_down(void **state)
@@ -38,9 +32,7 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 
 	conn_close(f->conn);
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	return fixture_close(state);
 }
 
 static const struct diag *only_diag(const struct fixture *f)

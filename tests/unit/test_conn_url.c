@@ -11,34 +11,19 @@
 
 #include "db/conn.h"
 #include "db/conn_internal.h"
+#include "lib/fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	struct conn *conn;
 };
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	return !fixture_open(state, sizeof(struct fixture));
 }
 
 /* What cannot be read is hidden by guess. */
@@ -162,7 +147,7 @@ static void hidden_environment(void **state)
 	unsetenv("XPGTEST");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, fixture_close)
 
 int main(void)
 {

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "db/conn.h"
+#include "lib/fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,20 +88,17 @@ static void test_no_more_than_asked_for(void **state)
 }
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	struct conn *conn;
 };
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
+	struct fixture *f = fixture_open(state, sizeof(*f));
 	const char *url = getenv("PGTEST_URL");
 
 	if (!f)
 		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
-	*state = f;
 	return url && !conn_open(&f->arena, &f->ds, url, NULL, &f->conn);
 }
 
@@ -109,9 +107,7 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 
 	conn_close(f->conn);
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	return fixture_close(state);
 }
 
 static struct fixture *with_server(void **state)

@@ -13,29 +13,12 @@
 
 /* ---- the table of kinds */
 
-static const size_t member_sizes[FIELD__COUNT] = {
-	[FIELD_BOOL] = sizeof(bool),
-	[FIELD_INT] = sizeof(int64_t),
-	[FIELD_DECIMAL] = sizeof(char *),
-	[FIELD_TEXT] = sizeof(char *),
-	[FIELD_IDENT] = sizeof(char *),
-	[FIELD_IDENTS] = sizeof(struct strings),
-	[FIELD_TEXTS] = sizeof(struct strings),
-	[FIELD_NAME] = sizeof(struct qname),
-	[FIELD_EXPR] = sizeof(char *),
-	[FIELD_TYPE] = sizeof(void *),
-	[FIELD_CHOICE] = sizeof(int),
-	[FIELD_MAP] = sizeof(struct pairs),
-	[FIELD_STRUCT] = sizeof(void *),
-	[FIELD_STRUCTS] = sizeof(struct list),
-};
-
 static void check_rows(const char *path, const struct field *rows, size_t size)
 {
 	size_t shorts = 0;
 
 	for (const struct field *f = rows; f->name; f++) {
-		if (f->offset + member_sizes[f->type] > size)
+		if (f->offset + lab_member_sizes[f->type] > size)
 			fail_msg("%s.%s lies outside of its struct", path, f->name);
 		if (field_find(rows, f->name) != f)
 			fail_msg("%s.%s stands twice", path, f->name);

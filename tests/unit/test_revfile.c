@@ -9,36 +9,20 @@
 
 #include <cmocka.h>
 
+#include "lib/fixture.h"
 #include "rev/revdir.h"
 #include "rev/revfile.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	struct source src;
 };
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	return !fixture_open(state, sizeof(struct fixture));
 }
 
 static struct rev_file *parse_len(struct fixture *f, const char *text, size_t len)
@@ -408,15 +392,15 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_whole, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_line_ends, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_shapes, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_bad_bytes, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_unknown_key, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_format, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_messages, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_whole, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_line_ends, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_shapes, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_refused, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_bad_bytes, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_unknown_key, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_format, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_messages, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_names, set_up, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,37 +9,24 @@
 
 #include <cmocka.h>
 
+#include "lib/fixture.h"
 #include "rev/revplan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	struct vec files;
 	struct rev_graph graph;
 };
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
+	struct fixture *f = fixture_open(state, sizeof(*f));
 
-	if (!f)
-		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
-	f->graph.dir = "out/versions";
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	if (f)
+		f->graph.dir = "out/versions";
+	return !f;
 }
 
 /* "b:a" is revision b after a, "d:b,c" a merge, "a:" a base; in the file b.sql. */
@@ -259,13 +246,13 @@ static void test_without_downgrade(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_order, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_empty, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_broken, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_long, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_linear_plans, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_forked_plans, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_without_downgrade, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_order, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_empty, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_broken, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_long, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_linear_plans, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_forked_plans, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_without_downgrade, set_up, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

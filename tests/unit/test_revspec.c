@@ -9,36 +9,20 @@
 
 #include <cmocka.h>
 
+#include "lib/fixture.h"
 #include "rev/revnew.h"
 #include "rev/revspec.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	struct rev_graph graph;
 };
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	return !fixture_open(state, sizeof(struct fixture));
 }
 
 static void build(struct fixture *f, const char *const *ids, const char *const *downs, size_t n)
@@ -281,13 +265,13 @@ static void test_new_on_fork(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_line, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_fork, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_empty, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_messages, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_ranges, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_new, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_new_on_fork, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_line, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_fork, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_empty, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_messages, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_ranges, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_new, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_new_on_fork, set_up, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

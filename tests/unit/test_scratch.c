@@ -12,6 +12,7 @@
 
 #include "db/conn.h"
 #include "db/scratch.h"
+#include "lib/fixture.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -20,21 +21,18 @@
 #include <unistd.h>
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	const char *server;
 	struct conn *admin;
 };
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
+	struct fixture *f = fixture_open(state, sizeof(*f));
 
 	if (!f)
 		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
 	f->server = getenv("PGTEST_URL");
-	*state = f;
 	return f->server && !conn_open(&f->arena, &f->ds, f->server, NULL, &f->admin);
 }
 
@@ -43,9 +41,7 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 
 	conn_close(f->admin);
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	return fixture_close(state);
 }
 
 /* Skips without a server. */

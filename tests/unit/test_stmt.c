@@ -10,13 +10,13 @@
 #include <cmocka.h>
 
 #include "dialect/stmt.h"
+#include "lib/fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct fixture {
-	struct arena arena;
-	struct diags ds;
+	FIXTURE;
 	struct source src;
 	struct stmt_tokens tokens;
 	struct vec stmts;
@@ -24,22 +24,7 @@ struct fixture {
 
 static int set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return 1;
-	f->ds = (struct diags)DIAGS_INIT(&f->arena);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	arena_release(&f->arena);
-	free(f);
-	return 0;
+	return !fixture_open(state, sizeof(struct fixture));
 }
 
 static bool scan(struct fixture *f, const char *text)
@@ -235,14 +220,14 @@ static void test_parses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_split, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_positions, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_lead, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_errors, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_checksum, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_zero_length_name, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_parses, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_split, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_positions, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_lead, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_errors, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_checksum, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_names, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_zero_length_name, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_parses, set_up, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
