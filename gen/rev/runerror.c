@@ -1,5 +1,6 @@
 #include "rev/runner.h"
 
+#include "rev/against.h"
 #include "rev/loss.h"
 #include "rev/settings.h"
 
@@ -39,13 +40,23 @@ void runner_explain(struct runner *r, struct diags *ds, const struct rev_change 
 		diag_note(ds, d, "in %s %s; nothing of it was done", what, text);
 }
 
+/* A transaction to look at the rows that were there before. */
+static bool begin_look(struct runner *r, const struct rev_change *c)
+{
+	struct diags unseen = DIAGS_INIT(r->arena);
+
+	return runner_give_up(r) && conn_exec(r->o->conn, &unseen, "BEGIN READ ONLY") &&
+	       rev_settings_local(r->arena, &unseen, r->o) &&
+	       rev_settings_file(r->arena, &unseen, r->o, c->node->file);
+}
+
 void runner_explain_rows(struct runner *r, struct diags *ds, const struct rev_change *c,
 			 const struct stmt *st)
 {
 	struct diag *d = last_error(ds);
 	struct diags unseen = DIAGS_INIT(r->arena);
 	const struct stmt_tokens *t = &c->node->file->tokens;
-	const char *text;
+	const char *text = NULL;
 
 	if (!d)
 		return;
@@ -56,11 +67,12 @@ void runner_explain_rows(struct runner *r, struct diags *ds, const struct rev_ch
 			  "Say how to convert the values, with USING in the statement or "
 			  "`using:` in the models, or mend the rows first.");
 	}
-	if (d->code != MG_ROWS_FORBID || !runner_give_up(r))
+	if (d->code != MG_ROWS_FORBID)
 		return;
-	if (conn_exec(r->o->conn, &unseen, "BEGIN READ ONLY") &&
-	    rev_settings_local(r->arena, &unseen, r->o) &&
-	    rev_settings_file(r->arena, &unseen, r->o, c->node->file) &&
-	    rev_rows_of(r->arena, &unseen, r->o->conn, t, st, &text) && text)
+	if ((!begin_look(r, c) || !rev_against(r->arena, &unseen, r->o->conn, t, st, &text) ||
+	     !text) &&
+	    (!begin_look(r, c) || !rev_rows_of(r->arena, &unseen, r->o->conn, t, st, &text)))
+		return;
+	if (text)
 		diag_note(ds, d, "%s", text);
 }
