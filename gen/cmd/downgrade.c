@@ -52,9 +52,27 @@ static bool may_lose(struct cmd_context *ctx, const struct rev_plan *plan,
 	return options->allows_loss;
 }
 
+/* What only its shape comes back of. */
+static void tell_empty(struct cmd_context *ctx, const struct rev_plan *plan)
+{
+	for (size_t i = 0; i < plan->changes.len; i++) {
+		const struct rev_change *c = plan->changes.items[i];
+		struct sbuf names = SBUF_INIT(ctx->perm);
+		struct vec empty = {0};
+
+		rev_comes_back_empty(ctx->perm, c, &empty);
+		for (size_t k = 0; k < empty.len; k++)
+			sbuf_addf(&names, "%s%s", k ? ", " : "", (const char *)empty.items[k]);
+		if (empty.len)
+			cmd_say(ctx, "downgrade %s brings back the shape alone of %s",
+				c->node->file->id, sbuf_text(&names));
+	}
+}
+
 static bool may_run(struct cmd_context *ctx, struct revs *r, const struct rev_plan *plan,
 		    struct rev_execute_options *options)
 {
+	tell_empty(ctx, plan);
 	return may_touch(ctx, r, plan) && may_lose(ctx, plan, options);
 }
 
@@ -100,7 +118,8 @@ const struct command cmd_downgrade = {
 	.text = "REVISION is where to go: -1 for one step back, an id or the beginning of one, "
 		"base for everything, LABEL@base for one line of a history that forks. When "
 		"tables or columns that hold something would be dropped, a terminal is asked; "
-		"elsewhere --allow-data-loss says that this is meant. A protected environment "
+		"elsewhere --allow-data-loss says that this is meant. What an upgrade dropped "
+		"comes back empty, and that is told. A protected environment "
 		"(modelgen.yaml) asks always, or wants --force.\n"
 		"With --sql the script between FROM:TO is printed instead; no database is asked.",
 	.examples =

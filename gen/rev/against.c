@@ -102,13 +102,14 @@ static void read_constraint(struct words *w, struct rule *r)
 /* The check of VALIDATE CONSTRAINT, as the server keeps it. */
 static bool find_check(struct counter *c, struct rule *r, const char *name)
 {
-	static const char sql[] =
-		"SELECT pg_catalog.pg_get_expr(k.conbin, k.conrelid) FROM pg_catalog.pg_constraint k"
-		" JOIN pg_catalog.pg_class t ON t.oid = k.conrelid"
-		" JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
-		" WHERE k.contype = 'c' AND k.conname = $3 AND t.relname = $2"
-		" AND CASE WHEN $1::pg_catalog.text IS NULL THEN pg_catalog.pg_table_is_visible(t.oid)"
-		" ELSE n.nspname = $1::pg_catalog.text END";
+	static const char sql[] = "SELECT pg_catalog.pg_get_expr(k.conbin, k.conrelid)"
+				  " FROM pg_catalog.pg_constraint k"
+				  " JOIN pg_catalog.pg_class t ON t.oid = k.conrelid"
+				  " JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
+				  " WHERE k.contype = 'c' AND k.conname = $3 AND t.relname = $2"
+				  " AND CASE WHEN $1::pg_catalog.text IS NULL"
+				  " THEN pg_catalog.pg_table_is_visible(t.oid)"
+				  " ELSE n.nspname = $1::pg_catalog.text END";
 	const char *const params[] = {r->schema, r->table, name};
 	struct rows rows;
 
@@ -237,7 +238,8 @@ static bool find_key(struct counter *c, struct rule *r)
 		" CROSS JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS u(num, place)"
 		" JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = u.num"
 		" WHERE k.contype = 'p' AND t.relname = $2"
-		" AND CASE WHEN $1::pg_catalog.text IS NULL THEN pg_catalog.pg_table_is_visible(t.oid)"
+		" AND CASE WHEN $1::pg_catalog.text IS NULL"
+		" THEN pg_catalog.pg_table_is_visible(t.oid)"
 		" ELSE n.nspname = $1::pg_catalog.text END ORDER BY u.place";
 	const char *const params[] = {r->to_schema, r->to_table};
 	struct rows rows;

@@ -68,6 +68,7 @@ static bool refuse_unproven(struct outrun *x, struct diags *ds)
 			 "an earlier run was interrupted in this statement, and nobody can "
 			 "tell whether it was done");
 
+	diag_note(ds, d, "it was the %s", x->r->state.lease->owner);
 	diag_hint(ds, d,
 		  "Look at the database, then say --resume rerun to run it once more, or --resume "
 		  "skip to go on behind it.");

@@ -29,7 +29,9 @@ void runner_explain(struct runner *r, struct diags *ds, const struct rev_change 
 		diag_note(ds, d, "%s; %s", runner_why(r), runner_tries(r));
 	if (str_eq(conn_sqlstate(r->o->conn), "25001"))
 		diag_hint(ds, d, "Put the statement behind a line `-- step: none`.");
-	if (r->state.kept)
+	if (d->code == MG_REV_UNPROVEN)
+		diag_note(ds, d, "in %s %s", what, text);
+	else if (r->state.kept)
 		diag_note(ds, d, "in %s %s; %zu of its statements %s done and %s", what, text,
 			  r->state.kept, r->state.kept == 1 ? "was" : "were",
 			  r->state.kept == 1 ? "stays" : "stay");

@@ -198,7 +198,8 @@ def test_unproven_asks(w):
         db.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'CALL work(1)'")
         db.sql("INSERT INTO t VALUES (0)")
         done = w.run("upgrade", "--url", db.url, code=6)
-        done.said("r1.sql:5:1: error MG0531", "CALL work(1);", "--resume rerun")
+        done.said("r1.sql:5:1: error MG0531", "CALL work(1);", "--resume rerun",
+                  "it was the upgrade of r1, begun ").never_said("nothing of it")
         same(db.sql("SELECT count(*) FROM t"), "2")
         w.run("upgrade", "--url", db.url, "--resume", resume)
         same(db.sql("SELECT id FROM t ORDER BY id"), rows)
