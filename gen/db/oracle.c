@@ -31,7 +31,7 @@ static const char *problem_of(struct asking *k, const char *text)
 	struct stmt_tokens t;
 	int depth = 0;
 
-	if (!stmt_scan(k->arena, &said, MG_VALUE_INVALID, &src, &t))
+	if (!stmt_scan_bare(k->arena, &said, MG_VALUE_INVALID, &src, &t))
 		return unfinished(&said);
 	for (size_t i = 0; i < t.len && depth >= 0; i++) {
 		const char *token = text + t.items[i].start;

@@ -48,7 +48,7 @@ static void list_mentions(struct asking *k, const char *text, struct vec *out)
 	struct diags unheard = DIAGS_INIT(k->arena);
 	struct stmt_tokens t;
 
-	if (!stmt_scan(k->arena, &unheard, MG_VALUE_INVALID, &src, &t))
+	if (!stmt_scan_bare(k->arena, &unheard, MG_VALUE_INVALID, &src, &t))
 		return;
 	for (size_t i = 0; i < t.len; i++) {
 		const char *name = stmt_name(k->arena, &t, i);

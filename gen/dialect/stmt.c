@@ -174,6 +174,20 @@ const char *stmt_grammar(void)
 	return PG_MAJORVERSION;
 }
 
+bool stmt_scan_bare(struct arena *a, struct diags *ds, enum diag_code code,
+		    const struct source *src, struct stmt_tokens *out)
+{
+	bool ok = stmt_scan(a, ds, code, src, out);
+	size_t n = 0;
+
+	for (size_t i = 0; i < out->len; i++) {
+		if (out->items[i].kind != STMT_COMMENT)
+			out->items[n++] = out->items[i];
+	}
+	out->len = n;
+	return ok;
+}
+
 bool stmt_is_char(const struct stmt_tokens *t, size_t i, char c)
 {
 	return i < t->len && t->items[i].end - t->items[i].start == 1 &&

@@ -60,6 +60,9 @@ struct stmt_error {
 bool stmt_parses(struct arena *a, const char *sql, struct stmt_error *out);
 /* The version of that grammar, such as "15". */
 const char *stmt_grammar(void);
+/* The same without comments, for a text that is not split. */
+bool stmt_scan_bare(struct arena *a, struct diags *ds, enum diag_code code,
+		    const struct source *src, struct stmt_tokens *out);
 /* The statements among tokens from..to-1: struct stmt, in order, empty ones left out. */
 void stmt_split(struct arena *a, const struct stmt_tokens *t, size_t from, size_t to,
 		struct vec *out);

@@ -29,7 +29,7 @@ static bool scan(struct query_reader *r, struct query_text *t)
 	*src = (struct source){.name = r->query->name, .text = t->node->text};
 	src->len = strlen(src->text);
 	t->src = src;
-	if (stmt_scan(r->arena, &said, MG_QUERY_INVALID, src, &t->tokens))
+	if (stmt_scan_bare(r->arena, &said, MG_QUERY_INVALID, src, &t->tokens))
 		return true;
 	d = said.list.items[0];
 	out = complain(r, query_text_pos(t, pos_byte(d->pos)), d->text);

@@ -120,8 +120,7 @@ struct pos query_place(struct arena *a, const struct query *q, const struct quer
 static bool names(struct arena *a, const struct stmt_tokens *t, const char *name)
 {
 	for (size_t i = 0; i < t->len; i++) {
-		if (t->items[i].kind != STMT_OTHER && t->items[i].kind != STMT_COMMENT &&
-		    str_eq(stmt_name(a, t, i), name))
+		if (str_eq(stmt_name(a, t, i), name))
 			return true;
 	}
 	return false;

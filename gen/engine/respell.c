@@ -90,7 +90,7 @@ const char *respell(struct arena *a, const struct difference *d, const struct ob
 	struct diags unheard = DIAGS_INIT(a);
 	struct respelling r = {.arena = a, .d = d, .table = table, .out = SBUF_INIT(a)};
 
-	if (!d->renames.len || !stmt_scan(a, &unheard, MG_VALUE_INVALID, &src, &r.t))
+	if (!d->renames.len || !stmt_scan_bare(a, &unheard, MG_VALUE_INVALID, &src, &r.t))
 		return expr;
 	for (size_t i = 0; i < r.t.len; i++) {
 		if (replace_pair(&r, i))

@@ -279,7 +279,7 @@ static void take_collation(struct arena *a, struct element *x)
 	size_t at;
 
 	if (x->collation.name || !strstr(str_lower(a, x->expression), "collate") ||
-	    !stmt_scan(a, &unheard, MG_VALUE_INVALID, &src, &t) || t.len < 3)
+	    !stmt_scan_bare(a, &unheard, MG_VALUE_INVALID, &src, &t) || t.len < 3)
 		return;
 	at = t.len - 2;
 	if (!stmt_is(&t, at, "collate") && t.len > 4 && stmt_is_char(&t, at, '.'))

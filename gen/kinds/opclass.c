@@ -102,7 +102,7 @@ const char *opclass_respell(const struct schema *s, const char *text)
 	size_t n = 0;
 	size_t i = 0;
 
-	if (!stmt_scan(s->arena, &unheard, MG_VALUE_INVALID, &src, &t) || !t.len)
+	if (!stmt_scan_bare(s->arena, &unheard, MG_VALUE_INVALID, &src, &t) || !t.len)
 		return text;
 	name.name = stmt_name(s->arena, &t, i++);
 	if (i + 1 < t.len && stmt_is_char(&t, i, '.')) {

@@ -105,6 +105,9 @@ static void stars(void **state)
 	       "SELECT count(*) * 2 AS n FROM users");
 	refused("    {sql: 'SELECT * FROM users', returns: many}", "* takes whatever columns");
 	refused("    {sql: 'DELETE FROM users RETURNING *', returns: many}", ":6:40: error");
+	refused("    {sql: 'SELECT /* all */ * FROM users', returns: many}", ":6:29: error");
+	writes("    {sql: 'SELECT u.* FROM /* a */ users /* b */ AS u', returns: many}",
+	       "SELECT u.id, u.coffee_id FROM /* a */ users /* b */ AS u");
 }
 
 static void filters_and_sort(void **state)
