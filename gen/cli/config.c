@@ -60,6 +60,7 @@ static bool read_file(struct loader *l)
 	const char *cwd = sys_cwd(l->a);
 	const char *file = l->opt->config ? l->opt->config : find_file(l->a, cwd);
 	const struct source *src;
+	struct diag *d;
 	const char *dir;
 
 	l->out->project_dir = cwd;
@@ -74,8 +75,9 @@ static bool read_file(struct loader *l)
 		return false;
 	if (l->root->kind == NODE_MAP)
 		return key_check_map(l->ds, l->root, key_rows());
-	diag_add(l->ds, MG_YAML_TYPE, node_pos(l->root), "the configuration is a map, not %s",
-		 node_what(l->root));
+	d = diag_add(l->ds, MG_YAML_TYPE, node_pos(l->root), "the configuration is a map, not %s",
+		     node_what(l->root));
+	diag_hint(l->ds, d, "Each line of it is a key and a value, such as `models: models.yaml`.");
 	return false;
 }
 

@@ -41,7 +41,6 @@ static void count_args(struct parser *p)
 {
 	const struct command *c = p->c;
 	const struct vec *args = &p->out->args;
-
 	struct diag *d;
 
 	if (p->has_strange)
@@ -132,8 +131,6 @@ const struct command *opt_parse(struct arena *a, struct diags *ds, int argc, cha
 	c = word ? with_word(&p, commands, word) : without_word(&p, commands);
 	if (c)
 		return c;
-	for (size_t i = 0; i < p.ds.list.len; i++)
-		vec_push(ds->arena, &ds->list, p.ds.list.items[i]);
-	ds->errors += p.ds.errors;
+	diags_take(ds, &p.ds);
 	return NULL;
 }

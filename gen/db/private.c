@@ -31,7 +31,7 @@ static int take_lock(struct diags *ds, const struct private_place *p, const char
 		if (fd < 0)
 			fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0) {
-			diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE, "%s: %s", path, strerror(errno));
+			(void)private_refuse(ds, path, strerror(errno));
 			return -1;
 		}
 		if (flock(fd, how | LOCK_NB) == 0) {
@@ -138,7 +138,7 @@ bool private_start(struct arena *a, struct diags *ds)
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	ok = fd >= 0;
 	if (!ok)
-		diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE, "%s: %s", path, strerror(errno));
+		(void)private_refuse(ds, path, strerror(errno));
 	drop_lock(fd);
 	private_leave(&use);
 	return ok;

@@ -1,4 +1,5 @@
 #include "db/private.h"
+#include "db/private_server.h"
 #include "db/scratch.h"
 
 #include "base/hash.h"
@@ -321,10 +322,10 @@ bool private_find(struct arena *a, struct diags *ds, struct private_place *out)
 	return true;
 }
 
-static bool refuse_folder(struct diags *ds, const char *path, const char *why)
+bool private_refuse(struct diags *ds, const char *path, const char *why)
 {
 	struct diag *d = diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE,
-				  "the private cluster cannot use the folder %s: %s", path, why);
+				  "the private cluster cannot use %s: %s", path, why);
 
 	diag_hint(ds, d,
 		  "Mend it, set XDG_CACHE_HOME to a folder of your own, or name a server "
@@ -339,17 +340,17 @@ static bool own_folder(struct diags *ds, const char *path, mode_t mode, uid_t ui
 
 	if (mkdir(path, 0700) == 0) {
 		if ((uid != geteuid() && chown(path, uid, gid)) || chmod(path, mode))
-			return refuse_folder(ds, path, strerror(errno));
+			return private_refuse(ds, path, strerror(errno));
 		return true;
 	}
 	if (errno != EEXIST || lstat(path, &st))
-		return refuse_folder(ds, path, strerror(errno));
+		return private_refuse(ds, path, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
-		return refuse_folder(ds, path, "it is not a folder");
+		return private_refuse(ds, path, "it is not a folder");
 	if (st.st_uid != uid)
-		return refuse_folder(ds, path, "it belongs to another user");
+		return private_refuse(ds, path, "it belongs to another user");
 	if (st.st_mode & 022)
-		return refuse_folder(ds, path, "other users can write in it");
+		return private_refuse(ds, path, "other users can write in it");
 	return true;
 }
 
@@ -361,8 +362,8 @@ static bool make_parents(struct diags *ds, const char *path, mode_t mode)
 	if (!make_parents(ds, sys_dirname(ds->arena, path), mode))
 		return false;
 	if (mkdir(path, mode) && errno != EEXIST)
-		return refuse_folder(ds, path, strerror(errno));
-	return chmod(path, mode) == 0 || refuse_folder(ds, path, strerror(errno));
+		return private_refuse(ds, path, strerror(errno));
+	return chmod(path, mode) == 0 || private_refuse(ds, path, strerror(errno));
 }
 
 bool private_make_folder(struct diags *ds, const struct private_place *p)
@@ -375,7 +376,8 @@ bool private_make_folder(struct diags *ds, const struct private_place *p)
 	    !own_folder(ds, p->folder, mode, geteuid(), getegid()))
 		return false;
 	if (p->as_user && !suits_root(ds->arena, p, p->folder))
-		return refuse_folder(ds, p->folder, "the user who runs the server cannot reach it");
+		return private_refuse(ds, p->folder,
+				      "the user who runs the server cannot reach it");
 	return true;
 }
 

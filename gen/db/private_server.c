@@ -186,10 +186,8 @@ static bool make_cluster(struct diags *ds, const struct private_place *p)
 	struct diag *d;
 
 	remove_remains(a, p);
-	if (mkdir(path, 0700) || (p->as_user && chown(path, p->uid, p->gid))) {
-		diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE, "%s: %s", path, strerror(errno));
-		return false;
-	}
+	if (mkdir(path, 0700) || (p->as_user && chown(path, p->uid, p->gid)))
+		return private_refuse(ds, path, strerror(errno));
 	if (run(ds, p, argv, &output) && rename(path, sys_join(a, p->folder, "data")) == 0)
 		return true;
 	(void)server_remove_folder(ds, p, name);
@@ -208,7 +206,7 @@ static bool fresh_log(struct diags *ds, const struct private_place *p)
 	bool ok = fd >= 0 && (!p->as_user || fchown(fd, p->uid, p->gid) == 0);
 
 	if (!ok)
-		diag_add(ds, MG_PRIVATE_CLUSTER, POS_NONE, "%s: %s", path, strerror(errno));
+		(void)private_refuse(ds, path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return ok;

@@ -19,6 +19,8 @@ bool server_ensure(struct diags *ds, const struct private_place *p);
 bool server_stop(struct diags *ds, const struct private_place *p);
 /* Removes a file or folder of ours; what the server's user owns is removed by that user. */
 bool server_remove_folder(struct diags *ds, const struct private_place *p, const char *name);
+/* Says that a file or folder of it cannot be used, and why; always false. */
+bool private_refuse(struct diags *ds, const char *path, const char *why);
 /* A moment between two looks. */
 void server_pause(void);
 

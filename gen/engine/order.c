@@ -197,6 +197,7 @@ static void report_circle(struct planner *p)
 {
 	struct sbuf names = SBUF_INIT(p->arena);
 	struct pos pos = POS_NONE;
+	struct diag *d;
 
 	for (size_t i = 0; i < p->graph.vertices.len; i++) {
 		const struct graph_vertex *v = p->graph.vertices.items[i];
@@ -210,8 +211,11 @@ static void report_circle(struct planner *p)
 		if (!pos.src)
 			pos = o->pos;
 	}
-	diag_add(p->emit->ds, MG_PLAN_CYCLE, pos, "these need each other in a circle: %s",
-		 sbuf_text(&names));
+	d = diag_add(p->emit->ds, MG_PLAN_CYCLE, pos, "these need each other in a circle: %s",
+		     sbuf_text(&names));
+	diag_hint(p->emit->ds, d,
+		  "Let one of them do without the next, or do both steps in revisions of their "
+		  "own.");
 }
 
 static bool sort(struct planner *p, struct vec *order)

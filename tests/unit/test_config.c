@@ -398,7 +398,8 @@ static void test_wrong_keys_and_shapes(void **state)
 	load_bad(f, "[a]\n",
 		 "modelgen.yaml:1:1: error MG0106: the configuration is a map, not a list\n"
 		 "    [a]\n"
-		 "    ^\n");
+		 "    ^\n"
+		 "hint: Each line of it is a key and a value, such as `models: models.yaml`.\n");
 }
 
 static void refuses(struct fixture *f, const char *text, const char *value, const char *hint)

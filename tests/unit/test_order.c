@@ -96,7 +96,9 @@ static void test_a_circle_that_cannot_be_broken(void **state)
 		  "m:1:11: error MG0404: these need each other in a circle: domain a, domain b, "
 		  "domain c\n"
 		  "    domains: {a: b, b: c, c: a}\n"
-		  "              ^\n",
+		  "              ^\n"
+		  "hint: Let one of them do without the next, or do both steps in revisions of "
+		  "their own.\n",
 		  NULL);
 }
 
