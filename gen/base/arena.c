@@ -27,7 +27,8 @@
 
 #define ALIGN 8u
 #define FIRST_CHUNK 4096u
-#define LARGEST_CHUNK ((size_t)256 * 1024)
+/* With the heads of the chunk and of malloc it fills whole pages, and begins no other one. */
+#define LARGEST_CHUNK ((size_t)256 * 1024 - 64)
 
 struct arena_chunk {
 	struct arena_chunk *before;
