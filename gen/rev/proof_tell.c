@@ -123,7 +123,7 @@ struct search {
 	const struct object *object;
 	const char *sql;
 	const char *end; /* the place the server points to; NULL: it points nowhere */
-	size_t n;	 /* expressions of the object */
+	size_t n;	 /* expressions of the object in the statement */
 	struct pos pos;
 	bool is_found;
 };
@@ -154,7 +154,7 @@ static void search_rows(struct search *s, const struct field *rows, const void *
 			search_rows(s, f->fields, *(const void *const *)m);
 		for (uint32_t i = 0; f->type == FIELD_STRUCTS && i < list->n; i++)
 			search_rows(s, f->fields, list->items[i]);
-		if (!text || s->is_found)
+		if (!text || s->is_found || !strstr(s->sql, text))
 			continue;
 		s->n++;
 		s->is_found = holds_place(s, text);
@@ -167,10 +167,13 @@ static struct pos place_in(const struct schema *models, const struct object *o, 
 {
 	struct search s = {.models = models, .object = o, .sql = sql};
 
-	if (said->pos.src)
+	/* of ALTER the server rarely says more than that it is the statement */
+	if (said->pos.src && place_of(sql, said->pos) != sql)
 		s.end = place_of(sql, said->pos);
 	search_rows(&s, o->kind->fields, o);
-	return s.is_found || (s.n == 1 && !s.end) ? s.pos : o->pos;
+	if (s.is_found)
+		return s.pos;
+	return s.n == 1 && !s.end && !str_starts(said->text, "collation ") ? s.pos : o->pos;
 }
 
 void proof_tell_part(struct diags *ds, enum proof_stage stage, const struct schema *models,
