@@ -358,7 +358,9 @@ const struct kind kind_sequence = {
 	.validate = validate,
 	.sql = {[DIALECT_PG] = &pg},
 	.doc = "A sequence of its own. Those of serial and identity columns belong to their "
-	       "column and are not written here.",
+	       "column and are not written here. A serial column whose sequence has more to say "
+	       "(a comment, rights) is written as both. Rights on the sequence of an identity "
+	       "column cannot be said: INSERT asks for none. inspect and check list them.",
 	.example = "sequences:\n"
 		   "  invoice_no: {type: integer, start: 1000, cache: 10}\n"
 		   "  ticket_no: {owned_by: tickets.number}\n"
