@@ -22,10 +22,16 @@ static bool get_replayed(void *context, struct diags *ds, bool apart, const char
 						       &r->graph->open_heads, url);
 }
 
-static void not_proven(struct cmd_context *ctx, struct rev_new *revision, const char *why)
+static void not_proven_at(struct cmd_context *ctx, struct rev_new *revision, struct pos pos,
+			  const char *why)
 {
 	revision->not_proven = why;
-	diag_add(&ctx->ds, MG_NOT_PROVEN, POS_NONE, "the revision is not proven: %s", why);
+	diag_add(&ctx->ds, MG_NOT_PROVEN, pos, "the revision is not proven: %s", why);
+}
+
+static void not_proven(struct cmd_context *ctx, struct rev_new *revision, const char *why)
+{
+	not_proven_at(ctx, revision, POS_NONE, why);
 }
 
 static const char *first_words(const struct diags *ds)
@@ -124,10 +130,11 @@ static bool prove_on(struct cmd_context *ctx, const struct prove *p, struct scra
 		arena_printf(ctx->perm, "%s%s %s -> %s", scratch_version_text(scratch),
 			     other_version(ctx, p, scratch), p->from_hash, proof.to_hash);
 	if (proof.missing.len)
-		not_proven(ctx, revision,
-			   arena_printf(ctx->perm, "%s (the scratch server lacks something%s%s)",
-					names_of(ctx, p, &proof.missing), built.because ? ": " : "",
-					built.because ? built.because : ""));
+		not_proven_at(ctx, revision, ((const struct object *)proof.missing.items[0])->pos,
+			      arena_printf(ctx->perm, "%s (the scratch server lacks something%s%s)",
+					   names_of(ctx, p, &proof.missing),
+					   built.because ? ": " : "",
+					   built.because ? built.because : ""));
 	return true;
 }
 
