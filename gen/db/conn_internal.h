@@ -85,8 +85,6 @@ bool conn_report(struct conn *c, struct diags *ds, const struct conn_error *e);
 void conn_notices(struct conn *c, struct diags *ds, struct pos pos);
 /* A connection that did not come about: libpq's words, in one line, with a fitting hint. */
 void conn_report_refused(struct diags *ds, const char *target, const char *message);
-/* Where a connection goes, as far as libpq knows it. */
-const char *conn_target_of(struct arena *a, const PGconn *pg);
 /* Text in one line, without control characters and doubled blanks. */
 const char *conn_one_line(struct arena *a, const char *text);
 /* Whether a result is fine; a COPY that wants the client's data is ended and refused. */

@@ -65,7 +65,8 @@ static const char *one_or_all(struct arena *a, PGconn *pg, const char *key, cons
 	return all && strchr(all, ',') ? all : current;
 }
 
-const char *conn_target_of(struct arena *a, const PGconn *pg)
+/* Where a connection goes, as far as libpq knows it. */
+static const char *target_of(struct arena *a, const PGconn *pg)
 {
 	PGconn *p = (PGconn *)(uintptr_t)pg;
 	const char *host = one_or_all(a, p, "host", PQhost(pg));
@@ -170,7 +171,7 @@ static bool refused(struct opening *o, size_t i, const char *why)
 {
 	PGconn *pg = o->attempts[i].pg;
 
-	conn_report_refused(o->ds, conn_target_of(o->arena, pg), why ? why : PQerrorMessage(pg));
+	conn_report_refused(o->ds, target_of(o->arena, pg), why ? why : PQerrorMessage(pg));
 	return false;
 }
 
@@ -323,7 +324,7 @@ static bool adopt(struct opening *o, size_t i, struct conn **out)
 	c->url = arena_strdup(o->arena, o->url);
 	c->wanted = options ? *options : (struct conn_options){0};
 	c->sqlstate = "";
-	c->target = conn_target_of(o->arena, pg);
+	c->target = target_of(o->arena, pg);
 	c->user = arena_strdup(o->arena, PQuser(pg));
 	version = version ? version : "of unknown version";
 	c->version_text = arena_strndup(o->arena, version, strcspn(version, " "));

@@ -76,7 +76,8 @@ bool oracle_prints_alike(const struct oracle_case *c)
 	return false;
 }
 
-void oracle_drop_decided(struct asking *k)
+/* Takes the cases with a verdict out. */
+static void drop_decided(struct asking *k)
 {
 	struct vec open = {0};
 
@@ -151,11 +152,11 @@ static bool ask_all(struct asking *k)
 	};
 
 	oracle_recall(k);
-	oracle_drop_decided(k);
+	drop_decided(k);
 	for (enum oracle_way way = ORACLE_EXPLAIN; way <= ORACLE_SCRATCH && k->cases.len; way++) {
 		if (is_asked(k, way) && !ways[way](k))
 			return false;
-		oracle_drop_decided(k);
+		drop_decided(k);
 	}
 	oracle_remember(k);
 	return true;

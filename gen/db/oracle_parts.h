@@ -51,8 +51,6 @@ struct asking {
 struct spelling *oracle_spelling(struct asking *k, const char *sql, const char *text);
 /* Whether both were taken and print alike, at once or after one more round. */
 bool oracle_prints_alike(const struct oracle_case *c);
-/* Takes the cases with a verdict out. */
-void oracle_drop_decided(struct asking *k);
 /* Marks a spelling of the models as wrong; false where it is not of the models. */
 bool oracle_refuse(struct oracle_case *c, enum oracle_side side);
 /* Notes what became of a statement: the error in unheard, or none. False: the server is gone. */

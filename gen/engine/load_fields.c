@@ -267,7 +267,8 @@ static bool load_short(struct load_place *p, struct object *o, const struct node
 	return s ? s->apply(p, o, value) : load_field(p, o, f, o, value);
 }
 
-bool load_object(struct load_place *p, struct object *o, const struct node *value)
+/* Reads value (a map, or what the short form takes) into the object. */
+static bool load_object(struct load_place *p, struct object *o, const struct node *value)
 {
 	bool ok = true;
 

@@ -7,8 +7,6 @@
 
 #include "ir/schema.h"
 
-/* Reads value (a map, or what the short form takes) into the object. */
-bool load_object(struct load_place *p, struct object *o, const struct node *value);
 /* The members of a map only; for sugar that speaks for another kind. */
 bool load_members(struct load_place *p, struct object *o, const struct node *map);
 /* A section of objects of one kind, at the top (parent NULL) or below one. */

@@ -142,7 +142,8 @@ static bool refuse_star(struct query_reader *r, struct query_text *t, size_t i)
 	return true;
 }
 
-bool query_read_text(struct query_reader *r, struct query_text *t, int filter)
+/* Takes a text apart; false with messages. */
+static bool read_text(struct query_reader *r, struct query_text *t, int filter)
 {
 	bool is_main = t == &r->query->sql;
 	size_t done = 0;
@@ -307,14 +308,14 @@ static bool read_one(struct query_reader *r)
 	    !read_named_texts(r, "filters", &q->filters) || !read_named_texts(r, "sort", &q->sorts))
 		return false;
 	query_read_from(r);
-	ok = query_read_text(r, &q->sql, -1);
+	ok = read_text(r, &q->sql, -1);
 	for (size_t i = 0; ok && i < q->filters.len; i++)
-		ok = query_read_text(r, q->filters.items[i], (int)i);
+		ok = read_text(r, q->filters.items[i], (int)i);
 	for (size_t i = 0; ok && i < q->sorts.len; i++) {
 		size_t before = q->params.len;
 		const struct query_text *t = q->sorts.items[i];
 
-		ok = query_read_text(r, q->sorts.items[i], -1);
+		ok = read_text(r, q->sorts.items[i], -1);
 		if (!ok || q->params.len == before)
 			continue;
 		diag_hint(r->ds,

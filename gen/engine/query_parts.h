@@ -15,8 +15,6 @@ struct query_reader {
 
 /* Fills rels, has_outer_join and is_unclear from the statement's tokens. */
 void query_read_from(struct query_reader *r);
-/* Takes a text apart; false with messages. */
-bool query_read_text(struct query_reader *r, struct query_text *t, int filter);
 bool query_read_returns(struct query_reader *r, const struct node *n);
 /* The relation that `alias.*` at the token means; SIZE_MAX: none that is known. */
 size_t query_rel_at(const struct query *q, const char *alias, size_t token);

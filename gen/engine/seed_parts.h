@@ -22,7 +22,6 @@ struct seed_planner {
 struct seed_table *seed_table_of(const struct vec *tables, const struct object *table);
 /* The place of a column; SIZE_MAX: it gets no value. */
 size_t seed_column_place(const struct seed_table *t, const char *name);
-bool seed_foreign_is_full(const struct seed_foreign *f);
 /* Puts the chosen tables into the plan, parents first; circles are opened. */
 bool seed_order(struct seed_planner *p);
 /* The checks of a table, bound together by their columns. */

@@ -153,7 +153,7 @@ void column_set_identity(struct emit *e, const struct column *x, const struct ob
 	emit_end(e, w, 0);
 }
 
-const char *column_serial_name(struct emit *e, const struct column *c)
+static const char *serial_name(struct emit *e, const struct column *c)
 {
 	return c->serial->name ? c->serial->name
 			       : name_of_sequence(e->arena, c->head.parent->name, c->head.name);
@@ -183,7 +183,7 @@ void column_retype_serial(struct emit *e, const struct column *x, const struct o
 {
 	struct sequence_options before = usual_numbers(x->type);
 	struct sequence_options now = usual_numbers(col(o)->type);
-	const char *name = column_serial_name(e, x);
+	const char *name = serial_name(e, x);
 
 	sequence_fit(e, o->parent->schema, name, &before, &now);
 	EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(o->parent->schema, name), KW("AS"),
@@ -192,7 +192,7 @@ void column_retype_serial(struct emit *e, const struct column *x, const struct o
 
 static void become_serial(struct emit *e, const struct object *o)
 {
-	const char *name = column_serial_name(e, col(o));
+	const char *name = serial_name(e, col(o));
 	struct sbuf text = SBUF_INIT(e->arena);
 	struct sbuf call = SBUF_INIT(e->arena);
 	struct sequence_options usual = usual_numbers(col(o)->type);
@@ -223,13 +223,13 @@ void column_set_serial(struct emit *e, const struct column *x, const struct obje
 	struct sql *w;
 
 	if (x->serial && col(o)->serial) {
-		column_name_serial(e, o, column_serial_name(e, x));
+		column_name_serial(e, o, serial_name(e, x));
 	} else if (col(o)->serial) {
 		become_serial(e, o);
 	} else if (x->serial) {
 		w = column_open(e, o);
 		SQL(w, KW("DROP DEFAULT"));
 		emit_end(e, w, 0);
-		EMIT(e, 0, KW("DROP SEQUENCE"), NAME(o->parent->schema, column_serial_name(e, x)));
+		EMIT(e, 0, KW("DROP SEQUENCE"), NAME(o->parent->schema, serial_name(e, x)));
 	}
 }

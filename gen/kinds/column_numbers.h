@@ -13,7 +13,6 @@
 /* (START WITH ...) behind AS IDENTITY; all: SET START WITH ..., every one of them. */
 void column_write_identity(struct sql *w, const struct column *c, bool all);
 void column_set_identity(struct emit *e, const struct column *x, const struct object *o);
-const char *column_serial_name(struct emit *e, const struct column *c);
 /* From the name that it has now (NULL: the server's choice) to the wanted one. */
 void column_name_serial(struct emit *e, const struct object *o, const char *now);
 /* The sequence follows the column's new type. */
