@@ -1,40 +1,67 @@
 #include "code/render.h"
 
+#include "base/sys.h"
 #include "code/render_internal.h"
 
 #include <stdint.h>
 
 #define USUAL_STEPS ((uint64_t)1000 * 1000 * 1000)
 #define USUAL_BYTES ((size_t)1024 * 1024 * 1024)
-/* Instructions between two looks at what is left. */
+/* A large schema takes seconds: this is for what no count of instructions sees. */
+#define MOST_SECONDS 300
+/* Instructions between two looks at what is left; fewer where each may work on very much. */
 #define STRIDE 10000
+#define STRIDE_LARGE 100
+#define LARGE ((size_t)64 * 1024 * 1024)
+/* Bytes that are filled or copied in the time of an instruction. */
+#define BYTES_A_STEP 64
 
 struct run *run_of(lua_State *l)
 {
 	return *(struct run **)lua_getextraspace(l);
 }
 
+/* Whatever makes a large text takes the time to write it. */
 static void *allocate(void *ud, void *p, size_t old, size_t size)
 {
 	struct run *r = ud;
+	uint64_t steps = size / BYTES_A_STEP;
 
+	if (size > STRIDE)
+		r->steps -= steps < r->steps ? steps : r->steps;
 	return heap_resize(&r->heap, p, old, size);
+}
+
+static void give_up(lua_State *l, const char *why)
+{
+	run_of(l)->is_over = true;
+	luaL_error(l, "the templates run for too long: %s", why);
+}
+
+void render_spend(lua_State *l, uint64_t steps)
+{
+	struct run *r = run_of(l);
+
+	if (r->steps <= steps)
+		give_up(l, "more instructions than a large schema needs");
+	r->steps -= steps;
 }
 
 static void on_stride(lua_State *l, lua_Debug *where)
 {
 	struct run *r = run_of(l);
+	int stride = r->heap.used > LARGE ? STRIDE_LARGE : STRIDE;
 
 	(void)where;
 	if (r->heap.used > r->heap.most / 4)
 		lua_gc(l, LUA_GCRESTART);
-	if (r->steps > STRIDE) {
-		r->steps -= STRIDE;
+	render_spend(l, (uint64_t)r->stride);
+	if (sys_clock_ms() > r->end)
+		give_up(l, "more time than any schema needs");
+	if (stride == r->stride)
 		return;
-	}
-	r->is_over = true;
-	luaL_error(l, "the templates run for too long: %s",
-		   "more instructions than a large schema needs");
+	r->stride = stride;
+	lua_sethook(l, on_stride, LUA_MASKCOUNT, stride);
 }
 
 void render_note_object(lua_State *l, const struct object *o)
@@ -76,7 +103,7 @@ static int work(lua_State *l)
 	make_environment(l);
 	if (r->job->fill)
 		r->job->fill(l, r->job->arg);
-	lua_sethook(l, on_stride, LUA_MASKCOUNT, STRIDE);
+	lua_sethook(l, on_stride, LUA_MASKCOUNT, r->stride);
 	verb_run_file(l, "set.lua");
 	return 0;
 }
@@ -111,6 +138,8 @@ bool render_set(struct arena *a, struct diags *ds, const struct render_job *job,
 
 	r.heap.most = job->most_bytes ? job->most_bytes : USUAL_BYTES;
 	r.steps = job->most_steps ? job->most_steps : USUAL_STEPS;
+	r.stride = STRIDE;
+	r.end = sys_clock_ms() + (long long)MOST_SECONDS * 1000;
 	if (part_set_exists(&r))
 		return run_lua(&r);
 	if (ds->errors > errors)

@@ -25,7 +25,8 @@
  * and, of Lua 5.4, what can do no harm: string, table, math and utf8 without
  * what reaches out of them (files, the system, chance, code in strings, byte
  * code, addresses). pairs goes through the keys in order, numbers first.
- * Instructions and memory are limited. A message tells file and line of the
+ * Instructions (comparisons of patterns count as such), memory and, for what
+ * neither counts, time are limited. A message tells file and line of the
  * template, the object that was being written, and who included what.
  *
  * Lua is used in this layer alone. Results live in the arena.

@@ -30,7 +30,9 @@ struct run {
 	struct lua_State *lua;
 	struct heap heap;
 	uint64_t steps; /* that are left */
-	bool is_over;	/* the instructions were used up */
+	int stride;	/* instructions between two looks at what is left */
+	long long end;	/* by sys_clock_ms */
+	bool is_over;	/* the instructions, or the time, were used up */
 	struct vec parts;
 	struct map by_name;
 	int globals;	  /* in Lua's registry: what templates see */
@@ -48,6 +50,8 @@ struct run {
 struct run *run_of(lua_State *l);
 /* The file of the set, read on first use; NULL with a message where there is none. */
 struct part *part_find(struct run *r, const char *name);
+/* Counts work that is done outside of Lua's instructions; raises an error when none is left. */
+void render_spend(lua_State *l, uint64_t steps);
 /* Whether the set has any file, built in or in the user's folder. */
 bool part_set_exists(struct run *r);
 /* Whether the name leads to a file below its folder. */

@@ -1,11 +1,12 @@
+#include "code/pattern.h"
 #include "code/render_internal.h"
 
 #include <lualib.h>
 #include <string.h>
 
 /*
- * What is taken over of each library; "" is the basic one. Without metatables and table.move no
- * call keeps C busy for longer than its arguments are large, but for patterns that are made to.
+ * What is taken over of each library; "" is the basic one. Without metatables, table.move and its
+ * own patterns no call keeps C busy for longer than its arguments are large.
  */
 static const struct {
 	const char *library;
@@ -13,8 +14,7 @@ static const struct {
 	const char *names; /* with a blank before and behind each */
 } taken[] = {
 	{"", luaopen_base, " assert error ipairs select tonumber type "},
-	{"string", luaopen_string,
-	 " byte char find format gmatch gsub len lower match rep reverse sub upper "},
+	{"string", luaopen_string, " byte char format len lower rep reverse sub upper "},
 	{"table", luaopen_table, " concat insert pack remove sort unpack "},
 	{"math", luaopen_math,
 	 " abs ceil floor fmod huge max maxinteger min mininteger modf tointeger type ult "},
@@ -76,6 +76,14 @@ static const struct {
 } wrapped[] = {
 	{"format", safe_format},
 	{"rep", safe_rep},
+};
+
+static const luaL_Reg patterns[] = {
+	{"find", pattern_find},
+	{"match", pattern_match},
+	{"gmatch", pattern_gmatch},
+	{"gsub", pattern_gsub},
+	{NULL, NULL},
 };
 
 static int is_key_before(lua_State *l)
@@ -155,6 +163,7 @@ static void wrap_strings(lua_State *l)
 		lua_pushcclosure(l, wrapped[i].safe, 1);
 		lua_setfield(l, -2, wrapped[i].name);
 	}
+	luaL_setfuncs(l, patterns, 0);
 	lua_pushliteral(l, "");
 	lua_getmetatable(l, -1);
 	lua_pushvalue(l, -3);

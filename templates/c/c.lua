@@ -42,9 +42,16 @@ local classes = {
 }
 
 -- A string literal of C: what is not plain as three octal digits, so that nothing joins them.
+local strings = {}
+
 function M.string(text)
-  if not text:find('[%c"\\\127-\255?]') then
-    return '"' .. text .. '"'
+  local known = strings[text]
+  if known then
+    return known
+  elseif not text:find('[%c"\\\127-\255?]') then
+    known = '"' .. text .. '"'
+    strings[text] = known
+    return known
   end
   return '"' .. text:gsub('[%c"\\\127-\255]', function(ch)
     if ch == '"' or ch == "\\" then
@@ -391,32 +398,20 @@ end
 
 -- ---- descriptions
 
-local function flags(col, may_lack)
-  local list, type = {}, col.type
-  if type.is_array then
-    list[#list + 1] = "MG_F_ARRAY"
+local flag_names = {"ARRAY", "NULL", "CAST", "PRIVATE", "FIXED", "FOREIGN", "DEFAULT"}
+local flag_texts = {[0] = "0"}
+
+local function flags(bits)
+  if not flag_texts[bits] then
+    local list = {}
+    for i, name in ipairs(flag_names) do
+      if bits & 1 << (i - 1) ~= 0 then
+        list[#list + 1] = "MG_F_" .. name
+      end
+    end
+    flag_texts[bits] = table.concat(list, " | ")
   end
-  if not col.not_null or may_lack then
-    list[#list + 1] = "MG_F_NULL"
-  end
-  local class = class_of(col)[3]
-  if type.mods or type.domain or type.is_fallback or col.class == "enum" or
-      (class == "TEXT" and type.element_oid ~= 25) then
-    list[#list + 1] = "MG_F_CAST"
-  end
-  if col.is_private then
-    list[#list + 1] = "MG_F_PRIVATE"
-  end
-  if col.is_fixed then
-    list[#list + 1] = "MG_F_FIXED"
-  end
-  if type.is_fallback or (type.is_array and (type.domain or type.enum)) then
-    list[#list + 1] = "MG_F_FOREIGN"
-  end
-  if col.has_default then
-    list[#list + 1] = "MG_F_DEFAULT"
-  end
-  return #list > 0 and table.concat(list, " | ") or "0"
+  return flag_texts[bits]
 end
 
 -- A parameter is of the class' type; where that does not become the column's by itself, a cast.
@@ -425,6 +420,33 @@ local function cast(col)
   local strange = type.is_fallback or type.enum or (type.is_array and type.domain) or
     (class_of(col)[3] == "TEXT" and type.element_oid ~= 25 and type.element_oid ~= 1043)
   return strange and M.string(type.sql_full) or "NULL"
+end
+
+-- What a description says of a type: the same for all columns of that type and class.
+local described = {}
+
+local function description(col)
+  local type = col.type
+  local of = described[col.class] or {}
+  described[col.class] = of
+  if of[type.text] then
+    return of[type.text]
+  end
+  local class = has_arms(col) and "ENUM" or class_of(col)[3]
+  local is_strange = type.mods or type.domain or type.is_fallback or col.class == "enum" or
+    (class_of(col)[3] == "TEXT" and type.element_oid ~= 25)
+  local is_foreign = type.is_fallback or (type.is_array and (type.domain or type.enum))
+  local limit = (class == "TEXT" or class == "NUMERIC") and
+    (type.length or class == "NUMERIC" and type.precision) or 0
+  of[type.text] = {
+    bits = (type.is_array and 1 or 0) | (is_strange and 4 or 0) | (is_foreign and 32 or 0),
+    types = ("%s, %s, %s"):format(cast(col), M.string(type.sql_full),
+      has_arms(col) and "&" .. type.enum.c.stem .. "_mglabels" or "NULL"),
+    rest = ("%d, %d, MG_T_%s"):format(
+      type.is_array and class == "TEXT" and type.element_oid or 0, limit, class),
+    scale = type.scale or 0,
+  }
+  return of[type.text]
 end
 
 -- A parameter of a query: as above, and an array is of the very type that the statement wants.
@@ -437,20 +459,15 @@ end
 
 -- within: the struct that the table's struct is a member of, and whether it may be missing there.
 function M.row(t, col, within)
-  local type, tag = col.type, within and within.tag or "struct " .. t.c.name
-  local prefix = within and within.prefix or ""
-  local class = has_arms(col) and "ENUM" or class_of(col)[3]
-  local function at(member)
-    return member and ("offsetof(%s, %s%s)"):format(tag, prefix, member) or "MG_NO_FLAG"
-  end
-  local element = type.is_array and class == "TEXT" and type.element_oid or 0
-  local limit = type.length or (class == "NUMERIC" and type.precision) or 0
-  return ("{%s, %s, %s, %s,\n\t %s, %s, %s, %d, %d, MG_T_%s, %s, %d}"):format(
-    M.string(col.name), cast(col), M.string(type.sql_full),
-    has_arms(col) and "&" .. type.enum.c.stem .. "_mglabels" or "NULL",
-    at(col.c.name), at(col.c.has), at(M.raw(t, col)), element or 0,
-    (class == "TEXT" or class == "NUMERIC") and limit or 0, class,
-    flags(col, within and within.may_lack), type.scale or 0)
+  local of, has, raw = description(col), col.c.has, M.raw(t, col)
+  local begin = within and "offsetof(" .. within.tag .. ", " .. within.prefix or
+    "offsetof(struct " .. t.c.name .. ", "
+  local bits = of.bits | ((not col.not_null or within and within.may_lack) and 2 or 0) |
+    (col.is_private and 8 or 0) | (col.is_fixed and 16 or 0) | (col.has_default and 64 or 0)
+  return "{" .. M.string(col.name) .. ", " .. of.types .. ",\n\t " ..
+    begin .. col.c.name .. "), " .. (has and begin .. has .. "), " or "MG_NO_FLAG, ") ..
+    (raw and begin .. raw .. "), " or "MG_NO_FLAG, ") .. of.rest .. ", " .. flags(bits) .. ", " ..
+    of.scale .. "}"
 end
 
 -- ---- relations

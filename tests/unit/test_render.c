@@ -351,6 +351,19 @@ static void limits_hold(void **state)
 	assert_false(run(&w));
 	expect_message(&w, "s/set.lua:2:1: error MG0611: the templates run for too long");
 	end(&w);
+	/* work that is done in C counts as well: a pattern, and texts that are only made */
+	begin(&w);
+	w.job.most_steps = 10000000;
+	put(&w, "s/set.lua", "local _ = (('a'):rep(9999)):find('.-.-.-.-b')\n");
+	assert_false(run(&w));
+	expect_message(&w, "s/set.lua:1:1: error MG0611: the templates run for too long");
+	end(&w);
+	begin(&w);
+	w.job.most_steps = 10000000;
+	put(&w, "s/set.lua", "for i = 1, 100000 do local _ = ('a'):rep(1 << 20) end\n");
+	assert_false(run(&w));
+	expect_message(&w, "s/set.lua:1:1: error MG0611: the templates run for too long");
+	end(&w);
 	begin(&w);
 	w.job.most_bytes = 4 << 20;
 	put(&w, "s/set.lua", "local t = {}\nfor i = 1, 1 << 30 do t[i] = 'x' .. i end\n");
