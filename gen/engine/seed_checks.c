@@ -175,7 +175,7 @@ void seed_groups(struct seed_planner *p, struct seed_table *t)
 		for (size_t k = 0; k < g->n; k++)
 			g->is_distinct = g->is_distinct || t->columns[g->columns[k]].is_distinct;
 		/* a quarter comes from the text of the checks: enough where nothing else passes */
-		g->wanted = g->is_distinct ? t->rows * 4 + 4 * TRIES : TRIES;
+		g->wanted = g->is_distinct ? (t->rows + TRIES) * 4 : TRIES;
 	}
 }
 

@@ -52,7 +52,7 @@ static const struct rev_node *nearest(struct arena *a, const struct rev_graph *g
 	return NULL;
 }
 
-static bool unknown(struct arena *a, struct diags *ds, const struct rev_graph *g, const char *text)
+static void unknown(struct arena *a, struct diags *ds, const struct rev_graph *g, const char *text)
 {
 	struct diag *d = diag_add(ds, MG_REV_UNKNOWN, POS_NONE, "no revision \"%s\" in %s", text,
 				  g->dir ? g->dir : "the history");
@@ -66,10 +66,9 @@ static bool unknown(struct arena *a, struct diags *ds, const struct rev_graph *g
 		diag_hint(ds, d, "Did you mean %s (%s)?", near->file->id, near->file->path);
 	else
 		diag_hint(ds, d, "`modelgen history` lists the revisions.");
-	return false;
 }
 
-static bool ambiguous(struct arena *a, struct diags *ds, const char *text, const struct vec *found)
+static void ambiguous(struct arena *a, struct diags *ds, const char *text, const struct vec *found)
 {
 	struct vec named = *found;
 	struct diag *d;
@@ -80,7 +79,6 @@ static bool ambiguous(struct arena *a, struct diags *ds, const char *text, const
 		     rev_ids_text(a, &named), found->len > MOST_NAMED ? ", ..." : "");
 	note_nodes(a, ds, d, found, MOST_NAMED);
 	diag_hint(ds, d, "Write more of the id.");
-	return false;
 }
 
 /* Ids and labels that begin with the text. */
@@ -98,7 +96,7 @@ static void find_beginnings(struct arena *a, const struct rev_graph *g, const ch
 	}
 }
 
-static bool elsewhere(struct diags *ds, const struct rev_node *n, const struct rev_node *branch)
+static void elsewhere(struct diags *ds, const struct rev_node *n, const struct rev_node *branch)
 {
 	struct diag *d =
 		diag_add(ds, MG_REV_UNKNOWN, POS_NONE, "revision %s is not on the line of %s",
@@ -107,11 +105,12 @@ static bool elsewhere(struct diags *ds, const struct rev_node *n, const struct r
 	diag_note(ds, d, "%s", n->file->path);
 	diag_note(ds, d, "%s", branch->file->path);
 	diag_hint(ds, d, "`modelgen history` shows the lines; leave out the part before the @.");
-	return false;
 }
 
-static bool resolve_id(struct arena *a, struct diags *ds, const struct rev_graph *g,
-		       const char *text, const struct rev_node *branch, struct vec *out)
+/* The one revision that is meant; NULL with a message. */
+static const struct rev_node *resolve_id(struct arena *a, struct diags *ds,
+					 const struct rev_graph *g, const char *text,
+					 const struct rev_node *branch)
 {
 	const struct rev_node *exact = rev_graph_find(g, text);
 	struct vec found = {0};
@@ -126,27 +125,26 @@ static bool resolve_id(struct arena *a, struct diags *ds, const struct rev_graph
 	}
 	if (branch && found.len) {
 		rev_on_line(a, g, &found, branch, REV_LINES, &kept);
-		if (!kept.len && found.len == 1)
-			return elsewhere(ds, found.items[0], branch);
+		if (!kept.len && found.len == 1) {
+			elsewhere(ds, found.items[0], branch);
+			return NULL;
+		}
 		found = kept;
 	}
-	if (found.len > 1)
-		return ambiguous(a, ds, text, &found);
-	if (!found.len)
-		return unknown(a, ds, g, text);
-	vec_push(a, out, found.items[0]);
-	return true;
+	if (found.len == 1)
+		return found.items[0];
+	if (found.len)
+		ambiguous(a, ds, text, &found);
+	else
+		unknown(a, ds, g, text);
+	return NULL;
 }
 
 bool rev_name_branch(struct arena *a, struct diags *ds, const struct rev_graph *g, const char *text,
 		     const struct rev_node **out)
 {
-	struct vec found = {0};
-
-	if (!resolve_id(a, ds, g, text, NULL, &found))
-		return false;
-	*out = found.items[0];
-	return true;
+	*out = resolve_id(a, ds, g, text, NULL);
+	return *out != NULL;
 }
 
 static void push_all(struct arena *a, struct vec *out, const struct vec *nodes)
@@ -176,13 +174,18 @@ bool rev_name_resolve(struct arena *a, struct diags *ds, const struct rev_names 
 {
 	const struct rev_graph *g = names->graph;
 	bool is_head = str_eq(text, "head");
+	const struct rev_node *found;
 
 	if (str_eq(text, "base"))
 		return true;
 	if (str_eq(text, "current"))
 		return resolve_current(a, ds, names, branch, out);
-	if (!is_head && !str_eq(text, "heads"))
-		return resolve_id(a, ds, g, text, branch, out);
+	if (!is_head && !str_eq(text, "heads")) {
+		found = resolve_id(a, ds, g, text, branch);
+		if (found)
+			vec_push(a, out, found);
+		return found != NULL;
+	}
 	if (branch)
 		rev_on_line(a, g, &g->heads, branch, REV_LINES, out);
 	else

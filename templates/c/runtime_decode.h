@@ -21,7 +21,7 @@ static inline int64_t mgi_i64(const unsigned char *p)
 }
 
 /* Four digits of a group. */
-static inline char *mgi_four(char *at, uint32_t d)
+static inline char *mgi_four(char *at, size_t d)
 {
 	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 				    "25262728293031323334353637383940414243444546474849"

@@ -8,6 +8,13 @@ static int64_t mgi_floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0 ? 1 : 0);
 }
 
+static int64_t mgi_floor_mod(int64_t a, int64_t b)
+{
+	int64_t rest = a % b;
+
+	return rest < 0 ? rest + b : rest;
+}
+
 static mg_civil mgi_civil_of_days(int64_t days)
 {
 	mg_civil c;
@@ -55,15 +62,14 @@ MG_DEF int64_t mg_time_to_unix(mg_time time, int32_t *micros)
 	int64_t seconds = mgi_floor_div(time, 1000000);
 
 	if (micros)
-		*micros = (int32_t)(time - seconds * 1000000);
+		*micros = (int32_t)mgi_floor_mod(time, 1000000);
 	return seconds + 946684800;
 }
 
 MG_DEF mg_civil mg_time_civil(mg_time time)
 {
-	int64_t days = mgi_floor_div(time, MGI_DAY);
-	int64_t rest = time - days * MGI_DAY;
-	mg_civil c = mgi_civil_of_days(days);
+	int64_t rest = mgi_floor_mod(time, MGI_DAY);
+	mg_civil c = mgi_civil_of_days(mgi_floor_div(time, MGI_DAY));
 
 	c.micro = (int32_t)(rest % 1000000);
 	rest /= 1000000;
@@ -78,6 +84,8 @@ MG_DEF mg_time mg_civil_time(const mg_civil *civil)
 	int64_t days = mgi_days_of_civil(civil);
 	int64_t rest = ((int64_t)civil->hour * 60 + civil->minute) * 60 + civil->second;
 
+	days += mgi_floor_div(rest, 86400);
+	rest = mgi_floor_mod(rest, 86400);
 	if (days > INT64_MAX / MGI_DAY - 2)
 		return MG_TIME_INFINITY;
 	if (days < INT64_MIN / MGI_DAY + 2)
@@ -160,7 +168,7 @@ static void mgi_fmt_time(mgi_buf *b, mg_time time, bool zone)
 	c = mg_time_civil(time);
 	mgi_fmt_day(b, &c);
 	mgi_chr(b, 'T');
-	mgi_fmt_clock(b, time - mgi_floor_div(time, MGI_DAY) * MGI_DAY);
+	mgi_fmt_clock(b, mgi_floor_mod(time, MGI_DAY));
 	if (zone)
 		mgi_chr(b, 'Z');
 	if (c.year <= 0)
