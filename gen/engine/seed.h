@@ -87,10 +87,20 @@ struct seed_group {
 	size_t n_passed;
 };
 
+/* A string of a check. */
+struct seed_quoted {
+	const char *text;
+	bool is_regex; /* as what stands before it tells */
+};
+
 struct seed_check {
 	const struct object *object;
 	const char *expression;
 	const struct object *value; /* of a domain: the column that VALUE means */
+	struct seed_quoted *quoted; /* the strings of the expression */
+	size_t n_quoted;
+	long long *numbers; /* and its numbers */
+	size_t n_numbers;
 };
 
 struct seed_table {

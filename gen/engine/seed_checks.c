@@ -13,6 +13,8 @@
 
 enum { TRIES = 512, SPREAD = 101 };
 
+#define DIGITS "0123456789"
+
 /* The columns of a check; false: one of them is not of those that can be tried. */
 static bool columns_of(struct seed_planner *p, const struct seed_table *t,
 		       const struct seed_check *check, struct vec *out)
@@ -88,6 +90,46 @@ static void add_unequal(struct seed_planner *p, struct seed_table *t,
 	memcpy(t->unequal + 2 * t->n_unequal++, places, sizeof(places));
 }
 
+/* The strings of the check's expression, which a value may have to be like. */
+static void mine_quoted(struct arena *a, struct seed_check *check)
+{
+	for (const char *p = check->expression; (p = strchr(p, '\''));) {
+		struct sbuf text = SBUF_INIT(a);
+		const char *before = p;
+
+		while (before > check->expression && strchr(" (*", before[-1]))
+			before--;
+		for (p++; *p && (*p != '\'' || p[1] == '\''); p++) {
+			p += *p == '\'';
+			sbuf_addc(&text, *p);
+		}
+		p += *p == '\'';
+		check->quoted =
+			arena_grow(a, check->quoted, sizeof(*check->quoted) * check->n_quoted,
+				   sizeof(*check->quoted) * (check->n_quoted + 1));
+		check->quoted[check->n_quoted++] = (struct seed_quoted){
+			.text = sbuf_text(&text),
+			.is_regex = before > check->expression && before[-1] == '~'};
+	}
+}
+
+static void mine_numbers(struct arena *a, struct seed_check *check)
+{
+	for (const char *p = check->expression; (p = strpbrk(p, DIGITS));) {
+		size_t len = strspn(p, DIGITS);
+		char before = p > check->expression ? p[-1] : ' ';
+		long long n;
+
+		/* no more than stays a number when something is added */
+		if (len < 18 && !str_is_word(before) && str_to_i64(arena_strndup(a, p, len), &n)) {
+			check->numbers = arena_grow(a, check->numbers, sizeof(n) * check->n_numbers,
+						    sizeof(n) * (check->n_numbers + 1));
+			check->numbers[check->n_numbers++] = before == '-' ? -n : n;
+		}
+		p += len;
+	}
+}
+
 static void add_check(struct seed_planner *p, struct seed_table *t, const struct seed_check *check)
 {
 	struct vec columns = {0};
@@ -120,6 +162,8 @@ static void add_check(struct seed_planner *p, struct seed_table *t, const struct
 	}
 	kept = ARENA_NEW(p->arena, struct seed_check);
 	*kept = *check;
+	mine_quoted(p->arena, kept);
+	mine_numbers(p->arena, kept);
 	vec_push(p->arena, &g->checks, kept);
 }
 
@@ -179,37 +223,8 @@ void seed_groups(struct seed_planner *p, struct seed_table *t)
 	}
 }
 
-/* A string of an expression, and whether what stands before it makes it a regular expression. */
-struct quoted {
-	const char *text;
-	bool is_regex;
-};
-
-/* The i-th string of the expression; false: there are not so many. */
-static bool mined_text(struct arena *a, const char *expr, size_t i, struct quoted *out)
-{
-	for (const char *p = expr; (p = strchr(p, '\'')); i--) {
-		struct sbuf text = SBUF_INIT(a);
-		const char *before = p;
-
-		while (before > expr && strchr(" (*", before[-1]))
-			before--;
-		for (p++; *p && (*p != '\'' || p[1] == '\''); p++) {
-			p += *p == '\'';
-			sbuf_addc(&text, *p);
-		}
-		p += *p == '\'';
-		if (i)
-			continue;
-		out->text = sbuf_text(&text);
-		out->is_regex = before > expr && before[-1] == '~';
-		return true;
-	}
-	return false;
-}
-
 /* A text that a string of the check asks for; NULL: none is seen. */
-static const char *text_like(struct arena *a, const struct quoted *q, uint64_t chance)
+static const char *text_like(struct arena *a, const struct seed_quoted *q, uint64_t chance)
 {
 	struct sbuf out = SBUF_INIT(a);
 
@@ -223,40 +238,19 @@ static const char *text_like(struct arena *a, const struct quoted *q, uint64_t c
 	return sbuf_text(&out);
 }
 
-static bool mined_number(const char *expr, size_t i, long long *out)
-{
-	struct arena a = ARENA_INIT;
-	bool found = false;
-
-	for (const char *p = expr; !found && (p = strpbrk(p, "0123456789"));) {
-		size_t len = strspn(p, "0123456789");
-		bool is_word = p > expr && str_is_word(p[-1]);
-
-		if (!is_word && len < 18 && !i--) {
-			found = str_to_i64(arena_strndup(&a, p, len), out);
-			if (found && p > expr && p[-1] == '-')
-				*out = -*out;
-		}
-		p += len;
-	}
-	arena_release(&a);
-	return found;
-}
-
 /* A day not far from one that the check names, or any of a century. */
-static const char *mined_day(struct arena *a, const char *expr, uint64_t chance)
+static const char *mined_day(struct arena *a, const struct seed_check *check, uint64_t chance)
 {
 	struct sbuf out = SBUF_INIT(a);
-	struct quoted q = {0};
-	size_t found = 0;
 	int year = 1930 + (int)seed_below(chance >> 8, 100);
 	int month = 1 + (int)seed_below(chance >> 16, 12);
 
-	while (mined_text(a, expr, found, &q))
-		found++;
-	if (found && chance & 1 && mined_text(a, expr, seed_below(chance >> 24, found), &q) &&
-	    strlen(q.text) >= 10 && q.text[4] == '-' && strspn(q.text, "0123456789") == 4)
-		year = (int)strtol(q.text, NULL, 10) + (int)seed_below(chance >> 32, 7) - 3;
+	if (check->n_quoted && chance & 1) {
+		const char *day = check->quoted[seed_below(chance >> 24, check->n_quoted)].text;
+
+		if (strlen(day) >= 10 && day[4] == '-' && strspn(day, DIGITS) == 4)
+			year = (int)strtol(day, NULL, 10) + (int)seed_below(chance >> 32, 7) - 3;
+	}
 	sbuf_addf(&out, "%04d-%02d-%02d", year, month, 1 + (int)seed_below(chance >> 40, 28));
 	return sbuf_text(&out);
 }
@@ -293,31 +287,27 @@ static const char *mined(struct arena *a, const struct seed_group *g, const stru
 {
 	const struct seed_check *check = check_of(g, c, chance);
 	const struct seed_maker *m = &c->maker;
-	struct quoted q = {0};
 	const char *text;
-	size_t found = 0;
 	long long n;
 
 	if (m->is_array)
 		return NULL;
 	if (m->form == SEED_TEXT) {
-		while (mined_text(a, check->expression, found, &q))
-			found++;
-		if (!found || !mined_text(a, check->expression, seed_below(chance >> 8, found), &q))
+		if (!check->n_quoted)
 			return NULL;
-		text = text_like(a, &q, chance >> 16);
+		text = text_like(a, &check->quoted[seed_below(chance >> 8, check->n_quoted)],
+				 chance >> 16);
 		return text && (!m->length || strlen(text) <= (size_t)m->length) ? text : NULL;
 	}
 	if (m->form == SEED_DOCUMENT)
 		return chance & 1 ? "[]" : "{}";
 	if (m->form == SEED_DATE || m->form == SEED_STAMP)
-		return mined_day(a, check->expression, chance);
+		return mined_day(a, check, chance);
 	if (m->form != SEED_INTEGER && m->form != SEED_DECIMAL)
 		return NULL;
-	while (mined_number(check->expression, found, &n))
-		found++;
-	if (!found || !mined_number(check->expression, seed_below(chance >> 8, found), &n))
+	if (!check->n_numbers)
 		return NULL;
+	n = check->numbers[seed_below(chance >> 8, check->n_numbers)];
 	n += chance >> 16 & 1 ? (long long)seed_below(chance >> 17, 3) - 1
 			      : (long long)seed_below(chance >> 17, SPREAD) - SPREAD / 2;
 	return n > m->most || n < -m->most ? NULL : arena_printf(a, "%lld", n);

@@ -2,7 +2,6 @@
 
 #include "engine/seed_random.h"
 
-#include <ctype.h>
 #include <string.h>
 
 enum {
@@ -43,24 +42,29 @@ static void set_put(struct set *s, int c)
 		s->has[c - ' '] = true;
 }
 
+/* Pairs: the first and the last of a range. */
 static const struct {
 	const char *name;
-	int (*holds)(int c);
+	const char *ranges;
 } classes[] = {
-	{"alpha", isalpha}, {"digit", isdigit},	  {"alnum", isalnum}, {"upper", isupper},
-	{"lower", islower}, {"xdigit", isxdigit}, {"punct", ispunct}, {"space", isblank},
-	{"blank", isblank}, {"print", isprint},	  {"graph", isgraph},
+	{"alpha", "AZaz"}, {"digit", "09"},	 {"alnum", "09AZaz"},	{"upper", "AZ"},
+	{"lower", "az"},   {"xdigit", "09AFaf"}, {"punct", "!/:@[`{~"}, {"space", "  "},
+	{"blank", "  "},   {"print", " ~"},	 {"graph", "!~"},
 };
+
+static void set_put_range(struct set *s, int from, int to)
+{
+	for (; from <= to; from++)
+		set_put(s, from);
+}
 
 static bool set_put_class(struct set *s, const char *name, size_t len)
 {
 	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
-		if (strlen(classes[i].name) != len || strncmp(classes[i].name, name, len) != 0)
+		if (!str_holds(name, len, classes[i].name))
 			continue;
-		for (int c = ' '; c < ' ' + PRINTED; c++) {
-			if (classes[i].holds(c))
-				set_put(s, c);
-		}
+		for (const char *r = classes[i].ranges; *r; r += 2)
+			set_put_range(s, r[0], r[1]);
 		return true;
 	}
 	return false;
@@ -77,16 +81,19 @@ static bool set_put_letter(struct set *s, char letter)
 {
 	struct set class = {0};
 
-	switch (tolower((unsigned char)letter)) {
-	case 'd': (void)set_put_class(&class, "digit", 5); break;
-	case 's': (void)set_put_class(&class, "space", 5); break;
+	switch (letter) {
+	case 'd':
+	case 'D': (void)set_put_class(&class, "digit", 5); break;
+	case 's':
+	case 'S': (void)set_put_class(&class, "space", 5); break;
 	case 'w':
+	case 'W':
 		(void)set_put_class(&class, "alnum", 5);
 		set_put(&class, '_');
 		break;
 	default: return false;
 	}
-	if (isupper((unsigned char)letter))
+	if (letter < 'a')
 		set_turn(&class);
 	for (int i = 0; i < PRINTED; i++)
 		s->has[i] = s->has[i] || class.has[i];
@@ -144,8 +151,7 @@ static bool read_set(struct span s, struct set *out)
 			s.at++;
 			to = set_character(&s);
 		}
-		for (; from <= to; from++)
-			set_put(out, from);
+		set_put_range(out, from, to);
 	}
 	if (is_turned)
 		set_turn(out);
@@ -211,9 +217,9 @@ static unsigned read_number(struct span *s, unsigned otherwise)
 {
 	unsigned n = 0;
 
-	if (s->at == s->end || !isdigit((unsigned char)*s->at))
+	if (s->at == s->end || !str_is_digit(*s->at))
 		return otherwise;
-	for (; s->at < s->end && isdigit((unsigned char)*s->at); s->at++)
+	for (; s->at < s->end && str_is_digit(*s->at); s->at++)
 		n = n > MOST ? n : n * 10 + (unsigned)(*s->at - '0');
 	return n;
 }
@@ -257,7 +263,7 @@ static bool write_escaped(struct regex *r, char c)
 		return true;
 	if (set_put_letter(&s, c))
 		return write_from(r, &s);
-	if (isalnum((unsigned char)c))
+	if (str_is_letter(c) || str_is_digit(c))
 		return false;
 	set_put(&s, c);
 	return write_from(r, &s);
