@@ -10,7 +10,7 @@
  * object is made once more from nothing, with one part more each time: one that is refused is
  * told and left out from then on.
  */
-struct tries {
+struct trials {
 	const struct proof_search *search;
 	struct arena *arena;
 	const struct object *object;
@@ -19,9 +19,8 @@ struct tries {
 	size_t told;
 };
 
-/* What the server said to one try. */
-struct
-try {
+/* What the server said to one trial. */
+struct trial {
 	struct diags said;
 	const char *sql;
 	bool follows; /* another part is missing that was told, or comes later */
@@ -57,17 +56,17 @@ bool proof_follows(const struct proof_search *s, const char *words)
 	return false;
 }
 
-static bool is_apart(const struct tries *t, const struct object *part)
+static bool is_apart(const struct trials *t, const struct object *part)
 {
 	return map_get_num(&t->apart, (uint64_t)(uintptr_t)part) != NULL;
 }
 
-static const struct diag *said_of(const struct try *try)
+static const struct diag *said_of(const struct trial *trial)
 {
-	return try->said.list.items[try->said.list.len - 1];
+	return trial->said.list.items[trial->said.list.len - 1];
 }
 
-static bool is_consequence(struct tries *t, const char *words)
+static bool is_consequence(struct trials *t, const char *words)
 {
 	if (proof_follows(t->search, words))
 		return true;
@@ -80,25 +79,25 @@ static bool is_consequence(struct tries *t, const char *words)
 	return false;
 }
 
-static bool run(struct tries *t, const struct vec *statements, struct try *try)
+static bool run(struct trials *t, const struct vec *statements, struct trial *trial)
 {
 	for (size_t i = 0; i < statements->len; i++) {
 		const struct statement *s = statements->items[i];
 		struct source src = {.name = "", .text = s->sql, .len = strlen(s->sql)};
 
-		try->sql = s->sql;
-		if (!conn_exec_at(t->search->conn, &try->said, s->sql, (struct pos){&src, 1, 1}))
+		trial->sql = s->sql;
+		if (!conn_exec_at(t->search->conn, &trial->said, s->sql, (struct pos){&src, 1, 1}))
 			return false;
 	}
 	return true;
 }
 
 /* Whether the server takes the object without the parts that stand apart. */
-static bool try_it(struct tries *t, struct try *try)
+static bool try_it(struct trials *t, struct trial *trial)
 {
 	const struct schema *models = t->search->models;
 	struct emit e = {.arena = t->arena,
-			 .ds = &try->said,
+			 .ds = &trial->said,
 			 .from = models,
 			 .to = models,
 			 .default_schema = models->default_schema,
@@ -108,15 +107,15 @@ static bool try_it(struct tries *t, struct try *try)
 	struct diags unheard = DIAGS_INIT(t->arena);
 	bool ok;
 
-	*try = (struct try){.said = DIAGS_INIT(t->arena), .sql = ""};
+	*trial = (struct trial){.said = DIAGS_INIT(t->arena), .sql = ""};
 	kind_pg(t->object->kind)->create(&e, t->object);
-	ok = run(t, &e.statements, try);
-	try->follows = !ok && try->said.list.len && is_consequence(t, said_of(try)->text);
+	ok = run(t, &e.statements, trial);
+	trial->follows = !ok && trial->said.list.len && is_consequence(t, said_of(trial)->text);
 	return conn_exec(t->search->conn, &unheard, "ROLLBACK TO SAVEPOINT mg_statement") && ok;
 }
 
 /* Takes one part in, or with part NULL all of that turn; false: the server does not take it. */
-static bool add(struct tries *t, enum turn turn, const struct object *part, struct try *try)
+static bool add(struct trials *t, enum turn turn, const struct object *part, struct trial *trial)
 {
 	struct map before = t->apart;
 	struct map after = {0};
@@ -128,40 +127,42 @@ static bool add(struct tries *t, enum turn turn, const struct object *part, stru
 			map_put_num(t->arena, &after, (uint64_t)(uintptr_t)c, c);
 	}
 	t->apart = after;
-	if (try_it(t, try))
+	if (try_it(t, trial))
 		return true;
 	t->apart = before;
 	return false;
 }
 
-static void tell(struct tries *t, const struct object *part, const struct try *try)
+static void tell(struct trials *t, const struct object *part, const struct trial *trial)
 {
-	proof_tell_part(t->search->ds, PROOF_UP, t->search->models, part, try->sql, said_of(try));
+	proof_tell_part(t->search->ds, PROOF_UP, t->search->models, part, trial->sql,
+			said_of(trial));
 	t->told++;
 }
 
 /* One by one; those that wait for others are tried once more when these are there. */
-static void add_each(struct tries *t, enum turn turn)
+static void add_each(struct trials *t, enum turn turn)
 {
 	struct vec waiting = {0};
-	struct try try;
+	struct trial trial;
 
 	CHILD_EACH(c, t->object) {
-		if (turn_of(c) != turn || vec_has(&t->others, c) || add(t, turn, c, &try))
+		if (turn_of(c) != turn || vec_has(&t->others, c) || add(t, turn, c, &trial))
 			continue;
-		if (try.follows)
+		if (trial.follows)
 			vec_push(t->arena, &waiting, c);
-		else if (try.said.list.len)
-			tell(t, c, &try);
+		else if (trial.said.list.len)
+			tell(t, c, &trial);
 	}
 	for (size_t i = 0; i < waiting.len; i++) {
-		if (!add(t, turn, waiting.items[i], &try) && !try.follows && try.said.list.len)
-			tell(t, waiting.items[i], &try);
+		if (!add(t, turn, waiting.items[i], &trial) && !trial.follows &&
+		    trial.said.list.len)
+			tell(t, waiting.items[i], &trial);
 	}
 }
 
 /* Whether the statement speaks of the part: others stand apart for a reason. */
-static bool is_in(struct tries *t, const char *sql, const struct object *part)
+static bool is_in(struct trials *t, const char *sql, const struct object *part)
 {
 	struct sbuf words = SBUF_INIT(t->arena);
 
@@ -173,18 +174,18 @@ static bool is_in(struct tries *t, const char *sql, const struct object *part)
 
 bool proof_search(const struct proof_search *s, const struct object *o, const char *sql)
 {
-	struct tries t = {.search = s, .arena = s->ds->arena, .object = o};
-	struct try try;
+	struct trials t = {.search = s, .arena = s->ds->arena, .object = o};
+	struct trial trial;
 
 	CHILD_EACH(c, o) {
 		map_put_num(t.arena, &t.apart, (uint64_t)(uintptr_t)c, c);
 		if (!is_in(&t, sql, c))
 			vec_push(t.arena, &t.others, c);
 	}
-	if (!o->first || !try_it(&t, &try))
+	if (!o->first || !try_it(&t, &trial))
 		return false;
 	for (enum turn turn = PLAIN_COLUMNS; turn < TURNS; turn++) {
-		if (!add(&t, turn, NULL, &try))
+		if (!add(&t, turn, NULL, &trial))
 			add_each(&t, turn);
 	}
 	return t.told > 0;
