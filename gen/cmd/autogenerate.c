@@ -13,6 +13,7 @@
 #include "engine/match.h"
 #include "engine/plan.h"
 #include "engine/rights.h"
+#include "engine/server_names.h"
 #include "kinds/kinds.h"
 
 struct work {
@@ -85,8 +86,11 @@ static bool plan_both(struct cmd_context *ctx, struct work *w, size_t *found)
 	if (!compare_options(ctx, &options))
 		return false;
 	managed_add(ctx, &w->from, &w->models);
+	if (!server_names_check(&ctx->ds, &w->from.schema, &w->models))
+		return false;
 	w->from_hash = fingerprint_of(ctx->perm, &w->from.schema);
 	serial_align(&w->from.schema, &w->models);
+	server_names_align(&w->from.schema, &w->models);
 	rights_align(&w->from.schema, &w->models);
 	w->from.may_write = true;
 	options.judge = compare_judge(ctx, &w->from, &w->judge);

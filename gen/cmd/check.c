@@ -4,6 +4,7 @@
 #include "engine/changes.h"
 #include "engine/load.h"
 #include "engine/rights.h"
+#include "engine/server_names.h"
 #include "kinds/kinds.h"
 #include "report/report.h"
 
@@ -30,6 +31,7 @@ static bool compare(struct cmd_context *ctx, struct state *s, struct schema *mod
 		return false;
 	managed_add(ctx, s, models);
 	serial_align(&s->schema, models);
+	server_names_align(&s->schema, models);
 	rights_align(&s->schema, models);
 	return diff_schemas(ctx->perm, &ctx->ds, &s->schema, models, models, &options, out);
 }

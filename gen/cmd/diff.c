@@ -4,6 +4,7 @@
 #include "engine/changes.h"
 #include "engine/plan.h"
 #include "engine/rights.h"
+#include "engine/server_names.h"
 #include "kinds/kinds.h"
 #include "report/report.h"
 
@@ -77,6 +78,7 @@ static int run(struct cmd_context *ctx)
 	if (a.file || b.file)
 		managed_add(ctx, b.file ? &a : &b, b.file ? &b.schema : &a.schema);
 	serial_align(&a.schema, &b.schema);
+	server_names_align(&a.schema, &b.schema);
 	align_rights(&a, &b);
 	options.judge = compare_judge(ctx, a.url ? &a : &b, &judge);
 	if (!diff_schemas(ctx->perm, &ctx->ds, &a.schema, &b.schema, managing(&a, &b), &options,

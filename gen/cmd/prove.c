@@ -4,6 +4,7 @@
 #include "db/scratch.h"
 #include "kinds/kinds.h"
 #include "rev/proof.h"
+#include "rev/proof_host.h"
 #include "rev/proof_state.h"
 #include "rev/replay.h"
 
@@ -105,9 +106,14 @@ static bool prove_on(struct cmd_context *ctx, const struct prove *p, struct scra
 		.cache = compare_cache(ctx),
 		.only_warns = str_eq(ctx->opt.undecided, "warn"),
 	};
+	struct proof_host host = {.arena = ctx->perm, .scratch = scratch};
 	struct proof proof;
+	const char *because;
 	const char *url;
 
+	if ((!p->from->is_replayed && !proof_host(&host, &ctx->ds, &p->from->schema)) ||
+	    !proof_host(&host, &ctx->ds, p->models))
+		return false;
 	if (!p->from->is_replayed) {
 		struct diags said = DIAGS_INIT(ctx->perm);
 
@@ -123,18 +129,20 @@ static bool prove_on(struct cmd_context *ctx, const struct prove *p, struct scra
 		options.missing = built.missing;
 		options.elsewhere = &p->from->unmanaged;
 	}
+	for (size_t i = 0; i < host.missing.len; i++)
+		vec_push(ctx->perm, &options.missing, host.missing.items[i]);
 	if (!list_extensions(ctx, p, scratch, &options.missing) ||
 	    !rev_prove(ctx->perm, &ctx->ds, &options, &proof))
 		return false;
 	revision->proven =
 		arena_printf(ctx->perm, "%s%s %s -> %s", scratch_version_text(scratch),
 			     other_version(ctx, p, scratch), p->from_hash, proof.to_hash);
+	because = host.because ? host.because : built.because ? built.because : proof.because;
 	if (proof.missing.len)
 		not_proven_at(ctx, revision, ((const struct object *)proof.missing.items[0])->pos,
 			      arena_printf(ctx->perm, "%s (the scratch server lacks something%s%s)",
-					   names_of(ctx, p, &proof.missing),
-					   built.because ? ": " : "",
-					   built.because ? built.because : ""));
+					   names_of(ctx, p, &proof.missing), because ? ": " : "",
+					   because ? because : ""));
 	return true;
 }
 

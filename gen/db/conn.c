@@ -37,6 +37,11 @@ const char *conn_target(const struct conn *c)
 	return c->target;
 }
 
+bool conn_is_superuser(const struct conn *c)
+{
+	return str_eq(PQparameterStatus(c->pg, "is_superuser"), "on");
+}
+
 const char *conn_encoding(const struct conn *c)
 {
 	const char *encoding = PQparameterStatus(c->pg, "server_encoding");

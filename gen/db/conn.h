@@ -77,6 +77,8 @@ bool conn_url_is_alone(const char *url);
 const char *conn_url_with_db(struct arena *a, const char *url, const char *database);
 /* The database's encoding as the server names it, such as UTF8. */
 const char *conn_encoding(const struct conn *c);
+/* Whether nothing is forbidden to whoever it was opened as. */
+bool conn_is_superuser(const struct conn *c);
 
 /* Runs SQL without parameters (may be several statements) and drops its rows. */
 bool conn_exec(struct conn *c, struct diags *ds, const char *sql);

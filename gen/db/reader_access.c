@@ -43,6 +43,8 @@ const char *reader_access(struct reader *r)
 		 " UNION ALL SELECT 1259, attrelid, attnum, pg_get_userbyid(relowner)::text,"
 		 " attacl::text, false FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid"
 		 " WHERE attacl IS NOT NULL AND attrelid >= 16384 AND attnum > 0");
+	sbuf_addf(&sql, " UNION ALL SELECT %d, oid, 0, rolname::text, NULL, false FROM pg_roles",
+		  CATALOG_AUTHID);
 	return sbuf_text(&sql);
 }
 
@@ -115,12 +117,23 @@ static void fill_parts(struct reader *r, const struct access *none)
 	}
 }
 
-static void take_roles(struct reader *r, const struct rows *rows, int i)
+/* Rows that are about roles; whether it is one. */
+static bool take_roles(struct reader *r, const struct rows *rows, int i)
 {
 	struct schema *s = r->snapshot.schema;
+	uint32_t catalog = codec_oid(rows_get(rows, i, CATALOG));
+	const char *name = rows_get(rows, i, OWNER);
 
-	s->reader = arena_strdup(s->arena, rows_get(rows, i, OWNER));
+	if (catalog && catalog != CATALOG_AUTHID)
+		return false;
+	name = arena_strdup(s->arena, name);
+	if (catalog) {
+		vec_push(s->arena, &s->roles, name);
+		return true;
+	}
+	s->reader = name;
 	s->first_role = arena_strdup(s->arena, rows_get(rows, i, RIGHTS));
+	return true;
 }
 
 void reader_take_access(struct reader *r, const struct rows *rows)
@@ -131,12 +144,13 @@ void reader_take_access(struct reader *r, const struct rows *rows)
 
 	none->has_grants = true;
 	for (int i = 0; i < rows->n; i++) {
-		struct object *o = object_of(r, rows, i);
+		struct object *o;
 		struct access *x;
 		const char *key;
 
-		if (!codec_oid(rows_get(rows, i, CATALOG)))
-			take_roles(r, rows, i);
+		if (take_roles(r, rows, i))
+			continue;
+		o = object_of(r, rows, i);
 		if (!o || !access_row(o))
 			continue;
 		key = key_of(r, o, rows, i);

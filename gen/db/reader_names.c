@@ -39,6 +39,7 @@ static void read_name(struct reader *r, const char *const *values)
 	uint32_t namespace = codec_oid(values[NAMESPACE]);
 	const char *text = values[TEXT];
 	struct qname *q;
+	char *kept;
 
 	switch (values[WHAT][0]) {
 	case NAME_MEMBER:
@@ -50,7 +51,11 @@ static void read_name(struct reader *r, const char *const *values)
 	case NAME_CHILD: map_put_num(&r->temp, &r->children, oid, r); return;
 	case NAME_METHOD: map_put_num(&r->temp, &s->ams, oid, arena_strdup(s->arena, text)); return;
 	case NAME_TABLESPACE:
-		map_put_num(&r->temp, &s->tablespaces, oid, arena_strdup(s->arena, text));
+		kept = arena_strdup(s->arena, text);
+		map_put_num(&r->temp, &s->tablespaces, oid, kept);
+		vec_push(s->arena, &s->schema->tablespaces, kept);
+		if (values[FLAG][0] == 't')
+			s->schema->own_tablespace = kept;
 		return;
 	default: break;
 	}
@@ -69,7 +74,8 @@ static void read_name(struct reader *r, const char *const *values)
 
 /*
  * For extension members the fourth column is the catalog, and the last says
- * that it is none but goes with the extension. Of the many
+ * that it is none but goes with the extension; for tablespaces it says that
+ * it is the database's own. Of the many
  * collations that a server makes for itself only those that something depends
  * on are of interest; below 12000 nothing is recorded about dependence. The
  * catalogs are 3079 pg_extension, 3456 pg_collation.
@@ -80,7 +86,8 @@ const struct reader_query reader_names = {
 	" WHERE oid < 12000 OR oid >= 16384"
 	" OR oid IN (SELECT refobjid FROM pg_depend WHERE refclassid = 3456)"
 	" UNION ALL SELECT 'a', oid, amname, 0, 0, 0, false FROM pg_am"
-	" UNION ALL SELECT 't', oid, spcname, 0, 0, 0, false FROM pg_tablespace"
+	" UNION ALL SELECT 't', s.oid, spcname, 0, 0, 0, d.oid IS NOT NULL FROM pg_tablespace s"
+	" LEFT JOIN pg_database d ON dattablespace = s.oid AND datname = current_database()"
 	" UNION ALL SELECT 'i', inhrelid, '', 0, 0, 0, false FROM pg_inherits"
 	" UNION ALL SELECT 'e', objid, '', classid, 0, 0, deptype = 'x' FROM pg_depend"
 	" WHERE refclassid = 3079 AND deptype IN ('e', 'x')",

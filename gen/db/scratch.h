@@ -43,6 +43,13 @@ struct scratch_state {
 };
 bool scratch_state(struct scratch *s, struct diags *ds, const struct scratch_state *state,
 		   const char **url);
+/* What belongs to the whole server: a role, else a tablespace. */
+struct scratch_name {
+	const char *name;
+	bool is_role;
+};
+/* Makes it unless it is there: a role that cannot log in, a tablespace in place. */
+bool scratch_make(struct scratch *s, struct diags *ds, const struct scratch_name *n);
 /*
  * Makes what the words of the last error on a connection say is missing and what belongs to the
  * whole server: a role (it cannot log in) or a tablespace (in place). Whether it is worth to try

@@ -86,7 +86,7 @@ static bool read_owner(struct loader *l, const struct node *n)
 {
 	if (n->kind != NODE_TEXT || !*n->text)
 		return load_not_a(&l->place, n, "the name of a role", "Write owner: app_owner.");
-	return load_part(&l->place, node_pos(n), n->text, &l->place.schema->owner);
+	return load_server_name(&l->place, node_pos(n), n->text, &l->place.schema->owner);
 }
 
 static bool read_naming(struct loader *l, const struct node *n)

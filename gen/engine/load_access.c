@@ -32,7 +32,7 @@ bool load_owner(struct load_place *p, struct object *o, const struct node *value
 {
 	if (value->kind != NODE_TEXT)
 		return load_wrong_type(p, value, "the name of a role");
-	return load_part(p, node_pos(value), value->text, &access_mine(p, o)->owner);
+	return load_server_name(p, node_pos(value), value->text, &access_mine(p, o)->owner);
 }
 
 /* "select, insert, update" */
@@ -141,7 +141,7 @@ static bool read_grantee(struct load_place *p, const struct object *o, const str
 	struct grantee g = {0};
 	bool is_public = strcmp(n->key, "public") == 0;
 
-	if (!is_public && !load_part(p, node_key_pos(n), n->key, &g.role))
+	if (!is_public && !load_server_name(p, node_key_pos(n), n->key, &g.role))
 		return false;
 	if (!read_rights(p, o, n, &g))
 		return false;

@@ -117,6 +117,8 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 	}
 	if (value->kind != NODE_TEXT)
 		return load_wrong_type(p, value, "text");
+	if (f->flags & (FIELD_ROLE | FIELD_TABLESPACE))
+		return load_server_name(p, node_pos(value), value->text, m);
 	if (f->type == FIELD_IDENT)
 		return load_part(p, node_pos(value), value->text, m);
 	*(const char **)m = arena_strdup(p->arena, value->text);

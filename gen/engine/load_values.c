@@ -75,6 +75,15 @@ bool load_part(struct load_place *p, struct pos at, const char *text, const char
 	return load_check_name(p, at, *out);
 }
 
+bool load_server_name(struct load_place *p, struct pos at, const char *text, const char **out)
+{
+	if (!load_part(p, at, text, out))
+		return false;
+	schema_note_place(p->schema, *out, at);
+	p->schema->names_server = true;
+	return true;
+}
+
 bool load_idents(struct load_place *p, const struct node *value, struct strings *out)
 {
 	const struct node *n = value->kind == NODE_LIST ? value->first : value;

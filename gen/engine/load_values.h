@@ -18,6 +18,8 @@ bool load_wrong_type(struct load_place *p, const struct node *n, const char *wan
 bool load_check_name(struct load_place *p, struct pos at, const char *name);
 /* A name of one part: with a dot or a double quote in it, it stands in double quotes. */
 bool load_part(struct load_place *p, struct pos at, const char *text, const char **out);
+/* The same of a role or a tablespace, whose place is noted under the text that is kept. */
+bool load_server_name(struct load_place *p, struct pos at, const char *text, const char **out);
 bool load_idents(struct load_place *p, const struct node *value, struct strings *out);
 /* A list of texts, or one text. */
 bool load_strings(struct load_place *p, const struct node *value, struct strings *out);

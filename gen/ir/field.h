@@ -70,9 +70,11 @@ enum field_flags {
 	FIELD_SCHEMA = 1 << 14, /* IDENT: a schema */
 	/* Some changes mean to make the object anew: the kind's recreates or replaces decides. */
 	FIELD_MAY_RECREATE = 1 << 15,
-	FIELD_CONDITION = 1 << 16, /* EXPR: is true or false */
-	FIELD_SQL = 1 << 18,	   /* TEXT: stands in statements as it is */
-	FIELD_GROUND = 1 << 17,	   /* what refers to the object has to go while it changes */
+	FIELD_CONDITION = 1 << 16,  /* EXPR: is true or false */
+	FIELD_ROLE = 1 << 19,	    /* IDENT: a role of the server */
+	FIELD_TABLESPACE = 1 << 20, /* IDENT: a tablespace of the server */
+	FIELD_SQL = 1 << 18,	    /* TEXT: stands in statements as it is */
+	FIELD_GROUND = 1 << 17,	    /* what refers to the object has to go while it changes */
 };
 
 struct qname {

@@ -55,7 +55,12 @@ struct schema {
 	struct node *queries; /* as read; NULL: none */
 	struct map mentioned; /* names of schemas that hold an object or are declared, and others */
 	struct map outside;   /* schema and name -> struct outside */
-	struct map places;    /* models: member with an expression -> struct pos */
+	/* Models: a member with an expression, the name of a role or tablespace -> struct pos. */
+	struct map places;
+	/* Live: names of what the whole server has; none where it was not asked. */
+	struct vec roles;
+	struct vec tablespaces;
+	const char *own_tablespace; /* live: where everything lies that says no other */
 	/*
 	 * Live: the role that it was read as. What a replay made belongs to that one by
 	 * chance.
@@ -65,7 +70,8 @@ struct schema {
 	int server_version;	/* of a live database; 0: models */
 	bool is_live;
 	bool is_replayed;
-	bool says_access; /* models: something says owner or grants, or manage does */
+	bool says_access;  /* models: something says owner or grants, or manage does */
+	bool names_server; /* models: something names a role or a tablespace */
 	/* live: owners and grants are kept for what is made anew, not compared */
 	bool keeps_access;
 	bool writes_access; /* save writes owners and grants */

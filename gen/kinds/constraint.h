@@ -24,7 +24,7 @@
 	{.name = "with", .type = FIELD_MAP, .offset = offsetof(struct owner, with), \
 	 .help = "Storage parameters of its index."}, \
 	{.name = "tablespace", .type = FIELD_IDENT, .offset = offsetof(struct owner, tablespace), \
-	 .help = "Tablespace of its index."}
+	 .flags = FIELD_TABLESPACE, .help = "Tablespace of its index."}
 #define KEY_COLUMNS \
 	{.name = "columns", .type = FIELD_IDENTS, .offset = offsetof(struct key, columns), \
 	 .flags = FIELD_REQUIRED | FIELD_SHORT | FIELD_IMMUTABLE | FIELD_COLUMN, \

@@ -49,6 +49,7 @@ static const struct field fields[] = {
 	{.name = "tablespace",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct index, tablespace),
+	 .flags = FIELD_TABLESPACE,
 	 .help = "Tablespace, when it is not the database's own."},
 	FIELD_END,
 };

@@ -52,6 +52,7 @@ static const struct field fields[] = {
 	{.name = "tablespace",
 	 .type = FIELD_IDENT,
 	 .offset = offsetof(struct table, tablespace),
+	 .flags = FIELD_TABLESPACE,
 	 .help = "Tablespace, when it is not the database's own."},
 	{.name = "replica_identity",
 	 .type = FIELD_STRUCT,

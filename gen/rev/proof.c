@@ -4,6 +4,7 @@
 #include "db/oracle.h"
 #include "engine/fingerprint.h"
 #include "engine/judge.h"
+#include "engine/server_names.h"
 #include "kinds/kinds.h"
 #include "rev/proof_parts.h"
 #include "rev/settings.h"
@@ -81,7 +82,14 @@ static bool is_elsewhere(const struct prover *p, const char *words)
 
 static bool may_lack(const struct prover *p)
 {
-	return p->proof->missing.len || (p->options->elsewhere && p->options->elsewhere->len);
+	return p->proof->missing.len || (p->options->elsewhere && p->options->elsewhere->len) ||
+	       !conn_is_superuser(p->conn);
+}
+
+/* To nobody else than the scratch server's own role, which may be a small one. */
+static bool is_forbidden_there(const struct prover *p)
+{
+	return !conn_is_superuser(p->conn) && str_eq(conn_sqlstate(p->conn), "42501");
 }
 
 /* What lacks an extension is passed over, once it is known that one is missing. */
@@ -90,9 +98,11 @@ static bool pass_over(struct prover *p, const struct statement *s, const char *w
 	struct diags unheard = DIAGS_INIT(p->arena);
 
 	if (!s || !is_lack(conn_sqlstate(p->conn)) ||
-	    (!p->proof->missing.len && !is_elsewhere(p, words)) ||
+	    (!p->proof->missing.len && !is_elsewhere(p, words) && !is_forbidden_there(p)) ||
 	    !conn_exec(p->conn, &unheard, "ROLLBACK TO SAVEPOINT mg_statement"))
 		return false;
+	if (!p->proof->because)
+		p->proof->because = arena_strdup(p->arena, words);
 	add_missing(p, s->object);
 	return true;
 }
@@ -230,6 +240,7 @@ static enum outcome compare(struct prover *p, struct diags *ds, enum proof_stage
 	if (stage == PROOF_UP)
 		p->proof->to_hash = fingerprint_of(p->arena, now);
 	serial_align(now, wanted);
+	server_names_align(now, wanted);
 	ok = diff_schemas(p->arena, &said, now, wanted, is_down ? NULL : wanted, &options, &d);
 	diags_take(ds, &said);
 	for (size_t i = 0; ok && i < d.changes.len; i++) {

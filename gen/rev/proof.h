@@ -13,8 +13,9 @@
  * counts.
  *
  * What the scratch server cannot host (an extension that it lacks, a function
- * that nobody declares and the live database has, and what is built on them)
- * is left out of account and listed in `missing`.
+ * that nobody declares and the live database has, what its own role may not
+ * do, and what is built on them) is left out of account and listed in
+ * `missing`.
  */
 #ifndef REV_PROOF_H
 #define REV_PROOF_H
@@ -51,6 +52,7 @@ struct proof_options {
 struct proof {
 	const char *to_hash; /* of the state that the upgrade makes */
 	struct vec missing;  /* struct object: what was left out of account */
+	const char *because; /* the server's words about the first of them; NULL: none */
 };
 
 /* False with a message: it must not be written. The models forget their `was`. */
