@@ -159,15 +159,9 @@ static const char *serial_name(struct emit *e, const struct column *c)
 			       : name_of_sequence(e->arena, c->head.parent->name, c->head.name);
 }
 
-void column_name_serial(struct emit *e, const struct object *o, const char *now)
+bool column_has_named_serial(const struct column *c)
 {
-	const char *usual = name_of_sequence(e->arena, o->parent->name, o->name);
-	const char *wanted = col(o)->serial->name ? col(o)->serial->name : usual;
-
-	now = now ? now : usual;
-	if (!str_eq(now, wanted))
-		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(o->parent->schema, now), KW("RENAME TO"),
-		     ID(wanted));
+	return c->serial && c->serial->name;
 }
 
 static struct sequence_options usual_numbers(const struct sqltype *type)
@@ -190,32 +184,59 @@ void column_retype_serial(struct emit *e, const struct column *x, const struct o
 	     TYPE(col(o)->type));
 }
 
-static void become_serial(struct emit *e, const struct object *o)
+static void create_sequence(struct emit *e, const struct object *o)
 {
-	const char *name = serial_name(e, col(o));
-	struct sbuf text = SBUF_INIT(e->arena);
-	struct sbuf call = SBUF_INIT(e->arena);
-	struct sequence_options usual = usual_numbers(col(o)->type);
-	struct sql *w;
-
-	EMIT(e, 0, KW("CREATE SEQUENCE"), NAME(o->parent->schema, name), KW("AS"),
+	EMIT(e, 0, KW("CREATE SEQUENCE"), NAME(o->parent->schema, serial_name(e, col(o))), KW("AS"),
 	     TYPE(col(o)->type));
-	ident_write_qualified(&text, o->parent->schema, name, e->default_schema);
-	sbuf_add(&call, "nextval(");
-	ident_write_literal(&call, sbuf_text(&text));
-	sbuf_addc(&call, ')');
-	w = column_open(e, o);
-	SQL(w, KW("SET DEFAULT"), EXPR(sbuf_text(&call)));
-	emit_end(e, w, 0);
-	w = emit_open(e);
-	SQL(w, KW("ALTER SEQUENCE"), NAME(o->parent->schema, name), KW("OWNED BY"),
-	    NAME(o->parent->schema, o->parent->name));
+}
+
+static void give_sequence(struct emit *e, const struct object *o)
+{
+	struct sql *w = emit_open(e);
+
+	SQL(w, KW("ALTER SEQUENCE"), NAME(o->parent->schema, serial_name(e, col(o))),
+	    KW("OWNED BY"), NAME(o->parent->schema, o->parent->name));
 	sql_glue(w);
 	SQL(w, KW("."));
 	sql_glue(w);
 	SQL(w, ID(o->name));
 	emit_end(e, w, 0);
-	take_up(e, o, name, &usual);
+}
+
+static const char *next_number(struct emit *e, const struct object *o)
+{
+	struct sbuf text = SBUF_INIT(e->arena);
+	struct sbuf call = SBUF_INIT(e->arena);
+
+	ident_write_qualified(&text, o->parent->schema, serial_name(e, col(o)), e->default_schema);
+	sbuf_add(&call, "nextval(");
+	ident_write_literal(&call, sbuf_text(&text));
+	sbuf_addc(&call, ')');
+	return sbuf_text(&call);
+}
+
+void column_make_serial(struct emit *e, const struct object *o)
+{
+	struct sql *w;
+
+	create_sequence(e, o);
+	w = column_open(e, o);
+	SQL(w, KW("SET DEFAULT"), EXPR(next_number(e, o)));
+	emit_end(e, w, 0);
+	give_sequence(e, o);
+}
+
+void column_add_serial(struct emit *e, const struct object *o)
+{
+	struct sql *w;
+
+	create_sequence(e, o);
+	w = emit_alter_table(e, o->parent);
+	SQL(w, KW("ADD COLUMN"), ID(o->name), TYPE(col(o)->type));
+	sql_default(w, next_number(e, o));
+	SQL(w, KW("NOT NULL"));
+	emit_end(e, w, HAZARD_TABLE_REWRITE);
+	give_sequence(e, o);
 }
 
 void column_set_serial(struct emit *e, const struct column *x, const struct object *o)
@@ -223,9 +244,13 @@ void column_set_serial(struct emit *e, const struct column *x, const struct obje
 	struct sql *w;
 
 	if (x->serial && col(o)->serial) {
-		column_name_serial(e, o, serial_name(e, x));
+		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(o->parent->schema, serial_name(e, x)),
+		     KW("RENAME TO"), ID(serial_name(e, col(o))));
 	} else if (col(o)->serial) {
-		become_serial(e, o);
+		struct sequence_options usual = usual_numbers(col(o)->type);
+
+		column_make_serial(e, o);
+		take_up(e, o, serial_name(e, col(o)), &usual);
 	} else if (x->serial) {
 		w = column_open(e, o);
 		SQL(w, KW("DROP DEFAULT"));

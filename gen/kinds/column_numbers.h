@@ -13,8 +13,12 @@
 /* (START WITH ...) behind AS IDENTITY; all: SET START WITH ..., every one of them. */
 void column_write_identity(struct sql *w, const struct column *c, bool all);
 void column_set_identity(struct emit *e, const struct column *x, const struct object *o);
-/* From the name that it has now (NULL: the server's choice) to the wanted one. */
-void column_name_serial(struct emit *e, const struct object *o, const char *now);
+/* Of a name that is said; SERIAL would give it one that depends on what else is there. */
+bool column_has_named_serial(const struct column *c);
+/* The sequence, and the default and the owner that tie it to the column, which is there. */
+void column_make_serial(struct emit *e, const struct object *o);
+/* ADD COLUMN with such a sequence: rows that are there are numbered. */
+void column_add_serial(struct emit *e, const struct object *o);
 /* The sequence follows the column's new type. */
 void column_retype_serial(struct emit *e, const struct column *x, const struct object *o);
 void column_set_serial(struct emit *e, const struct column *x, const struct object *o);

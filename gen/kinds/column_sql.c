@@ -55,14 +55,14 @@ void column_identify(struct sql *w, const struct object *o)
 
 static void write_type(struct sql *w, const struct column *c)
 {
-	if (c->serial && str_eq(c->type->name, "bigint"))
-		SQL(w, KW("BIGSERIAL"));
-	else if (c->serial && str_eq(c->type->name, "smallint"))
-		SQL(w, KW("SMALLSERIAL"));
-	else if (c->serial)
-		SQL(w, KW("SERIAL"));
-	else
+	if (!c->serial || column_has_named_serial(c))
 		SQL(w, TYPE(c->type));
+	else if (str_eq(c->type->name, "bigint"))
+		SQL(w, KW("BIGSERIAL"));
+	else if (str_eq(c->type->name, "smallint"))
+		SQL(w, KW("SMALLSERIAL"));
+	else
+		SQL(w, KW("SERIAL"));
 	if (c->collation.name)
 		SQL(w, KW("COLLATE"), NAME(c->collation.schema, c->collation.name));
 }
@@ -139,9 +139,14 @@ void column_create(struct emit *e, const struct object *o)
 {
 	const struct column *c = col(o);
 	bool later = !c->nullable && c->backfill && !c->identity && !c->serial && !c->generated;
-	struct sql *w = emit_alter_table(e, o->parent);
 	unsigned hazards = 0;
+	struct sql *w;
 
+	if (column_has_named_serial(c)) {
+		column_add_serial(e, o);
+		return;
+	}
+	w = emit_alter_table(e, o->parent);
 	SQL(w, KW("ADD COLUMN"));
 	write_column(w, o, !later);
 	if (!c->nullable && !later && !fills_itself(c))
@@ -192,8 +197,9 @@ void column_create_rest(struct emit *e, const struct object *o)
 {
 	const struct column *c = col(o);
 
-	if (c->serial && c->serial->name)
-		column_name_serial(e, o, NULL);
+	/* column_create has done it where the table is an old one */
+	if (column_has_named_serial(c) && !emit_other(e, o->parent))
+		column_make_serial(e, o);
 	if (c->storage)
 		set_storage(e, o);
 	if (c->compression)
