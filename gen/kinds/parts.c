@@ -93,16 +93,22 @@ static const char *skip_word(const char *p, const char *word)
 	return p + strspn(p, " \t\n");
 }
 
+/* The server keeps that a NULL is brought to a length, or to a domain and not to its default. */
+static bool keeps_null(const struct schema *s, const struct sqltype *type)
+{
+	if (type->schema)
+		return !type->is_array && schema_get(s, &kind_domain, type->schema, type->name);
+	return type->mods && !str_eq(type->name, "interval");
+}
+
 bool default_is_nothing(const struct schema *s, const struct sqltype *type, const char *text)
 {
 	const char *named = skip_word(skip_word(text, "null"), "::");
 	struct type_parsed parsed;
 
 	if (str_ieq(text, "null"))
-		return true;
-	/* of a length or a domain the server keeps that the NULL is brought to it */
-	if (type->mods || type->fields ||
-	    (type->schema && schema_get(s, &kind_domain, type->schema, type->name)))
+		return !keeps_null(s, type);
+	if (type->mods || type->fields || keeps_null(s, type))
 		return false;
 	if (!named) {
 		named = skip_word(skip_word(skip_word(skip_word(text, "cast"), "("), "null"), "as");
