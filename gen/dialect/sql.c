@@ -230,7 +230,8 @@ static bool is_too_weak(struct arena *a, const char *word, size_t len)
 {
 	static const char *const words[] = {"not",     "and",	   "or",      "in",	 "is",
 					    "like",    "ilike",	   "similar", "between", "isnull",
-					    "notnull", "overlaps", "at",      "collate"};
+					    "notnull", "overlaps", "at",      "collate", "any",
+					    "all",     "some"};
 	const char *w = arena_strndup(a, word, len);
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {

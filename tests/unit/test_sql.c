@@ -184,6 +184,9 @@ static void test_defaults(void **state)
 		{"1 IN (1, 2)", "DEFAULT (1 IN (1, 2))"},
 		{"now() AT TIME ZONE 'UTC'", "DEFAULT (now() AT TIME ZONE 'UTC')"},
 		{"(1 IS NULL)", "DEFAULT (1 IS NULL)"},
+		{"1 = ANY (ARRAY[1, 2])", "DEFAULT (1 = ANY (ARRAY[1, 2]))"},
+		{"1 <> ALL ('{1,2}')", "DEFAULT (1 <> ALL ('{1,2}'))"},
+		{"(1 = SOME (ARRAY[1]))", "DEFAULT (1 = SOME (ARRAY[1]))"},
 		{"'not null'", "DEFAULT 'not null'"},
 		{"\"not\"()", "DEFAULT \"not\"()"},
 	};
