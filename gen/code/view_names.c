@@ -42,8 +42,10 @@ static void check_column_options(struct view_state *v, const struct column *c)
 		"Known are name, export (true or false) and, for a numeric with "
 		"at most 18 digits, type: int64.";
 
-	for (uint32_t i = 0; i < c->c.n; i++) {
-		const struct pair *p = &c->c.items[i];
+	const struct pairs *said = &column_rare(c)->c;
+
+	for (uint32_t i = 0; i < said->n; i++) {
+		const struct pair *p = &said->items[i];
 		bool is_switch = str_eq(p->value, "true") || str_eq(p->value, "false");
 
 		if (str_eq(p->key, "name") || (str_eq(p->key, "export") && is_switch) ||
@@ -94,7 +96,7 @@ static void name_columns(struct names *n, lua_State *l, const struct object *tab
 		if (o->kind != &kind_column)
 			continue;
 		check_column_options(n->v, c);
-		stem = stem_of(n->v, pairs_get(&c->c, "name"), o->name);
+		stem = stem_of(n->v, pairs_get(&column_rare(c)->c, "name"), o->name);
 		if (!view_is_not_null(n->v, c) && !view_class(n->v, c).is_pointer &&
 		    !class_is_array(n->v->schema, c->type))
 			has = arena_printf(n->v->arena, "has_%s", stem);

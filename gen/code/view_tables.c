@@ -28,7 +28,7 @@ struct class view_class(const struct view_state *v, const struct column *c)
 {
 	static const struct class scaled = {"scaled", false, false};
 	struct class class = class_of(v->schema, c->type);
-	const char *said = pairs_get(&c->c, "type");
+	const char *said = pairs_get(&column_rare(c)->c, "type");
 
 	if (said && str_eq(said, "int64") && str_eq(class.name, "numeric") &&
 	    is_small(class_base(v->schema, c->type)) && !class_is_array(v->schema, c->type))
@@ -174,7 +174,7 @@ static bool has_default(struct view_state *v, const struct column *c)
 static void add_column(struct view_state *v, lua_State *l, const struct object *o, int index)
 {
 	const struct column *c = (const struct column *)o;
-	const char *shown = pairs_get(&c->c, "export");
+	const char *shown = pairs_get(&column_rare(c)->c, "export");
 	struct class class = view_class(v, c);
 	struct sbuf sql = SBUF_INIT(v->arena);
 

@@ -419,7 +419,7 @@ static void *holder_of(struct codec *c, const struct codec_slot *slot, struct ob
 
 	for (size_t i = 0; i < slot->n_structs; i++) {
 		const struct field *f = slot->structs[i];
-		void **inner = field_member(f, holder);
+		void **inner = field_member(c->snapshot->arena, f, holder);
 
 		if (!*inner) {
 			*inner = arena_alloc(c->snapshot->arena, f->size);
@@ -461,7 +461,7 @@ void codec_read(struct codec *c, const struct codec_plan *p, const char *const *
 
 		if (!cell.text)
 			continue;
-		cell.member = field_member(slot->field, holder_of(c, slot, o));
+		cell.member = field_member(c->snapshot->arena, slot->field, holder_of(c, slot, o));
 		slot->codec->read(&cell);
 	}
 	if (p->n_raw)

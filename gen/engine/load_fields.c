@@ -91,7 +91,7 @@ static bool load_structs(struct load_place *p, const struct object *o, const str
 static bool load_field(struct load_place *p, const struct object *o, const struct field *f,
 		       void *holder, const struct node *value)
 {
-	void *m = field_member(f, holder);
+	void *m = field_member(p->arena, f, holder);
 	void **inner = m;
 
 	switch (f->type) {

@@ -14,13 +14,14 @@ static bool holds_columns(const struct schema *s, const struct kind *k)
 }
 
 /* What the object can be made without. */
-static void strip(const struct field *rows, void *holder)
+static void strip(struct arena *a, const struct field *rows, void *holder)
 {
 	for (const struct field *f = rows; f->name; f++) {
-		void *m = field_member(f, holder);
+		void *m;
 
-		if (f->flags & FIELD_REQUIRED)
+		if (f->flags & FIELD_REQUIRED || !field_is_there(f, holder))
 			continue;
+		m = field_member(a, f, holder);
 		switch (f->type) {
 		case FIELD_STRUCT: *(const void **)m = NULL; break;
 		case FIELD_EXPR:
@@ -52,7 +53,8 @@ static struct object *copy_of(struct arena *a, const struct object *o)
 	copy->comment = NULL;
 	copy->access = NULL;
 	copy->was = (struct strings){NULL, 0};
-	strip(o->kind->fields, copy);
+	field_own(a, o->kind->fields, copy);
+	strip(a, o->kind->fields, copy);
 	return copy;
 }
 

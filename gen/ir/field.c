@@ -32,12 +32,49 @@ const struct field *field_short(const struct field *rows)
 	return NULL;
 }
 
+static void **apart_of(const struct field *f, void *holder)
+{
+	return (void **)(void *)((char *)holder + f->apart->offset);
+}
+
+static void *copy_of(struct arena *a, const struct field_apart *apart, const void *from)
+{
+	return memcpy(arena_alloc(a, apart->size), from, apart->size);
+}
+
+void *field_member(struct arena *a, const struct field *f, void *holder)
+{
+	void **apart;
+
+	if (!f->apart)
+		return (char *)holder + f->offset;
+	apart = apart_of(f, holder);
+	if (!*apart)
+		*apart = copy_of(a, f->apart, f->apart->usual);
+	return (char *)*apart + f->offset;
+}
+
+void field_own(struct arena *a, const struct field *rows, void *holder)
+{
+	const struct field_apart *done = NULL;
+
+	for (const struct field *f = rows; f && f->name; f++) {
+		void **apart = f->apart ? apart_of(f, holder) : NULL;
+
+		if (apart && *apart && f->apart != done)
+			*apart = copy_of(a, f->apart, *apart);
+		done = f->apart ? f->apart : done;
+	}
+}
+
 void field_preset(struct arena *a, const struct field *f, const struct object *o, void *holder)
 {
-	void *m = field_member(f, holder);
 	long long number = FIELD_UNSET;
+	void *m;
 
-	(void)a;
+	if (f->apart && !*apart_of(f, holder))
+		return;
+	m = field_member(a, f, holder);
 	if (f->preset_of) {
 		f->preset_of(o, holder, m);
 		return;
@@ -69,7 +106,7 @@ bool field_is_preset(struct arena *a, const struct field *f, const struct object
 		     const void *holder)
 {
 	/*
-	 * Any member fits into this; the row's offset is taken away for it, and its own
+	 * Any member fits into this; the row's place is taken away for it, and its own
 	 * equality, which may look at what stands beside the member.
 	 */
 	union {
@@ -85,6 +122,7 @@ bool field_is_preset(struct arena *a, const struct field *f, const struct object
 
 	memset(&want, 0, sizeof(want));
 	row.offset = 0;
+	row.apart = NULL;
 	row.equal = NULL;
 	if (f->preset_of)
 		f->preset_of(o, holder, &want);

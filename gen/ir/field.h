@@ -17,6 +17,10 @@
  *   MAP             struct pairs, in the order in which they were said, which is no difference
  *   STRUCT          pointer to the inner struct, NULL: not there
  *   STRUCTS         struct list of pointers to inner structs
+ *
+ * What few objects have may lie apart: the kind's struct holds one pointer for
+ * all such members, NULL where each of them is as usual. Rows of such members
+ * say so, and give their offset in the struct that lies apart.
  */
 #ifndef IR_FIELD_H
 #define IR_FIELD_H
@@ -109,11 +113,19 @@ struct choice {
 	const char *sql;
 };
 
+/* Members that lie apart: where the pointer to them is, and what they are without it. */
+struct field_apart {
+	size_t offset;
+	size_t size;
+	const void *usual; /* every member has the preset of its row */
+};
+
 struct field {
 	const char *name;    /* key in models.yaml */
 	const char *said_as; /* HIDDEN: the sugar that says it, where that has another name */
 	enum field_type type;
 	size_t offset;
+	const struct field_apart *apart; /* NULL: it lies in the struct itself */
 	unsigned flags;
 	const char *preset; /* what a missing key means; NULL: empty, false, first choice */
 	/* A default that depends on the object (storage by type); wins over preset. */
@@ -138,16 +150,23 @@ static inline const char *field_key(const struct field *f)
 	return f->said_as ? f->said_as : f->name;
 }
 
-/* The member of the struct that the row describes. */
-static inline void *field_member(const struct field *f, void *holder)
-{
-	return (char *)holder + f->offset;
-}
-
+/* The member of the struct that the row describes, to be read. */
 static inline const void *field_cmember(const struct field *f, const void *holder)
 {
-	return (const char *)holder + f->offset;
+	const char *base = holder;
+
+	if (f->apart) {
+		base = *(const char *const *)(const void *)(base + f->apart->offset);
+		if (!base)
+			base = f->apart->usual;
+	}
+	return base + f->offset;
 }
+
+/* The same, to be written: what lies apart is made when it is missing. */
+void *field_member(struct arena *a, const struct field *f, void *holder);
+/* After a holder was copied: what lies apart becomes its own. */
+void field_own(struct arena *a, const struct field *rows, void *holder);
 
 size_t field_count(const struct field *rows);
 const struct field *field_find(const struct field *rows, const char *name);

@@ -63,6 +63,19 @@ static const struct field fields_generated[] = {
 	FIELD_END,
 };
 
+static const struct column_rare nothing_rare = {.statistics = FIELD_UNSET};
+
+static const struct field_apart rare = {
+	.offset = offsetof(struct column, rare),
+	.size = sizeof(struct column_rare),
+	.usual = &nothing_rare,
+};
+
+const struct column_rare *column_rare(const struct column *c)
+{
+	return c->rare ? c->rare : &nothing_rare;
+}
+
 static bool in_primary_key(const struct object *o)
 {
 	const struct object *pk = o->parent ? object_only(o->parent, &kind_primary_key) : NULL;
@@ -117,7 +130,8 @@ static const struct field fields[] = {
 	 .help = "Computed by the server; a change of the expression makes the column anew."},
 	{.name = "collation",
 	 .type = FIELD_NAME,
-	 .offset = offsetof(struct column, collation),
+	 .offset = offsetof(struct column_rare, collation),
+	 .apart = &rare,
 	 .flags = FIELD_SEARCHED,
 	 .help = "Collation, when it is not the type's own."},
 	{.name = "storage",
@@ -127,43 +141,51 @@ static const struct field fields[] = {
 	 .help = "How long values are stored; the type decides when it is not said."},
 	{.name = "compression",
 	 .type = FIELD_CHOICE,
-	 .offset = offsetof(struct column, compression),
+	 .offset = offsetof(struct column_rare, compression),
+	 .apart = &rare,
 	 .choices = choice_compression,
 	 .since = 140000,
 	 .help = "How long values are compressed; the server's setting decides when it is not "
 		 "said."},
 	{.name = "statistics",
 	 .type = FIELD_INT,
-	 .offset = offsetof(struct column, statistics),
+	 .offset = offsetof(struct column_rare, statistics),
+	 .apart = &rare,
 	 .help = "Statistics target, 0 to 10000; the server's setting decides when it is not "
 		 "said."},
 	{.name = "planner",
 	 .type = FIELD_MAP,
-	 .offset = offsetof(struct column, planner),
+	 .offset = offsetof(struct column_rare, planner),
+	 .apart = &rare,
 	 .help = "Planner options: n_distinct, n_distinct_inherited."},
 	{.name = "backfill",
 	 .type = FIELD_EXPR,
-	 .offset = offsetof(struct column, backfill),
+	 .offset = offsetof(struct column_rare, backfill),
+	 .apart = &rare,
 	 .flags = FIELD_DIRECTION,
 	 .help = "What rows from before get when the column is added or becomes NOT NULL."},
 	{.name = "using",
 	 .type = FIELD_EXPR,
-	 .offset = offsetof(struct column, using_expr),
+	 .offset = offsetof(struct column_rare, using_expr),
+	 .apart = &rare,
 	 .flags = FIELD_DIRECTION,
 	 .help = "How old values become the new type: age::bigint."},
 	{.name = "using_back",
 	 .type = FIELD_EXPR,
-	 .offset = offsetof(struct column, using_back),
+	 .offset = offsetof(struct column_rare, using_back),
+	 .apart = &rare,
 	 .flags = FIELD_DIRECTION,
 	 .help = "The same for the way back, under the column's older name."},
 	{.name = "on_update",
 	 .type = FIELD_EXPR,
-	 .offset = offsetof(struct column, on_update),
+	 .offset = offsetof(struct column_rare, on_update),
+	 .apart = &rare,
 	 .flags = FIELD_NODIFF,
 	 .help = "What every update sets; for generated code, the database does not know it."},
 	{.name = "c",
 	 .type = FIELD_MAP,
-	 .offset = offsetof(struct column, c),
+	 .offset = offsetof(struct column_rare, c),
+	 .apart = &rare,
 	 .flags = FIELD_NODIFF,
 	 .help = "Options for the generated C: name, type, export."},
 	FIELD_END,
@@ -260,17 +282,18 @@ static void normalize(struct schema *s, struct object *o)
 		c->preset = NULL;
 	if (c->storage && c->type && c->storage == column_usual_storage(s, c->type))
 		c->storage = 0;
-	if (c->collation.name && c->type) {
+	if (column_rare(c)->collation.name && c->type) {
 		struct qname usual = collation_usual(s, c->type);
 
-		if (qname_eq(&c->collation, &usual))
-			c->collation = (struct qname){0};
+		if (qname_eq(&c->rare->collation, &usual))
+			c->rare->collation = (struct qname){0};
 	}
 }
 
 static void validate(struct load_place *p, struct object *o)
 {
 	const struct column *c = (const struct column *)o;
+	const struct column_rare *r = column_rare(c);
 	int sources = (c->preset != NULL) + (c->identity != NULL) + (c->serial != NULL) +
 		      (c->generated != NULL);
 	struct diag *d;
@@ -287,12 +310,12 @@ static void validate(struct load_place *p, struct object *o)
 			     "column %s: identity wants smallint, integer or bigint", o->name);
 		diag_hint(p->ds, d, "Change the type, or take the values from a default.");
 	}
-	if (c->collation.name && !c->type->schema && !type_is_collatable(c->type)) {
+	if (r->collation.name && !c->type->schema && !type_is_collatable(c->type)) {
 		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
 			     "column %s: the type takes no collation", o->name);
 		diag_hint(p->ds, d, "Only text has one: leave it out.");
 	}
-	if (c->statistics != FIELD_UNSET && (c->statistics < 0 || c->statistics > 10000)) {
+	if (r->statistics != FIELD_UNSET && (r->statistics < 0 || r->statistics > 10000)) {
 		d = diag_add(p->ds, MG_VALUE_INVALID, o->pos,
 			     "column %s: statistics must be between 0 and 10000", o->name);
 		diag_hint(p->ds, d, "Leave it out for the server's own choice.");

@@ -53,6 +53,14 @@ void column_identify(struct sql *w, const struct object *o)
 	SQL(w, ID(o->name));
 }
 
+static void write_collation(struct sql *w, const struct column *c)
+{
+	const struct qname *q = &column_rare(c)->collation;
+
+	if (q->name)
+		SQL(w, KW("COLLATE"), NAME(q->schema, q->name));
+}
+
 static void write_type(struct sql *w, const struct column *c)
 {
 	if (!c->serial || column_has_named_serial(c))
@@ -63,8 +71,7 @@ static void write_type(struct sql *w, const struct column *c)
 		SQL(w, KW("SMALLSERIAL"));
 	else
 		SQL(w, KW("SERIAL"));
-	if (c->collation.name)
-		SQL(w, KW("COLLATE"), NAME(c->collation.schema, c->collation.name));
+	write_collation(w, c);
 }
 
 static void write_column(struct sql *w, const struct object *o, bool not_null)
@@ -114,7 +121,7 @@ static void fill_old_rows(struct emit *e, const struct object *o, bool is_filled
 	struct sql *w = emit_open(e);
 
 	SQL(w, KW("UPDATE"), NAME(t->schema, t->name), KW("SET"), ID(o->name), KW("="),
-	    EXPR(col(o)->backfill));
+	    EXPR(column_rare(col(o))->backfill));
 	if (!is_filled)
 		SQL(w, KW("WHERE"), ID(o->name), KW("IS NULL"));
 	/* in between, new rows could not be told from old ones when the default fills them */
@@ -126,7 +133,7 @@ static void set_not_null(struct emit *e, const struct object *o)
 	struct sql *w = column_open(e, o);
 
 	SQL(w, KW("SET NOT NULL"));
-	emit_end(e, w, col(o)->backfill ? 0 : HAZARD_NEEDS_ROWS);
+	emit_end(e, w, column_rare(col(o))->backfill ? 0 : HAZARD_NEEDS_ROWS);
 }
 
 /* Whether rows that are there get a value when the column is added. */
@@ -138,7 +145,8 @@ static bool fills_itself(const struct column *c)
 void column_create(struct emit *e, const struct object *o)
 {
 	const struct column *c = col(o);
-	bool later = !c->nullable && c->backfill && !c->identity && !c->serial && !c->generated;
+	bool later = !c->nullable && column_rare(c)->backfill && !c->identity && !c->serial &&
+		     !c->generated;
 	unsigned hazards = 0;
 	struct sql *w;
 
@@ -154,7 +162,7 @@ void column_create(struct emit *e, const struct object *o)
 	if (c->serial || c->identity || (c->generated && !c->generated->is_virtual))
 		hazards |= HAZARD_TABLE_REWRITE;
 	emit_end(e, w, hazards);
-	if (later || (c->backfill && c->nullable && !c->generated))
+	if (later || (column_rare(c)->backfill && c->nullable && !c->generated))
 		fill_old_rows(e, o, c->preset != NULL);
 	if (later)
 		set_not_null(e, o);
@@ -175,14 +183,14 @@ static void set_compression(struct emit *e, const struct object *o)
 	struct sql *w = column_open(e, o);
 
 	SQL(w, KW("SET COMPRESSION"));
-	sql_word(w, choice_compression[col(o)->compression].sql);
+	sql_word(w, choice_compression[column_rare(col(o))->compression].sql);
 	emit_end(e, w, 0);
 }
 
 static void set_statistics(struct emit *e, const struct object *o)
 {
 	struct sql *w = column_open(e, o);
-	int64_t n = col(o)->statistics;
+	int64_t n = column_rare(col(o))->statistics;
 
 	SQL(w, KW("SET STATISTICS"), NUM(n == FIELD_UNSET ? -1 : n));
 	emit_end(e, w, 0);
@@ -190,7 +198,9 @@ static void set_statistics(struct emit *e, const struct object *o)
 
 static void set_planner(struct emit *e, const struct object *o, const struct pairs *old)
 {
-	options_alter(e, o, &(struct options_change){column_open, "", old, &col(o)->planner});
+	options_alter(
+		e, o,
+		&(struct options_change){column_open, "", old, &column_rare(col(o))->planner});
 }
 
 void column_create_rest(struct emit *e, const struct object *o)
@@ -202,9 +212,9 @@ void column_create_rest(struct emit *e, const struct object *o)
 		column_make_serial(e, o);
 	if (c->storage)
 		set_storage(e, o);
-	if (c->compression)
+	if (column_rare(c)->compression)
 		set_compression(e, o);
-	if (c->statistics != FIELD_UNSET)
+	if (column_rare(c)->statistics != FIELD_UNSET)
 		set_statistics(e, o);
 	set_planner(e, o, &(struct pairs){0});
 }
@@ -266,7 +276,8 @@ static void set_type(struct emit *e, const struct column *x, const struct object
 		     bool free_default)
 {
 	const struct column *y = col(o);
-	const char *said = y->using_expr ? y->using_expr : x->using_back;
+	const char *said = column_rare(y)->using_expr ? column_rare(y)->using_expr
+						      : column_rare(x)->using_back;
 	bool rewrites = !sqltype_eq(x->type, y->type) && may_lose(x, y);
 	enum cast_way way = cast_of(e, x, y);
 	struct sql *w;
@@ -283,8 +294,7 @@ static void set_type(struct emit *e, const struct column *x, const struct object
 	}
 	w = column_open(e, o);
 	SQL(w, KW("TYPE"), TYPE(y->type));
-	if (y->collation.name)
-		SQL(w, KW("COLLATE"), NAME(y->collation.schema, y->collation.name));
+	write_collation(w, y);
 	if (said) {
 		SQL(w, KW("USING"), EXPR(said));
 	} else if (way != CAST_ITSELF) {
@@ -300,7 +310,8 @@ static void set_type(struct emit *e, const struct column *x, const struct object
  */
 static bool gives_up(const struct emit *e, const struct column *x, const struct column *y)
 {
-	return cast_of(e, x, y) != CAST_ITSELF || y->using_expr || x->using_back ||
+	return cast_of(e, x, y) != CAST_ITSELF || column_rare(y)->using_expr ||
+	       column_rare(x)->using_back ||
 	       (x->type->schema && !sqltype_same_base(x->type, y->type));
 }
 
@@ -375,7 +386,7 @@ void column_alter(struct emit *e, const struct object *from, const struct object
 		emit_end(e, w, 0);
 	}
 	if (mask & emit_bit(k, "nullable") && !y->nullable) {
-		if (y->backfill && !y->generated)
+		if (column_rare(y)->backfill && !y->generated)
 			fill_old_rows(e, to, false);
 		set_not_null(e, to);
 	}
@@ -388,12 +399,12 @@ void column_alter(struct emit *e, const struct object *from, const struct object
 	/* a new type brings its own storage along */
 	if (new_type ? y->storage != 0 : (mask & emit_bit(k, "storage")) != 0)
 		set_storage(e, to);
-	if (new_type ? y->compression != 0 : (mask & emit_bit(k, "compression")) != 0)
+	if (new_type ? column_rare(y)->compression != 0 : (mask & emit_bit(k, "compression")) != 0)
 		set_compression(e, to);
 	if (mask & emit_bit(k, "statistics"))
 		set_statistics(e, to);
 	if (mask & emit_bit(k, "planner"))
-		set_planner(e, to, &x->planner);
+		set_planner(e, to, &column_rare(x)->planner);
 }
 
 void column_drop(struct emit *e, const struct object *o)

@@ -298,7 +298,9 @@ static void take_collation(struct arena *a, struct element *x)
 /* What the column has anyway. */
 static struct qname natural_collation(const struct schema *s, const struct column *c)
 {
-	return c->collation.name ? c->collation : collation_usual(s, c->type);
+	const struct qname *said = &column_rare(c)->collation;
+
+	return said->name ? *said : collation_usual(s, c->type);
 }
 
 static void element_normalize(const struct schema *s, const struct object *table, struct element *x)

@@ -130,7 +130,7 @@ static bool table_says(const struct object *table, const struct column *c, const
 {
 	const char *name = c->head.name;
 
-	if (says(c->preset, literal, NULL) || says(c->backfill, literal, NULL))
+	if (says(c->preset, literal, NULL) || says(column_rare(c)->backfill, literal, NULL))
 		return true;
 	CHILD_EACH(o, table) {
 		if (o->kind == &kind_check &&

@@ -108,16 +108,9 @@ struct serial {
 	const char *name; /* of the sequence; NULL: the server's choice */
 };
 
-struct column {
-	struct object head;
-	const struct sqltype *type;
-	bool nullable;
-	const char *preset; /* default */
-	struct identity *identity;
-	struct serial *serial;
-	struct generated *generated;
+/* What few columns have. */
+struct column_rare {
 	struct qname collation;
-	int storage; /* a letter of pg_attribute.attstorage by choice */
 	int compression;
 	int64_t statistics;
 	struct pairs planner;
@@ -125,7 +118,19 @@ struct column {
 	const char *using_expr;
 	const char *using_back;
 	const char *on_update;
-	struct pairs c;
+	struct pairs c; /* options for generated code */
+};
+
+struct column {
+	struct object head;
+	const struct sqltype *type;
+	bool nullable;
+	int storage;	    /* a letter of pg_attribute.attstorage by choice */
+	const char *preset; /* default */
+	struct identity *identity;
+	struct serial *serial;
+	struct generated *generated;
+	struct column_rare *rare; /* NULL: nothing of it; read with column_rare */
 };
 
 enum deferral { DEFERRAL_NONE, DEFERRAL_IMMEDIATE, DEFERRAL_DEFERRED };
@@ -211,6 +216,7 @@ extern const struct choice choice_storage[];
 extern const struct choice choice_compression[];
 extern const struct field fields_element[];
 
+const struct column_rare *column_rare(const struct column *c);
 /*
  * Before two states are compared: a serial column whose sequence stands by
  * itself in the other state, because more is said of it there than serial

@@ -72,7 +72,8 @@ static void refuse_cast(struct emit *e, const struct retype *r, const struct obj
 static void write_using(struct sql *w, const struct retype *r, const struct object *o,
 			const struct object *now)
 {
-	const char *said = col(now)->using_expr ? col(now)->using_expr : col(o)->using_back;
+	const char *said = column_rare(col(now))->using_expr ? column_rare(col(now))->using_expr
+							     : column_rare(col(o))->using_back;
 
 	if (r->way != CAST_TEXT && said) {
 		SQL(w, EXPR(said));
@@ -95,7 +96,8 @@ static void move_column(struct emit *e, const struct retype *r, const struct obj
 	const struct object *t = now->parent;
 	struct sql *w;
 
-	if (r->way == CAST_NONE && !col(now)->using_expr && !col(o)->using_back) {
+	if (r->way == CAST_NONE && !column_rare(col(now))->using_expr &&
+	    !column_rare(col(o))->using_back) {
 		refuse_cast(e, r, o, now);
 		return;
 	}
@@ -121,10 +123,10 @@ static void move_column(struct emit *e, const struct retype *r, const struct obj
 		sql_word(w, choice_storage[col(now)->storage].sql);
 		emit_end(e, w, 0);
 	}
-	if (col(now)->compression) {
+	if (column_rare(col(now))->compression) {
 		w = alter_column(e, t, o);
 		SQL(w, KW("SET COMPRESSION"));
-		sql_word(w, choice_compression[col(now)->compression].sql);
+		sql_word(w, choice_compression[column_rare(col(now))->compression].sql);
 		emit_end(e, w, 0);
 	}
 }

@@ -330,10 +330,14 @@ struct schema *gen_schema(struct gen *g)
 
 static void copy_rows(struct arena *a, const struct field *rows, void *holder)
 {
+	field_own(a, rows, holder);
 	for (const struct field *f = rows; f->name; f++) {
-		void *m = field_member(f, holder);
+		void *m;
 
-		if (f->type == FIELD_STRUCT && *(void **)m) {
+		if (!field_is_there(f, holder))
+			continue;
+		m = field_member(a, f, holder);
+		if (f->type == FIELD_STRUCT) {
 			void *inner = arena_alloc(a, f->size);
 
 			memcpy(inner, *(void **)m, f->size);

@@ -369,13 +369,19 @@ static struct element *new_element(struct gen *g)
 	return x;
 }
 
+struct column_rare *gen_rare(struct gen *g, struct column *c)
+{
+	(void)field_member(g->arena, field_find(kind_column.fields, "statistics"), c);
+	return c->rare;
+}
+
 static void element_expression(struct gen *g, const struct object *table, struct element *x)
 {
 	const struct object *c = gen_any_child(g, table, &kind_column);
 	const struct gen_type *row = c ? gen_type_row(g, ((const struct column *)c)->type) : NULL;
 	struct gen_expr e = {.n = 1};
 
-	if (!row || !row->index || ((const struct column *)c)->collation.name)
+	if (!row || !row->index || column_rare((const struct column *)c)->collation.name)
 		return;
 	e.template = row->index;
 	e.refs[0] = gen_ref_column(c);
@@ -495,7 +501,7 @@ static void fill_rows(struct gen *g, struct object *o, const char *path, const s
 static void fill_one(struct gen *g, struct object *o, const char *path, const struct field *f,
 		     void *holder, const struct row *row)
 {
-	void *m = field_member(f, holder);
+	void *m = field_member(g->arena, f, holder);
 	uint32_t choices = 0;
 
 	if (f->type == FIELD_STRUCT) {

@@ -11,6 +11,8 @@
 /* ---- what the server can hold (gen_server.c) */
 
 /* The value that a row has where nothing is said. */
+/* What few columns have, to be written. */
+struct column_rare *gen_rare(struct gen *g, struct column *c);
 void gen_reset(struct gen *g, const struct object *o, void *holder, const struct field *f);
 /* Takes from the object what the server lacks; tells whether there was such a thing. */
 bool gen_fit_server(struct gen *g, struct object *o);

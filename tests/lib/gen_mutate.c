@@ -80,7 +80,7 @@ static void follow_rows(const struct renaming *r, struct object *of, const struc
 			const struct field *rows, void *holder)
 {
 	for (const struct field *f = rows; f->name; f++) {
-		void *m = field_member(f, holder);
+		void *m = field_is_there(f, holder) ? field_member(r->g->arena, f, holder) : NULL;
 		struct strings *names = m;
 		struct list *list = m;
 		struct qname *q = m;
@@ -88,7 +88,9 @@ static void follow_rows(const struct renaming *r, struct object *of, const struc
 		const struct sqltype **t = m;
 		bool is_on = is_column(r) && r->what->parent == on;
 
-		if (f->type == FIELD_NAME && f->flags & FIELD_TABLE && q->name) {
+		if (!m)
+			continue;
+		if (f->type == FIELD_NAME && f->flags & FIELD_TABLE) {
 			on = schema_get(r->s, &kind_table, q->schema, q->name);
 			follow(r, &q->schema, &q->name);
 		} else if (f->type == FIELD_IDENTS && f->flags & FIELD_COLUMN) {
@@ -96,7 +98,7 @@ static void follow_rows(const struct renaming *r, struct object *of, const struc
 				if (str_eq(names->items[i], r->what->name))
 					names->items[i] = r->name;
 			}
-		} else if (f->type == FIELD_IDENT && *text) {
+		} else if (f->type == FIELD_IDENT) {
 			if ((f->flags & FIELD_COLUMN && is_on && str_eq(*text, r->what->name)) ||
 			    (f->flags & FIELD_SCHEMA && is_schema(r) &&
 			     str_eq(*text, r->what->name)) ||
@@ -105,13 +107,13 @@ static void follow_rows(const struct renaming *r, struct object *of, const struc
 				*text = r->name;
 		} else if (f->type == FIELD_EXPR) {
 			follow_expr(r, of->parent, text);
-		} else if (f->type == FIELD_TYPE && *t && (*t)->schema) {
+		} else if (f->type == FIELD_TYPE && (*t)->schema) {
 			struct sqltype *now = ARENA_NEW(r->g->arena, struct sqltype);
 
 			*now = **t;
 			follow(r, &now->schema, &now->name);
 			*t = now;
-		} else if (f->type == FIELD_STRUCT && *(void **)m) {
+		} else if (f->type == FIELD_STRUCT) {
 			follow_rows(r, of, on, f->fields, *(void **)m);
 		} else if (f->type == FIELD_STRUCTS) {
 			for (uint32_t i = 0; i < list->n; i++)
@@ -308,6 +310,7 @@ static void say_using(struct gen *g, struct object *o, const struct sqltype *fro
 {
 	struct gen_expr e = {.n = 1, .refs = {gen_ref_column(o)}};
 	struct sbuf text = SBUF_INIT(g->arena);
+	struct column_rare *rare;
 
 	if (from->schema || to->schema || !gen_chance(g, 60))
 		return;
@@ -316,9 +319,10 @@ static void say_using(struct gen *g, struct object *o, const struct sqltype *fro
 	e.template = sbuf_text(&text);
 	/* made for the new type: it does not outlive another change */
 	e.refs[0].type = to;
-	((struct column *)o)->using_expr = gen_expr(g, &e);
+	rare = gen_rare(g, (struct column *)o);
+	rare->using_expr = gen_expr(g, &e);
 	/* of whatever type is wanted back: no rows are there */
-	((struct column *)o)->using_back = gen_expr(g, &(struct gen_expr){.template = "NULL"});
+	rare->using_back = gen_expr(g, &(struct gen_expr){.template = "NULL"});
 }
 
 static void alter_type(struct gen *g, struct object *o, const struct sqltype **t)
@@ -349,11 +353,14 @@ static void rename_value(struct gen *g, struct enumeration *x, uint32_t at)
 		struct object *o = all.items[i];
 
 		for (const struct field *f = o->kind->fields; f->name; f++) {
-			const char **text = field_member(f, o);
+			const char **text;
 			const struct gen_expr *e;
 			struct gen_expr copy;
 
-			e = f->type == FIELD_EXPR && *text ? gen_expr_of(g, *text) : NULL;
+			if (f->type != FIELD_EXPR || !field_is_there(f, o))
+				continue;
+			text = field_member(g->arena, f, o);
+			e = gen_expr_of(g, *text);
 			if (!e || e->refs[0].what != 'v' ||
 			    !str_eq(e->refs[0].name, x->head.name) ||
 			    !str_eq(e->refs[0].value, old))
@@ -415,7 +422,7 @@ static void alter_field(struct gen *g, struct object *o, const struct field *f)
 		return;
 	}
 	if (f->type == FIELD_TYPE && (o->kind == &kind_column || o->kind == &kind_domain)) {
-		alter_type(g, o, field_member(f, o));
+		alter_type(g, o, field_member(g->arena, f, o));
 	} else if (o->kind == &kind_enum && str_eq(f->name, "values")) {
 		alter_enum(g, (struct enumeration *)o);
 	} else if (!(f->flags & (FIELD_REQUIRED | (g->for_server ? FIELD_IF_SAID : 0))) &&

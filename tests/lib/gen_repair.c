@@ -41,7 +41,7 @@ static bool expr_holds(const struct repair *r, const struct object *table, const
 				    (is_integer(c->type) && is_integer(ref->type))))
 				return false;
 			/* what an expression of it would be compared by is for other tests */
-			if (c->collation.name)
+			if (column_rare(c)->collation.name)
 				return false;
 			break;
 		case 'd':
@@ -166,7 +166,7 @@ static bool mend_table(struct repair *r, struct object *o)
 /* One source of values: the first of these that is there stays. */
 static void mend_sources(struct repair *r, struct column *c)
 {
-	bool counts = is_integer(c->type) && !c->collation.name;
+	bool counts = is_integer(c->type) && !column_rare(c)->collation.name;
 	bool none = false;
 	struct column before = *c;
 
@@ -237,8 +237,11 @@ static void mend_storage(struct repair *r, struct column *c)
 	const struct gen_type *row = gen_type_row(r->g, base);
 	bool is_varlena = base->is_array || (!base->schema && type_storage(base) != 'p' && row);
 
-	if ((c->storage || c->compression) && (!is_varlena || type_storage(base) == 'm')) {
-		c->compression = c->storage = 0;
+	if ((c->storage || column_rare(c)->compression) &&
+	    (!is_varlena || type_storage(base) == 'm')) {
+		c->storage = 0;
+		if (c->rare)
+			c->rare->compression = 0;
 		r->changed = true;
 	}
 }
@@ -246,14 +249,17 @@ static void mend_storage(struct repair *r, struct column *c)
 static bool mend_column(struct repair *r, struct object *o)
 {
 	struct column *c = (struct column *)o;
+	struct column_rare *rare = c->rare;
 
 	if (!type_is_there(r, c->type))
 		return false;
-	mend_collation(r, c->type, &c->collation);
 	mend_expr(r, o->parent, &c->preset, gen_type_base(r->s, c->type));
-	mend_expr(r, o->parent, &c->backfill, gen_type_base(r->s, c->type));
-	mend_expr(r, o->parent, &c->on_update, gen_type_base(r->s, c->type));
-	mend_expr(r, o->parent, &c->using_expr, NULL);
+	if (rare) {
+		mend_collation(r, c->type, &rare->collation);
+		mend_expr(r, o->parent, &rare->backfill, gen_type_base(r->s, c->type));
+		mend_expr(r, o->parent, &rare->on_update, gen_type_base(r->s, c->type));
+		mend_expr(r, o->parent, &rare->using_expr, NULL);
+	}
 	mend_generated(r, c);
 	mend_sources(r, c);
 	if (c->identity)
@@ -353,7 +359,7 @@ static bool mend_foreign_key(struct repair *r, struct object *o)
 			return false;
 		if (!from || !to || from->generated || to->generated ||
 		    !sqltype_eq(from->type, to->type) ||
-		    !qname_eq(&from->collation, &to->collation))
+		    !qname_eq(&column_rare(from)->collation, &column_rare(to)->collation))
 			return false;
 		for (uint32_t j = 0; j < i; j++) {
 			if (str_eq(fk->references->columns.items[j],
@@ -390,7 +396,8 @@ static bool element_fits(struct repair *r, const struct object *t, const char *m
 		x->collation = (struct qname){0};
 	if (x->opclass && (!row || !str_eq(row->opclass, x->opclass)))
 		x->opclass = NULL;
-	if (x->collation.name && (!row || !row->is_text || qname_eq(&x->collation, &c->collation)))
+	if (x->collation.name &&
+	    (!row || !row->is_text || qname_eq(&x->collation, &column_rare(c)->collation)))
 		x->collation = (struct qname){0};
 	/* a copy of the same struct: its padding was copied too; NOLINTNEXTLINE */
 	if (memcmp(&before, x, sizeof(before)) != 0)

@@ -4,7 +4,7 @@
 
 void gen_reset(struct gen *g, const struct object *o, void *holder, const struct field *f)
 {
-	void *m = field_member(f, holder);
+	void *m = field_member(g->arena, f, holder);
 
 	switch (f->type) {
 	case FIELD_BOOL: *(bool *)m = false; break;
@@ -32,7 +32,8 @@ static bool fit_rows(struct gen *g, const struct object *o, const struct field *
 			gen_reset(g, o, holder, f);
 			changed = true;
 		} else if (f->type == FIELD_STRUCT) {
-			changed |= fit_rows(g, o, f->fields, *(void **)field_member(f, holder));
+			changed |= fit_rows(g, o, f->fields,
+					    *(void **)field_member(g->arena, f, holder));
 		}
 	}
 	return changed;
@@ -44,8 +45,8 @@ bool gen_fit_server(struct gen *g, struct object *o)
 	bool changed = g->version && fit_rows(g, o, o->kind->fields, o);
 
 	if (g->without_lz4 && o->kind == &kind_column &&
-	    c->compression == choice_by_name(choice_compression, "lz4")) {
-		c->compression = choice_by_name(choice_compression, "pglz");
+	    column_rare(c)->compression == choice_by_name(choice_compression, "lz4")) {
+		c->rare->compression = choice_by_name(choice_compression, "pglz");
 		changed = true;
 	}
 	return changed;

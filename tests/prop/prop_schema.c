@@ -172,11 +172,11 @@ static struct object *in(struct schema *s, const struct object *o)
 }
 
 /* Takes from the newer object what the mask says, and nothing else. */
-static void patch_one(struct object *o, const struct change *c)
+static void patch_one(struct arena *a, struct object *o, const struct change *c)
 {
 	for (const struct field *f = c->kind->fields; f->name; f++) {
 		if (c->mask & (uint64_t)1 << (f - c->kind->fields))
-			memcpy(field_member(f, o), field_cmember(f, c->to),
+			memcpy(field_member(a, f, o), field_cmember(f, c->to),
 			       lab_member_sizes[f->type]);
 	}
 	if (c->mask & MASK_COMMENT)
@@ -192,8 +192,8 @@ static void patch_create(struct sample *s, struct schema *to, const struct objec
 	copy->first = NULL;
 	copy->last = NULL;
 	copy->next = NULL;
+	field_own(s->gen.arena, o->kind->fields, copy);
 	schema_add(to, o->parent ? in(to, o->parent) : NULL, copy);
-	(void)s;
 }
 
 /* Types that are replaced and what is made anew keep no list of what is in them. */
@@ -230,7 +230,7 @@ static bool a_difference_is_all(struct sample *s, struct sbuf *why)
 		else if (c->op == CHANGE_DROP && !c->is_inside)
 			schema_remove(z, in(z, c->from));
 		else if (c->op != CHANGE_DROP)
-			patch_one(in(z, c->from), c);
+			patch_one(s->gen.arena, in(z, c->from), c);
 	}
 	schema_finish(z);
 	return is_equal(s, why, z, s->y, "x with the changes made is not y");

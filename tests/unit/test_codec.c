@@ -132,12 +132,12 @@ static void test_plain_values(void **state)
 				     "default:expr", "'it''s'::text", "compression:choice", "l");
 
 	assert_false(c->nullable);
-	assert_int_equal(c->statistics, -7);
+	assert_int_equal(column_rare(c)->statistics, -7);
 	assert_string_equal(c->preset, "'it''s'::text");
 	assert_int_equal(
-		c->compression,
+		column_rare(c)->compression,
 		choice_by_letter(field_find(kind_column.fields, "compression")->choices, 'l'));
-	assert_int_not_equal(c->compression, 0);
+	assert_int_not_equal(column_rare(c)->compression, 0);
 	assert_string_equal(c->head.name, "x");
 	assert_ptr_equal(c->head.kind, &kind_column);
 }
@@ -149,7 +149,7 @@ static void test_null_leaves_presets(void **state)
 				     "default:expr", NULL, "identity.generated:choice", NULL);
 
 	assert_true(c->nullable);
-	assert_int_equal(c->statistics, FIELD_UNSET);
+	assert_int_equal(column_rare(c)->statistics, FIELD_UNSET);
 	assert_null(c->preset);
 	assert_null(c->identity);
 }
@@ -225,7 +225,7 @@ static const struct qname *collation_of(struct fixture *f, const char *type, con
 	const struct column *c =
 		ROW(f, kind_column, "type:type", type, "collation:collation", collation);
 
-	return &c->collation;
+	return &column_rare(c)->collation;
 }
 
 static void test_collation_of_the_type_goes_unsaid(void **state)
@@ -269,7 +269,7 @@ static const struct pairs *planner(struct fixture *f, const char *text)
 {
 	const struct column *c = ROW(f, kind_column, "planner:options", text);
 
-	return &c->planner;
+	return &column_rare(c)->planner;
 }
 
 static void test_options(void **state)

@@ -195,11 +195,92 @@ static void test_equality_of_every_type(void **state)
 		bool counts = !(f->flags & FIELD_DIRECTION);
 
 		/* one member of the other */
-		memcpy(field_member(f, &one), field_cmember(f, &y),
+		memcpy(field_member(&a, f, &one), field_cmember(f, &y),
 		       f[1].name ? f[1].offset - f->offset : sizeof(one) - f->offset);
 		if (field_all_eq(rows, &x, &one) != !counts)
 			fail_msg("%s: seen %d", f->name, !counts);
 	}
+	arena_release(&a);
+}
+
+/* ---- members that lie apart */
+
+struct rare {
+	int64_t number;
+	const char *text;
+};
+
+struct host {
+	bool flag;
+	struct rare *rare;
+};
+
+static const struct rare usual = {.number = 7, .text = "hello"};
+static const struct field_apart apart = {offsetof(struct host, rare), sizeof(struct rare), &usual};
+
+static const struct field host_rows[] = {
+	{.name = "flag", .type = FIELD_BOOL, .offset = offsetof(struct host, flag)},
+	{.name = "number",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct rare, number),
+	 .apart = &apart,
+	 .preset = "7"},
+	{.name = "text",
+	 .type = FIELD_TEXT,
+	 .offset = offsetof(struct rare, text),
+	 .apart = &apart,
+	 .preset = "hello"},
+	FIELD_END,
+};
+
+static void test_what_lies_apart_is_as_usual(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct host x = {.flag = true};
+	struct host y = {.flag = true};
+
+	(void)state;
+	field_preset_all(&a, host_rows, NULL, &x);
+	field_preset_all(&a, host_rows, NULL, &y);
+	assert_null(x.rare);
+	assert_int_equal(*(const int64_t *)field_cmember(&host_rows[1], &x), 7);
+	for (const struct field *f = host_rows + 1; f->name; f++) {
+		assert_true(field_is_preset(&a, f, NULL, &x));
+		assert_true(field_is_there(f, &x));
+	}
+	/* made, and as usual: no difference */
+	*(int64_t *)field_member(&a, &host_rows[1], &y) = 7;
+	assert_non_null(y.rare);
+	assert_string_equal(y.rare->text, "hello");
+	assert_true(field_all_eq(host_rows, &x, &y));
+	y.rare->number = 8;
+	assert_false(field_all_eq(host_rows, &x, &y));
+	assert_false(field_is_preset(&a, &host_rows[1], NULL, &y));
+	assert_int_equal(usual.number, 7);
+	/* made once, and preset again */
+	assert_ptr_equal(field_member(&a, &host_rows[2], &y), &y.rare->text);
+	assert_int_equal(y.rare->number, 8);
+	field_preset_all(&a, host_rows, NULL, &y);
+	assert_int_equal(y.rare->number, 7);
+	arena_release(&a);
+}
+
+static void test_a_copy_gets_its_own(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct host x = {.flag = true};
+	struct host copy;
+
+	(void)state;
+	copy = x;
+	field_own(&a, host_rows, &copy);
+	assert_null(copy.rare);
+	*(int64_t *)field_member(&a, &host_rows[1], &x) = 1;
+	copy = x;
+	field_own(&a, host_rows, &copy);
+	assert_int_equal(copy.rare->number, 1);
+	copy.rare->number = 2;
+	assert_int_equal(x.rare->number, 1);
 	arena_release(&a);
 }
 
@@ -324,6 +405,8 @@ int main(void)
 		cmocka_unit_test(test_rows_are_found),
 		cmocka_unit_test(test_presets),
 		cmocka_unit_test(test_equality_of_every_type),
+		cmocka_unit_test(test_what_lies_apart_is_as_usual),
+		cmocka_unit_test(test_a_copy_gets_its_own),
 		cmocka_unit_test(test_nothing_there),
 		cmocka_unit_test(test_said_on_one_side_only),
 		cmocka_unit_test(test_lists),

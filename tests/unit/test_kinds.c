@@ -13,13 +13,32 @@
 
 /* ---- the table of kinds */
 
+/* Without what lies apart its members are what they are where nothing was said. */
+static void check_apart(const char *path, const struct field *f, size_t size)
+{
+	struct arena a = ARENA_INIT;
+	void *holder = arena_alloc(&a, size);
+
+	if (f->apart->offset + sizeof(void *) > size)
+		fail_msg("%s.%s: its pointer lies outside of the struct", path, f->name);
+	if (f->preset_of)
+		fail_msg("%s.%s: what lies apart has one preset", path, f->name);
+	if (!field_is_preset(&a, f, NULL, holder))
+		fail_msg("%s.%s: what is usual is not its preset", path, f->name);
+	arena_release(&a);
+}
+
 static void check_rows(const char *path, const struct field *rows, size_t size)
 {
 	size_t shorts = 0;
 
 	for (const struct field *f = rows; f->name; f++) {
-		if (f->offset + lab_member_sizes[f->type] > size)
+		size_t room = f->apart ? f->apart->size : size;
+
+		if (f->offset + lab_member_sizes[f->type] > room)
 			fail_msg("%s.%s lies outside of its struct", path, f->name);
+		if (f->apart)
+			check_apart(path, f, size);
 		if (field_find(rows, f->name) != f)
 			fail_msg("%s.%s stands twice", path, f->name);
 		if (!f->help || f->help[strlen(f->help) - 1] != '.')
