@@ -405,9 +405,10 @@ void reader_add_attribute(struct reader *r, const char *words, const struct obje
 	reader_add_unmanaged(r, words, object_top(o)->schema, name)->object = o;
 }
 
-void reader_forget_rel(struct reader *r, struct snapshot_rel *rel)
+void reader_forget_rel(struct snapshot_rel *rel)
 {
-	snapshot_forget(&r->snapshot, rel->object);
+	if (rel->object)
+		rel->object->is_forgotten = true;
 	rel->object = NULL;
 	for (int i = 0; i < rel->n_columns; i++)
 		rel->column_objects[i] = NULL;
@@ -430,7 +431,7 @@ static void leave_out_object(struct query *q, const struct row *row, struct obje
 	u->oid = rel->oid;
 	rel->why = arena_printf(&r->temp, "in the database it is %s", word);
 	rel->way_out = kind_pg(o->kind)->way_out;
-	reader_forget_rel(r, rel);
+	reader_forget_rel(rel);
 }
 
 static void read_row(struct query *q, struct row *row)

@@ -87,7 +87,7 @@ struct unmanaged *reader_add_unmanaged(struct reader *r, const char *kind, const
 /* Something about an object that none of its fields can say. */
 void reader_add_attribute(struct reader *r, const char *words, const struct object *o);
 /* The relation is no object of the schema. */
-void reader_forget_rel(struct reader *r, struct snapshot_rel *rel);
+void reader_forget_rel(struct snapshot_rel *rel);
 /* Takes out and lists what is built on something that no kind models. */
 void reader_leave_out(struct reader *r);
 /* The type is no object of the schema; what: "range type". */

@@ -27,13 +27,13 @@ static void enter(struct reader *r, const struct vec *of_a_kind)
 	for (size_t i = 0; i < of_a_kind->len; i++) {
 		struct object *o = of_a_kind->items[i];
 
-		if (snapshot_is_forgotten(&r->snapshot, o))
+		if (o->is_forgotten)
 			continue;
 		if (!o->kind->parents) {
 			schema_add(r->snapshot.schema, NULL, o);
 		} else if (o->parent) {
 			adopt_by_name(o->parent, o);
-			r->snapshot.schema->n_objects++;
+			schema_count(r->snapshot.schema, o);
 		}
 	}
 }
@@ -47,7 +47,7 @@ static void adopt_columns(const struct reader *r)
 			if (!rel->column_objects[j])
 				continue;
 			object_adopt(rel->object, rel->column_objects[j]);
-			r->snapshot.schema->n_objects++;
+			schema_count(r->snapshot.schema, rel->column_objects[j]);
 		}
 	}
 }
@@ -98,7 +98,7 @@ static void leave_out_versions(struct reader *r)
 
 		if (!rel->object || !str_eq(rel->name, table) || !has_version_alone(rel))
 			continue;
-		reader_forget_rel(r, rel);
+		reader_forget_rel(rel);
 	}
 }
 

@@ -30,8 +30,7 @@ static bool can_be_named(const struct reader *r, const struct codec_named *named
 	if (t->element)
 		oid = t->element;
 	o = snapshot_object(&r->snapshot, CATALOG_TYPE, oid);
-	return reader_is_member(r, CATALOG_TYPE, oid) ||
-	       (o && !snapshot_is_forgotten(&r->snapshot, o));
+	return reader_is_member(r, CATALOG_TYPE, oid) || (o && !o->is_forgotten);
 }
 
 static void list_types(struct unwritten *x)
@@ -93,13 +92,13 @@ static bool leave_out_objects(struct unwritten *x, const struct vec *of_a_kind)
 	for (size_t i = 0; i < of_a_kind->len; i++) {
 		struct object *o = of_a_kind->items[i];
 
-		if (o->kind->parents || snapshot_is_forgotten(s, o) || !such_type(x, o))
+		if (o->kind->parents || o->is_forgotten || !such_type(x, o))
 			continue;
 		reader_add_attribute(
 			x->reader,
 			arena_printf(s->temp, "%s over an unmanaged type", o->kind->title), o);
 		note(x->reader, o->schema, o->name, why_of(x, "its base", o), WAY_OUT, KIND_TYPE);
-		snapshot_forget(s, o);
+		o->is_forgotten = true;
 		is_any = true;
 	}
 	return is_any;
@@ -131,7 +130,7 @@ static bool leave_out_tables(struct unwritten *x)
 						  rel->object->kind->title),
 				     c);
 		rel->why = why_of(x, arena_printf(&r->temp, "its column %s", c->name), c);
-		reader_forget_rel(r, rel);
+		reader_forget_rel(rel);
 		is_any = true;
 	}
 	return is_any;
@@ -149,17 +148,17 @@ static void leave_out_references(struct reader *r)
 			r,
 			arena_printf(&r->temp, "%s to an unmanaged table", ref->from->kind->title),
 			ref->from);
-		snapshot_forget(&r->snapshot, ref->from);
+		ref->from->is_forgotten = true;
 	}
 }
 
 /* What lies on something that was left out goes without a word of its own. */
-static void leave_out_children(struct reader *r, const struct vec *of_a_kind)
+static void leave_out_children(const struct vec *of_a_kind)
 {
 	for (size_t i = 0; i < of_a_kind->len; i++) {
 		struct object *o = of_a_kind->items[i];
 
-		if (o->parent && snapshot_is_forgotten(&r->snapshot, o->parent))
+		if (o->parent && o->parent->is_forgotten)
 			o->parent = NULL;
 	}
 }
@@ -178,7 +177,7 @@ void reader_leave_out(struct reader *r)
 		is_any = (x.types.len && leave_out_tables(&x)) || is_any;
 	}
 	for (size_t i = 0; x.types.len && i < n; i++)
-		leave_out_children(r, &r->of[i]);
+		leave_out_children(&r->of[i]);
 	leave_out_references(r);
 }
 

@@ -174,15 +174,11 @@ static bool is_numeric(const struct sqltype *t)
 		str_eq(t->name, "double precision"));
 }
 
-bool canon_equal(struct arena *a, const char *x, const char *y, const struct sqltype *type)
+static bool mean_the_same(struct arena *a, const char *x, const char *y, const struct sqltype *type)
 {
 	struct constant p;
 	struct constant q;
 
-	if (!x || !y)
-		return x == y;
-	if (strcmp(x, y) == 0)
-		return true;
 	x = squeeze(a, sql_bare_expr(a, x));
 	y = squeeze(a, sql_bare_expr(a, y));
 	if (strcmp(x, y) == 0)
@@ -196,4 +192,18 @@ bool canon_equal(struct arena *a, const char *x, const char *y, const struct sql
 	if (p.is_text != q.is_text && !is_numeric(type) && !(type && str_eq(type->name, "boolean")))
 		return false;
 	return strcmp(p.value, q.value) == 0;
+}
+
+bool canon_equal(const char *x, const char *y, const struct sqltype *type)
+{
+	struct arena temp = ARENA_INIT;
+	bool equal;
+
+	if (!x || !y)
+		return x == y;
+	if (strcmp(x, y) == 0)
+		return true;
+	equal = mean_the_same(&temp, x, y, type);
+	arena_release(&temp);
+	return equal;
 }

@@ -9,12 +9,11 @@
 #ifndef ENGINE_CANON_H
 #define ENGINE_CANON_H
 
-#include "base/arena.h"
 #include "ir/sqltype.h"
 
 #include <stdbool.h>
 
 /* Whether they are certainly equal. type: of the value; NULL where it has none of its own. */
-bool canon_equal(struct arena *a, const char *x, const char *y, const struct sqltype *type);
+bool canon_equal(const char *x, const char *y, const struct sqltype *type);
 
 #endif

@@ -18,6 +18,7 @@
 #ifndef ENGINE_DIFF_H
 #define ENGINE_DIFF_H
 
+#include "ir/partners.h"
 #include "ir/schema.h"
 
 struct judge;
@@ -63,7 +64,7 @@ struct difference {
 	const struct schema *to;
 	struct vec changes; /* struct change */
 	struct vec renames; /* struct pair_of */
-	struct map partner; /* object of either side -> its other self */
+	struct partners partners;
 	struct judge *judge;
 	struct vec unclear; /* struct judge_pair: equal only because nobody could decide it */
 };

@@ -60,7 +60,7 @@ bool diff_schemas(struct arena *a, struct diags *ds, const struct schema *from,
 	for (;;) {
 		said = (struct diags)DIAGS_INIT(ds->arena);
 		*out = (struct difference){.from = from, .to = to, .judge = options->judge};
-		map_reserve(a, &out->partner, from->n_objects + to->n_objects);
+		partners_init(&out->partners, a, from, to);
 		ok = diff_once(a, &said, managed, &mine, out);
 		if (!judge_is_waiting(options->judge))
 			break;

@@ -15,11 +15,11 @@ static const char *key_of(struct arena *a, const struct kind *k, const char *sch
 
 static void note_was(struct gather *g, const struct object *o)
 {
-	for (uint32_t i = 0; i < o->was.n; i++) {
+	for (uint32_t i = 0; o->was && i < o->was->n; i++) {
 		const char *parts[2];
-		size_t n = ident_split(g->arena, o->was.items[i], parts, 2);
+		size_t n = ident_split(g->arena, o->was->items[i], parts, 2);
 		bool has_schema = n == 2 && o->kind->flags & KIND_QUALIFIED;
-		const char *name = has_schema ? parts[1] : n == 1 ? parts[0] : o->was.items[i];
+		const char *name = has_schema ? parts[1] : n == 1 ? parts[0] : o->was->items[i];
 
 		map_put(g->arena, &g->was,
 			key_of(g->arena, o->kind, has_schema ? parts[0] : o->schema, name), o);

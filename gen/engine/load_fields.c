@@ -209,7 +209,11 @@ static bool load_common(struct load_place *p, struct object *o, const struct nod
 		return true;
 	}
 	if (str_eq(n->key, "was")) {
-		*ok = load_strings(p, n, &o->was) && *ok;
+		struct strings was = {0};
+
+		*ok = load_strings(p, n, &was) && *ok;
+		if (was.n)
+			o->was = strings_keep(p->arena, &was);
 		return true;
 	}
 	if (str_eq(n->key, "name") && o->kind->flags & KIND_CONVENTION) {

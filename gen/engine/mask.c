@@ -158,7 +158,7 @@ static bool same_expr(const struct view *v, const struct field *f, const void *x
 	if (v->look == LOOK_PAST || strcmp(from, to) == 0)
 		return true;
 	type = mask_type(v->to);
-	if (canon_equal(v->arena, from, to, type))
+	if (canon_equal(from, to, type))
 		return true;
 	if (!v->d->judge)
 		return false;

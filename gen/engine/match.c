@@ -7,14 +7,13 @@
 
 const struct object *match_partner(const struct difference *d, const struct object *o)
 {
-	return map_get_num(&d->partner, (uint64_t)(uintptr_t)o);
+	return partners_get(&d->partners, o);
 }
 
 static void pair_up(struct arena *a, struct difference *d, const struct object *from,
 		    const struct object *to)
 {
-	map_put_num(a, &d->partner, (uint64_t)(uintptr_t)from, to);
-	map_put_num(a, &d->partner, (uint64_t)(uintptr_t)to, from);
+	partners_put(&d->partners, from, to);
 	if (!str_eq(from->name, to->name) || !str_eq(from->schema, to->schema)) {
 		struct pair_of *p = ARENA_NEW(a, struct pair_of);
 
@@ -75,8 +74,8 @@ static const struct object *find_like(const struct difference *d, const struct v
 static const struct object *find_old(struct arena *a, const struct difference *d,
 				     const struct sides *s, const struct object *o)
 {
-	for (uint32_t k = 0; k < o->was.n; k++) {
-		const char *old = o->was.items[k];
+	for (uint32_t k = 0; o->was && k < o->was->n; k++) {
+		const char *old = o->was->items[k];
 		const struct object *found;
 		const char *parts[2];
 		size_t n = ident_split(a, old, parts, 2);
@@ -142,7 +141,7 @@ static bool pair_was(struct arena *a, struct difference *d, const struct sides *
 		const struct object *old;
 		const struct object *other;
 
-		if (!o->was.n || match_partner(d, o))
+		if (!o->was || match_partner(d, o))
 			continue;
 		old = find_old(a, d, s, o);
 		if (!old || match_partner(d, old))
@@ -170,13 +169,7 @@ static bool stays_itself(const struct difference *d, const struct object *old)
 
 static bool says_the_same(const struct object *a, const struct object *b)
 {
-	if (a->was.n != b->was.n)
-		return false;
-	for (uint32_t i = 0; i < a->was.n; i++) {
-		if (strcmp(a->was.items[i], b->was.items[i]) != 0)
-			return false;
-	}
-	return true;
+	return a->was == b->was || (a->was && b->was && strings_eq(a->was, b->was));
 }
 
 /*
@@ -193,7 +186,7 @@ static bool pair_done(struct arena *a, struct difference *d, const struct sides 
 		const struct object *old;
 		const struct object *mine;
 
-		if (!o->was.n || match_partner(d, o))
+		if (!o->was || match_partner(d, o))
 			continue;
 		old = find_old(a, d, s, o);
 		mine = find_like(d, s->before, s->forward, o, o->name);
@@ -213,7 +206,7 @@ static void hint_both(struct diags *ds, struct diag *m, const struct object *o,
 {
 	if (!heir)
 		diag_hint(ds, m, "Take `was` out, or drop one of the two first.");
-	else if (strings_has(&heir->was, o->name))
+	else if (heir->was && strings_has(heir->was, o->name))
 		diag_hint(ds, m,
 			  "Names that are exchanged want a third one on the way: rename one of "
 			  "the two to it in a revision of its own; if it is done already, take "
@@ -261,7 +254,7 @@ static bool match_was(struct arena *a, struct diags *ds, struct difference *d,
 	for (size_t i = 0; i < s->now->len; i++) {
 		const struct object *o = s->now->items[i];
 
-		if (o->was.n && !match_partner(d, o))
+		if (o->was && !match_partner(d, o))
 			ok = explain_was(a, ds, d, s, o) && ok;
 	}
 	return ok;
@@ -504,16 +497,16 @@ bool match_lists(struct arena *a, struct diags *ds, const struct diff_options *o
 	const struct object *any = to->len ? to->items[0] : from->len ? from->items[0] : NULL;
 	struct sides there = {from, to, true};
 	struct sides back = {to, from, false};
-	size_t before = d->partner.len;
+	size_t before = d->partners.n;
 	bool ok;
 
 	if (!any)
 		return true;
 	match_known(a, options, d, from, to);
 	ok = match_was(a, ds, d, &there) && match_was(a, ds, d, &back);
-	if (!d->renames.len && d->partner.len == before)
+	if (!d->renames.len && d->partners.n == before)
 		match_in_order(a, d, from, to);
-	if (d->partner.len - before == 2 * to->len)
+	if (d->partners.n - before == to->len)
 		return ok;
 	match_names(a, d, from, to);
 	if (any->parent && !(any->kind->flags & KIND_HOLDS_DATA))

@@ -1,6 +1,6 @@
 /*
  * Match: which object of one schema is which of the other. Part of diff; see
- * engine/diff.h. Fills difference.partner and difference.renames. Tables are
+ * engine/diff.h. Fills difference.partners and difference.renames. Tables are
  * paired before their columns, and columns before constraints and indexes:
  * each builds on the renames found so far.
  */

@@ -210,7 +210,7 @@ bool plan_make(struct arena *a, struct diags *ds, const struct difference *d, in
 			       .from = d->from,
 			       .to = d->to,
 			       .default_schema = d->to->default_schema,
-			       .partner = &d->partner,
+			       .partners = &d->partners,
 			       .version = version};
 	if (!order_changes(&p.emit, d, &p.ordered))
 		return false;

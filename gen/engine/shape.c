@@ -52,7 +52,7 @@ static struct object *copy_of(struct arena *a, const struct object *o)
 	copy->next = NULL;
 	copy->comment = NULL;
 	copy->access = NULL;
-	copy->was = (struct strings){NULL, 0};
+	copy->was = NULL;
 	field_own(a, o->kind->fields, copy);
 	strip(a, o->kind->fields, copy);
 	return copy;
@@ -64,7 +64,7 @@ static void add_table(struct schema *out, const struct object *table)
 
 	CHILD_EACH(c, table) {
 		if (c->kind->flags & KIND_HOLDS_DATA)
-			object_adopt(copy, copy_of(out->arena, c));
+			schema_add(out, copy, copy_of(out->arena, c));
 	}
 	schema_add(out, NULL, copy);
 }

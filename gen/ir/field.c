@@ -281,6 +281,14 @@ bool strings_same_set(const struct strings *a, const struct strings *b)
 	return true;
 }
 
+const struct strings *strings_keep(struct arena *a, const struct strings *s)
+{
+	struct strings *kept = ARENA_NEW(a, struct strings);
+
+	*kept = *s;
+	return kept;
+}
+
 void strings_add(struct arena *a, struct strings *s, const char *text)
 {
 	s->items = arena_grow(a, s->items, s->n * sizeof(char *), (s->n + 1) * sizeof(char *));

@@ -192,6 +192,8 @@ int choice_by_letter(const struct choice *c, char letter);
 bool strings_eq(const struct strings *a, const struct strings *b);
 bool strings_same_set(const struct strings *a, const struct strings *b);
 bool strings_has(const struct strings *s, const char *text);
+/* A copy of its own in the arena. */
+const struct strings *strings_keep(struct arena *a, const struct strings *s);
 void strings_add(struct arena *a, struct strings *s, const char *text);
 const char *pairs_get(const struct pairs *p, const char *key);
 /* Adds or replaces, in pairs that are sorted by key. */

@@ -24,13 +24,15 @@ struct object {
 	struct object *first;
 	struct object *last;
 	struct object *next;
-	struct strings was;	     /* older names, newest first; a direction */
+	const struct strings *was;   /* older names, newest first; a direction; NULL: none */
 	const char *comment;	     /* NULL: none */
 	const struct access *access; /* NULL: neither said nor read */
 	struct pos pos;		     /* where the models declare it */
 	uint32_t oid;		     /* in the database it was read from */
-	bool is_named;		     /* the models said the name: not by convention */
-	bool is_own_comment;	     /* live: the comment came along with the object */
+	uint32_t number : 29;	     /* among those of its schema, from 1 */
+	bool is_named : 1;	     /* the models said the name: not by convention */
+	bool is_own_comment : 1;     /* live: the comment came along with the object */
+	bool is_forgotten : 1;	     /* live: part of another one, or left out: none of its own */
 };
 
 /* The children of one kind: KIND_EACH(c, parent, kind) { ... } */

@@ -79,9 +79,14 @@ static void remember(struct schema *s, struct object *o)
 	n->next = map_put(s->arena, &s->by_name, o->name, n);
 }
 
+void schema_count(struct schema *s, struct object *o)
+{
+	o->number = (uint32_t)(++s->n_objects) & ((1U << 29) - 1);
+}
+
 bool schema_add(struct schema *s, struct object *parent, struct object *o)
 {
-	s->n_objects++;
+	schema_count(s, o);
 	if (parent) {
 		object_adopt(parent, o);
 		return true;
@@ -141,19 +146,40 @@ struct vec *schema_of(const struct schema *s, const struct kind *k)
 	return &s->of[kind_place(s->kinds, k)];
 }
 
+struct place {
+	const struct place *before;
+	const void *member;
+	struct pos pos;
+};
+
+/* Few runs ask for any: those noted are put into the map when one does. */
+struct places {
+	const struct place *last;
+	struct map by_member;
+};
+
 void schema_note_place(struct schema *s, const void *member, struct pos pos)
 {
-	struct pos *kept = ARENA_NEW(s->arena, struct pos);
+	struct place *p = ARENA_NEW(s->arena, struct place);
 
-	*kept = pos;
-	map_put_num(s->arena, &s->places, (uint64_t)(uintptr_t)member, kept);
+	if (!s->places)
+		s->places = ARENA_NEW(s->arena, struct places);
+	*p = (struct place){s->places->last, member, pos};
+	s->places->last = p;
 }
 
 struct pos schema_place(const struct schema *s, const struct object *o, const void *member)
 {
-	const struct pos *pos = map_get_num(&s->places, (uint64_t)(uintptr_t)member);
+	struct places *all = s->places;
+	const struct place *p;
 
-	return pos ? *pos : o->pos;
+	if (!all)
+		return o->pos;
+	for (; all->last; all->last = all->last->before)
+		map_put_num(s->arena, &all->by_member, (uint64_t)(uintptr_t)all->last->member,
+			    all->last);
+	p = map_get_num(&all->by_member, (uint64_t)(uintptr_t)member);
+	return p ? p->pos : o->pos;
 }
 
 void schema_note_outside(struct schema *s, const char *schema_name, const char *name,
@@ -268,8 +294,10 @@ void schema_sort_parts(struct schema *s)
 	struct arena temp = ARENA_INIT;
 
 	for (size_t i = 0; i < s->kinds->n; i++) {
-		for (size_t j = 0; j < s->of[i].len; j++)
+		for (size_t j = 0; j < s->of[i].len; j++) {
 			sort_parts(&temp, s->kinds, s->of[i].items[j]);
+			arena_clear(&temp);
+		}
 	}
 	arena_release(&temp);
 }

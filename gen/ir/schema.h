@@ -13,6 +13,8 @@
 #include "ir/kind.h"
 #include "ir/name.h"
 
+struct places;
+
 struct manage {
 	struct strings schemas; /* empty: default schema and those mentioned */
 	bool all_schemas;
@@ -55,8 +57,8 @@ struct schema {
 	struct node *queries; /* as read; NULL: none */
 	struct map mentioned; /* names of schemas that hold an object or are declared, and others */
 	struct map outside;   /* schema and name -> struct outside */
-	/* Models: a member with an expression, the name of a role or tablespace -> struct pos. */
-	struct map places;
+	/* Models: of members with an expression, of names of roles and tablespaces; NULL: none. */
+	struct places *places;
 	/* Live: names of what the whole server has; none where it was not asked. */
 	struct vec roles;
 	struct vec tablespaces;
@@ -86,6 +88,8 @@ void schema_preset(struct schema *s, struct object *o);
 /* Enters it: below parent, or at the top. False when the name is taken at the top. */
 bool schema_add(struct schema *s, struct object *parent, struct object *o);
 void schema_remove(struct schema *s, struct object *o);
+/* Gives an object that is entered by other means its number. */
+void schema_count(struct schema *s, struct object *o);
 /* A top-level object by kind and name, or NULL. */
 struct object *schema_get(const struct schema *s, const struct kind *k, const char *schema_name,
 			  const char *name);

@@ -190,7 +190,7 @@ struct index *constraint_take_index(struct snapshot *s, const struct object *o)
 
 	if (!index || index->kind != &kind_index)
 		return NULL;
-	snapshot_forget(s, index);
+	index->is_forgotten = true;
 	return (struct index *)index;
 }
 

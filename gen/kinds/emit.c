@@ -69,7 +69,7 @@ bool emit_is_inline(const struct emit *e, const struct object *child)
 
 const struct object *emit_other(const struct emit *e, const struct object *o)
 {
-	return map_get_num(e->partner, (uint64_t)(uintptr_t)o);
+	return partners_get(e->partners, o);
 }
 
 /* Where the object lies by now: its schema under that one's new name. */

@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "dialect/sql.h"
 #include "ir/kind.h"
+#include "ir/partners.h"
 #include "ir/schema.h"
 
 #include <stdint.h>
@@ -39,8 +40,8 @@ struct emit {
 	int version;		     /* of the server that will run it */
 	const struct object *object; /* the one being written */
 	struct map apart;	     /* by pointer: children that are not part of the CREATE */
-	const struct map *partner;   /* object of either state -> its other self */
-	struct vec statements;	     /* struct statement */
+	const struct partners *partners;
+	struct vec statements; /* struct statement */
 };
 
 /* Begins a statement. */

@@ -313,17 +313,17 @@ static void resolve(struct snapshot *s, struct object *o)
 		return;
 	if (!col) {
 		/* the table that owns it is none of the schema's */
-		snapshot_forget(s, o);
+		o->is_forgotten = true;
 	} else if (deptype[0] == 'i') {
 		become_identity(s, c, x);
-		snapshot_forget(s, o);
+		o->is_forgotten = true;
 	} else if (is_serial(s, c, x)) {
 		const char *usual = name_of_sequence(s->arena, col->parent->name, col->name);
 
 		c->serial = ARENA_NEW(s->arena, struct serial);
 		c->serial->name = str_eq(o->name, usual) ? NULL : o->name;
 		c->preset = NULL;
-		snapshot_forget(s, o);
+		o->is_forgotten = true;
 	} else {
 		x->owner_table = (struct qname){col->parent->schema, col->parent->name};
 		x->owner_column = col->name;

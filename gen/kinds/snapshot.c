@@ -76,16 +76,6 @@ uint32_t snapshot_raw_oid(const struct snapshot *s, const struct object *o, cons
 	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
 }
 
-void snapshot_forget(struct snapshot *s, const struct object *o)
-{
-	map_put_num(s->temp, &s->forgotten, (uintptr_t)o, o);
-}
-
-bool snapshot_is_forgotten(const struct snapshot *s, const struct object *o)
-{
-	return map_get_num(&s->forgotten, (uintptr_t)o) != NULL;
-}
-
 size_t snapshot_numbers(struct arena *a, const char *text, int64_t **out)
 {
 	size_t n = 0;

@@ -86,8 +86,7 @@ struct snapshot {
 	struct map usual_opclasses; /* method << 32 | type -> the default struct snapshot_opclass */
 	struct map ams;		    /* oid -> const char * */
 	struct map tablespaces;
-	struct map raws;      /* by object -> struct snapshot_raw; relations: see rels */
-	struct map forgotten; /* by object */
+	struct map raws; /* by object -> struct snapshot_raw; relations: see rels */
 	/* Lists what an object has and no field says. */
 	void (*list_unmanaged)(struct snapshot *s, const char *words, const struct object *o);
 };
@@ -109,9 +108,6 @@ const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum);
 const char *snapshot_raw(const struct snapshot *s, const struct object *o, const char *label);
 void snapshot_add_raw(struct snapshot *s, const struct object *o, struct snapshot_raw *raw);
 uint32_t snapshot_raw_oid(const struct snapshot *s, const struct object *o, const char *label);
-/* In resolve: o became part of another object and is none of its own. */
-void snapshot_forget(struct snapshot *s, const struct object *o);
-bool snapshot_is_forgotten(const struct snapshot *s, const struct object *o);
 /* Numbers of "1 2 3" or "{1,2,3}"; text NULL: none. */
 size_t snapshot_numbers(struct arena *a, const char *text, int64_t **out);
 /* Elements of a one-dimensional array as the server prints it; NULL elements are NULL. */

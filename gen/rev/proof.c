@@ -322,7 +322,7 @@ static enum outcome prove(struct prover *p, struct diags *ds, bool is_apart)
 
 static void forget_old_names(struct object *o)
 {
-	o->was = (struct strings){NULL, 0};
+	o->was = NULL;
 	CHILD_EACH(c, o)
 		forget_old_names(c);
 }

@@ -380,9 +380,7 @@ static void copy_object(struct gen *g, struct schema *s, struct object *parent,
 	c->first = NULL;
 	c->last = NULL;
 	c->next = NULL;
-	c->was = (struct strings){0};
-	for (uint32_t i = 0; i < o->was.n; i++)
-		strings_add(g->arena, &c->was, o->was.items[i]);
+	c->was = o->was ? strings_keep(g->arena, o->was) : NULL;
 	copy_rows(g->arena, o->kind->fields, c);
 	/* from now on it is old: it may be renamed */
 	c->oid = 1;

@@ -176,12 +176,13 @@ static bool was_moved(struct gen *g, const struct object *o)
 {
 	const char *parts[2];
 
-	return o && o->was.n && ident_split(g->arena, o->was.items[0], parts, 2) == 2;
+	return o && o->was && ident_split(g->arena, o->was->items[0], parts, 2) == 2;
 }
 
 static void apply_renaming(struct renaming *r, struct object *o)
 {
 	struct sbuf was = SBUF_INIT(r->g->arena);
+	struct strings names = {0};
 	const char *old = o->name;
 	struct vec all = {0};
 
@@ -191,12 +192,13 @@ static void apply_renaming(struct renaming *r, struct object *o)
 
 		follow_rows(r, x, x->parent, x->kind->fields, x);
 	}
-	if (!o->was.n) {
+	if (!o->was) {
 		if (str_eq(o->schema, r->schema))
 			ident_join_part(&was, o->name);
 		else
 			ident_join(&was, o->schema, o->name, NULL);
-		strings_add(r->g->arena, &o->was, sbuf_text(&was));
+		strings_add(r->g->arena, &names, sbuf_text(&was));
+		o->was = strings_keep(r->g->arena, &names);
 	}
 	if (o->parent) {
 		o->name = r->name;
@@ -235,7 +237,7 @@ static bool may_move(struct gen *g, const struct schema *s, const struct object 
 	CHILD_EACH(c, table) {
 		const char *brought = c->kind->brings ? c->kind->brings(g->arena, c) : NULL;
 
-		if (c->was.n || (brought && gen_relation_is_taken(g, schema, brought)) ||
+		if (c->was || (brought && gen_relation_is_taken(g, schema, brought)) ||
 		    (c->kind->flags & KIND_RELATION && gen_relation_is_taken(g, schema, c->name)))
 			return false;
 	}
@@ -251,7 +253,7 @@ static void rename_any(struct gen *g, struct schema *s)
 	gen_objects(g->arena, s, &all);
 	o = gen_any(g, &all);
 	/* one name each: a chain of them is for other tests */
-	if (!o || !o->oid || was_moved(g, o->parent) || o->kind == &kind_extension || o->was.n ||
+	if (!o || !o->oid || was_moved(g, o->parent) || o->kind == &kind_extension || o->was ||
 	    str_eq(o->name, s->default_schema) ||
 	    (o->kind == &kind_check && o->parent->kind == &kind_domain && gen_chance(g, 50)))
 		return;

@@ -45,7 +45,7 @@ static struct schema *load(struct sample *s, struct sbuf *why, const char *text)
 
 static void forget_was(struct object *o)
 {
-	o->was = (struct strings){0};
+	o->was = NULL;
 	CHILD_EACH(c, o)
 		forget_was(c);
 }
@@ -336,12 +336,12 @@ static bool is_old_self(struct arena *a, const struct object *x, const struct ob
 
 	if (x->kind != o->kind || (o->parent && !is_old_self(a, x->parent, o->parent)))
 		return false;
-	if (!o->was.n)
+	if (!o->was)
 		return str_eq(x->name, o->name);
 	ident_join_part(&bare, x->name);
 	ident_join(&full, x->schema, x->name, NULL);
-	return str_eq(sbuf_text(&bare), o->was.items[0]) ||
-	       str_eq(sbuf_text(&full), o->was.items[0]);
+	return str_eq(sbuf_text(&bare), o->was->items[0]) ||
+	       str_eq(sbuf_text(&full), o->was->items[0]);
 }
 
 /* When a failure is made small, the old self may go. */
@@ -375,7 +375,7 @@ static bool a_rename_keeps(struct sample *s, struct sbuf *why)
 	for (size_t i = 0; i < all.len; i++) {
 		const struct object *o = all.items[i];
 
-		if (!o->was.n || !is_there(s, o))
+		if (!o->was || !is_there(s, o))
 			continue;
 		tally_add(s->context, "rename");
 		for (size_t j = 0; j < d.changes.len; j++) {

@@ -360,8 +360,8 @@ static void test_directions_are_kept_and_not_saved(void **state)
 		     "tables: {t: {was: u, columns: {a: {type: integer, was: [b, c], backfill: 0, "
 		     "using: a::int},\n"
 		     "  d: {type: timestamp, on_update: now(), c: {name: x}}}}}");
-	assert_int_equal(table(s, "t")->was.n, 1);
-	assert_int_equal(column(s, "t", "a")->head.was.n, 2);
+	assert_int_equal(table(s, "t")->was->n, 1);
+	assert_int_equal(column(s, "t", "a")->head.was->n, 2);
 	assert_string_equal(column_rare(column(s, "t", "a"))->backfill, "0");
 	assert_string_equal(lab_save(&l, s),
 			    "enums:\n"

@@ -142,7 +142,7 @@ static void test_read(void **state)
 	assert_int_equal(t->age_min, 3);
 	assert_int_equal(t->age_max, 6);
 	assert_string_equal(t->head.comment, "old");
-	assert_string_equal(t->head.was.items[0], "engine");
+	assert_string_equal(t->head.was->items[0], "engine");
 	assert_int_equal(t->head.pos.line, 4);
 	assert_int_equal(t->head.pos.col, 3);
 	arena_release(&a);
