@@ -228,7 +228,7 @@ static void read_columns(const struct cell *c)
 
 	if (!rel)
 		return;
-	n = snapshot_numbers(c->codec->temp, c->text, &attnums);
+	n = snapshot_numbers(c->codec->snapshot->scratch, c->text, &attnums);
 	s->items = ARENA_ARRAY(keep(c), const char *, n);
 	s->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -440,10 +440,9 @@ static void keep_raw(struct codec *c, const struct codec_plan *p, const char *co
 		n--;
 	if (!n)
 		return;
-	raw = ARENA_NEW(c->temp, struct snapshot_raw);
+	raw = arena_alloc(c->temp, sizeof(*raw) + n * sizeof(*raw->values));
 	raw->labels = p->raw_labels;
-	raw->values = ARENA_ARRAY(c->temp, const char *, n);
-	raw->n = n;
+	raw->n = (uint32_t)n;
 	for (size_t i = 0; i < n; i++) {
 		const char *value = values[p->raw_columns[i]];
 

@@ -114,6 +114,7 @@ void reader_init(struct reader *r, struct schema *s, struct diags *ds, int versi
 {
 	r->snapshot.arena = s->arena;
 	r->snapshot.temp = &r->temp;
+	r->snapshot.scratch = &r->scratch;
 	r->snapshot.schema = s;
 	r->snapshot.ds = ds;
 	r->snapshot.version = version;
@@ -126,6 +127,7 @@ void reader_init(struct reader *r, struct schema *s, struct diags *ds, int versi
 void reader_close(struct reader *r)
 {
 	arena_release(&r->temp);
+	arena_release(&r->scratch);
 }
 
 /* The labels of what the column .rest holds stand behind those of the columns. */
@@ -494,7 +496,7 @@ static void note_type(struct query *q, const struct row *row)
 }
 
 /* A row's values, and behind them those of its rest; all NULL where there is none. */
-static bool split_row(struct query *q, char *line, const char **values)
+static bool split_row(struct query *q, struct arena *a, char *line, const char **values)
 {
 	const char **items;
 	size_t rest = 0;
@@ -507,7 +509,7 @@ static bool split_row(struct query *q, char *line, const char **values)
 		return false;
 	}
 	if (q->rest >= 0)
-		rest = snapshot_array(&q->reader->temp, values[q->rest], &items);
+		rest = snapshot_array(a, values[q->rest], &items);
 	for (size_t j = n; j < q->n; j++)
 		values[j] = j - n < rest ? items[j - n] : NULL;
 	return true;
@@ -533,7 +535,7 @@ static bool keep_type(struct query *q, const char *line)
 	struct row *row = ARENA_NEW(a, struct row);
 
 	row->values = ARENA_ARRAY(a, const char *, MOST_LABELS);
-	if (!split_row(q, arena_strdup(a, line), row->values))
+	if (!split_row(q, a, arena_strdup(a, line), row->values))
 		return false;
 	read_row_head(q, row);
 	note_type(q, row);
@@ -545,9 +547,10 @@ bool reader_row(struct query *q, char *line)
 {
 	if (q->catalog == CATALOG_TYPE)
 		return keep_type(q, line);
-	if (!split_row(q, line, q->row.values))
+	if (!split_row(q, &q->reader->scratch, line, q->row.values))
 		return false;
 	read_row(q, &q->row);
+	arena_clear(&q->reader->scratch);
 	return true;
 }
 

@@ -28,6 +28,7 @@ enum reader_sign {
 
 struct reader {
 	struct arena temp;
+	struct arena scratch; /* see snapshot.scratch */
 	struct snapshot snapshot;
 	struct codec codec;
 	const struct inspect_options *options;

@@ -61,6 +61,7 @@ static void settle(struct reader *r, const struct kind *k, const struct vec *of,
 
 		if (o->parent || !k->parents)
 			run(&r->snapshot, o);
+		arena_clear(&r->scratch);
 	}
 	for (size_t i = 0; run && k == r->column_kind && i < r->rels.len; i++) {
 		const struct snapshot_rel *rel = r->rels.items[i];

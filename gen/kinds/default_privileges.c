@@ -180,7 +180,7 @@ static void resolve(struct snapshot *s, struct object *o)
 {
 	struct access *x = ARENA_NEW(s->arena, struct access);
 	const char **items;
-	size_t n = snapshot_array(s->temp, snapshot_raw(s, o, ".acl"), &items);
+	size_t n = snapshot_array(s->scratch, snapshot_raw(s, o, ".acl"), &items);
 
 	o->name = named(s->arena, o);
 	access_read(s->arena, access_of_objects(o), items, n, privileges(o)->role, s->version, x);

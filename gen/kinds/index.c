@@ -258,21 +258,21 @@ static void decode_rest(struct snapshot *s, struct object *o, struct raw_index *
 	r->n_exprs = snapshot_array(s->arena, snapshot_raw(s, o, ".exprs"), &r->exprs);
 	r->definition = snapshot_raw(s, o, ".definition");
 	r->n_statistics =
-		snapshot_array(s->temp, snapshot_raw(s, o, ".statistics"), &r->statistics);
-	r->n_class_options =
-		snapshot_array(s->temp, snapshot_raw(s, o, ".opclass_options"), &r->class_options);
+		snapshot_array(s->scratch, snapshot_raw(s, o, ".statistics"), &r->statistics);
+	r->n_class_options = snapshot_array(s->scratch, snapshot_raw(s, o, ".opclass_options"),
+					    &r->class_options);
 }
 
 static void decode(struct snapshot *s, struct object *o)
 {
 	struct index *x = (struct index *)o;
 	struct raw_index r = {.rel = o->parent->oid};
-	size_t n = snapshot_numbers(s->temp, snapshot_raw(s, o, ".keys"), &r.keys);
-	size_t n_options = snapshot_numbers(s->temp, snapshot_raw(s, o, ".options"), &r.options);
+	size_t n = snapshot_numbers(s->scratch, snapshot_raw(s, o, ".keys"), &r.keys);
+	size_t n_options = snapshot_numbers(s->scratch, snapshot_raw(s, o, ".options"), &r.options);
 	long long nkeys = (long long)n;
 
-	snapshot_numbers(s->temp, snapshot_raw(s, o, ".classes"), &r.classes);
-	snapshot_numbers(s->temp, snapshot_raw(s, o, ".collations"), &r.collations);
+	snapshot_numbers(s->scratch, snapshot_raw(s, o, ".classes"), &r.classes);
+	snapshot_numbers(s->scratch, snapshot_raw(s, o, ".collations"), &r.collations);
 	decode_rest(s, o, &r, &nkeys);
 	r.n_keys = (size_t)nkeys < n_options ? (size_t)nkeys : n_options;
 	index_elements_read(s, &r, &x->columns);

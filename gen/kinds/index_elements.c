@@ -75,7 +75,7 @@ static const char *read_tail(const char *p, struct tail *t)
 /* Which parts of each element the server prints; nothing is known from where it reads otherwise. */
 static struct tail *read_tails(struct snapshot *s, const struct raw_index *r)
 {
-	struct tail *tails = ARENA_ARRAY(s->temp, struct tail, r->n_keys + 1);
+	struct tail *tails = ARENA_ARRAY(s->scratch, struct tail, r->n_keys + 1);
 	const char *p = r->definition ? strstr(r->definition, " USING ") : NULL;
 
 	p = p ? strchr(skip_name(p + strlen(" USING ")), '(') : NULL;
@@ -137,7 +137,7 @@ static void read_class(struct snapshot *s, const struct raw_index *r, uint32_t i
 	if (!c->text)
 		c->text = opclass_text(s->schema, &name, NULL, 0);
 	if (i < r->n_class_options)
-		n = snapshot_array(s->temp, r->class_options[i], &options);
+		n = snapshot_array(s->scratch, r->class_options[i], &options);
 	is_natural = tail->is_known ? !tail->has_opclass : is_natural_class(s, column, c);
 	e->actual_opclass = c->text;
 	if (!is_natural || n)

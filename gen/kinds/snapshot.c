@@ -57,8 +57,8 @@ const char *snapshot_raw(const struct snapshot *s, const struct object *o, const
 
 	for (; raw; raw = raw->before) {
 		/* mostly asked for in the order of the query */
-		for (size_t k = 0; k < raw->n; k++) {
-			size_t i = (raw->last + k) % raw->n;
+		for (uint32_t k = 0; k < raw->n; k++) {
+			uint32_t i = (raw->last + k) % raw->n;
 
 			if (strcmp(raw->labels[i], label) == 0) {
 				raw->last = i + 1;

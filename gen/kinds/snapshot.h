@@ -70,8 +70,9 @@ struct snapshot_type {
 };
 
 struct snapshot {
-	struct arena *arena; /* of the schema */
-	struct arena *temp;  /* until the schema is complete */
+	struct arena *arena;   /* of the schema */
+	struct arena *temp;    /* until the schema is complete */
+	struct arena *scratch; /* until a row was read, or an object decoded or resolved */
 	struct schema *schema;
 	struct diags *ds;
 	int version;
@@ -94,10 +95,10 @@ struct snapshot {
 /* Raw columns of one row; an object that several queries add to has several. */
 struct snapshot_raw {
 	const char *const *labels;
-	const char **values;
-	size_t n;
-	size_t last; /* where the last one was found */
 	struct snapshot_raw *before;
+	uint32_t n;
+	uint32_t last; /* where the last one was found */
+	const char *values[];
 };
 
 struct object *snapshot_object(const struct snapshot *s, uint32_t catalog, uint32_t oid);

@@ -71,6 +71,7 @@ static int set_up(void **state)
 	schema_init(&f->schema, &f->arena, kinds_all());
 	f->snapshot.arena = &f->arena;
 	f->snapshot.temp = &f->temp;
+	f->snapshot.scratch = &f->temp;
 	f->snapshot.schema = &f->schema;
 	f->snapshot.ds = &f->ds;
 	f->codec.snapshot = &f->snapshot;
