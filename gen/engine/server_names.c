@@ -110,16 +110,19 @@ bool server_names_check(struct diags *ds, const struct schema *live, const struc
 	return ok;
 }
 
-static void forget_own(struct object *o, const char *own)
+static void forget_own(struct arena *a, struct object *o, const char *own)
 {
 	for (const struct field *f = o->kind->fields; f->name; f++) {
-		const char **m = f->flags & FIELD_TABLESPACE ? field_member(f, o) : NULL;
+		const char **m;
 
-		if (m && str_eq(*m, own))
+		if (!(f->flags & FIELD_TABLESPACE) || !field_is_there(f, o))
+			continue;
+		m = field_member(a, f, o);
+		if (str_eq(*m, own))
 			*m = NULL;
 	}
 	CHILD_EACH(c, o)
-		forget_own(c, own);
+		forget_own(a, c, own);
 }
 
 static void align(const struct schema *live, struct schema *models)
@@ -128,7 +131,7 @@ static void align(const struct schema *live, struct schema *models)
 		return;
 	for (size_t i = 0; i < models->kinds->n; i++) {
 		for (size_t j = 0; j < models->of[i].len; j++)
-			forget_own(models->of[i].items[j], live->own_tablespace);
+			forget_own(models->arena, models->of[i].items[j], live->own_tablespace);
 	}
 }
 
