@@ -468,9 +468,9 @@ typedef struct mg_opts {
 
 /* What went wrong last; the strings live until the next call with the handle. NULL: not said. */
 typedef struct mg_error {
-	mg_rc rc;
+	mg_rc rc; /* MG_OK: nothing did, and the last call worked */
 	char sqlstate[6]; /* empty when the server did not say one */
-	const char *message;
+	const char *message; /* never NULL after an error */
 	const char *detail;
 	const char *hint;
 	const char *schema;
@@ -489,7 +489,7 @@ MG_FN mg_rc mg_open(mg_db **out, const char *conninfo, const mg_opts *opts);
 MG_FN mg_rc mg_wrap(mg_db **out, PGconn *conn, const mg_opts *opts);
 MG_FN void mg_close(mg_db *db);
 MG_FN PGconn *mg_conn(mg_db *db);
-MG_FN const mg_error *mg_last(const mg_db *db);
+MG_FN const mg_error *mg_last(const mg_db *db); /* without a handle: out of memory */
 MG_FN bool mg_alive(const mg_db *db); /* false: the connection is gone; close or mg_reset */
 MG_FN mg_rc mg_reset(mg_db *db);      /* connects anew; an open transaction is lost */
 
@@ -663,6 +663,8 @@ struct coffee {
 #define COFFEE_C_ORIGIN ((mg_cols)1 << 2)
 #define COFFEE_C_INTENSIFIER ((mg_cols)1 << 3)
 #define COFFEE_C_NOTES ((mg_cols)1 << 4)
+/* What an insert has to give: NOT NULL, and no default. */
+#define COFFEE_REQUIRED (COFFEE_C_TITLE)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define COFFEE_COLUMNS(X) \
 	X(id, "id", "integer", false, COFFEE_C_ID) \
@@ -702,6 +704,8 @@ struct posts {
 #define POSTS_C_BODY ((mg_cols)1 << 2)
 #define POSTS_C_USER_ID ((mg_cols)1 << 3)
 #define POSTS_C_CREATED_AT ((mg_cols)1 << 4)
+/* What an insert has to give: NOT NULL, and no default. */
+#define POSTS_REQUIRED (POSTS_C_TITLE | POSTS_C_BODY | POSTS_C_USER_ID)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define POSTS_COLUMNS(X) \
 	X(id, "id", "integer", false, POSTS_C_ID) \
@@ -741,6 +745,9 @@ struct user_avatar_purchases {
 #define USER_AVATAR_PURCHASES_C_USER_ID ((mg_cols)1 << 1)
 #define USER_AVATAR_PURCHASES_C_AVATAR_ID ((mg_cols)1 << 2)
 #define USER_AVATAR_PURCHASES_C_PURCHASED_AT ((mg_cols)1 << 3)
+/* What an insert has to give: NOT NULL, and no default. */
+#define USER_AVATAR_PURCHASES_REQUIRED \
+	(USER_AVATAR_PURCHASES_C_USER_ID | USER_AVATAR_PURCHASES_C_AVATAR_ID)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define USER_AVATAR_PURCHASES_COLUMNS(X) \
 	X(id, "id", "integer", false, USER_AVATAR_PURCHASES_C_ID) \
@@ -791,6 +798,8 @@ struct users {
 #define USERS_C_ADDRESS ((mg_cols)1 << 5)
 #define USERS_C_COFFEE_ID ((mg_cols)1 << 6)
 #define USERS_C_UPDATED_AT ((mg_cols)1 << 7)
+/* What an insert has to give: NOT NULL, and no default. */
+#define USERS_REQUIRED (USERS_C_USERNAME | USERS_C_EMAIL)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define USERS_COLUMNS(X) \
 	X(id, "id", "integer", false, USERS_C_ID) \
@@ -1297,6 +1306,9 @@ MG_INLINE mg_rc coffee_of_users(mg_db *db, mg_arena *arena, const struct users *
  * are new in the database do not matter, nor do lengths.
  */
 MG_FN mg_rc models_check(mg_db *db);
+/* mg_open, and then this check: what a program begins with. Close *out after an error, too. */
+MG_FN mg_rc models_open(mg_db **out, const char *conninfo,
+	const mg_opts *opts);
 
 MG_INLINE mg_rc coffee_insert(mg_db *db, mg_arena *arena, const struct coffee *in, mg_cols cols,
 	struct coffee *out)
@@ -6167,7 +6179,10 @@ static mg_rc mgi_done(mg_db *db, PGresult *res, const char *sql)
 
 MG_DEF const mg_error *mg_last(const mg_db *db)
 {
-	return &db->err;
+	static const mg_error no_handle = {MG_E_NOMEM, "", "out of memory", NULL, NULL, NULL,
+					   NULL,       NULL, NULL,	    NULL};
+
+	return db ? &db->err : &no_handle;
 }
 
 MG_DEF PGconn *mg_conn(mg_db *db)
@@ -8471,6 +8486,12 @@ static mg_page mgi_page(const void *after)
 	return page;
 }
 
+/* The row in a page, with the key to go on from. */
+static const void *mgi_last_of(const void *page)
+{
+	return page ? (const unsigned char *)page + sizeof(mg_page) : NULL;
+}
+
 /* The key of the last row, for the page behind it. */
 static void mgi_set_last(const mg_table *t, unsigned char *last, const void *row)
 {
@@ -8517,7 +8538,7 @@ MG_DEF mg_rc mg_rows_list(mg_db *db, mg_arena *arena, const mg_table *t, const v
 	s = mgi_list_stmt(db, t, &page);
 	if (!s)
 		return MG_E_NOMEM;
-	mgi_arg_page(db, t, &page, (const unsigned char *)after + sizeof(page), true);
+	mgi_arg_page(db, t, &page, mgi_last_of(after), true);
 	rc = mgi_args_end(db);
 	if (rc)
 		return rc;
@@ -8679,7 +8700,7 @@ MG_DEF mg_rc mg_rows_each(mg_db *db, const mg_table *t, const void *after, mg_ea
 	}
 	if (!st.shape)
 		return MG_E_NOMEM;
-	mgi_arg_page(db, t, from, (const unsigned char *)after + sizeof(page), false);
+	mgi_arg_page(db, t, from, mgi_last_of(after), false);
 	rc = mgi_args_end(db);
 	if (rc)
 		return rc;
@@ -10160,6 +10181,14 @@ MG_DEF mg_rc models_check(mg_db *db)
 	};
 
 	return mg_check(db, tables, sizeof(tables) / sizeof(tables[0]));
+}
+
+MG_DEF mg_rc models_open(mg_db **out, const char *conninfo,
+	const mg_opts *opts)
+{
+	mg_rc rc = mg_open(out, conninfo, opts);
+
+	return rc ? rc : models_check(*out);
 }
 #endif
 

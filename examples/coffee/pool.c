@@ -16,18 +16,15 @@ struct pool {
 static bool open_one(struct pool *p, const char *conninfo, char *why, size_t size)
 {
 	mg_db *db;
-	mg_rc rc = mg_open(&db, conninfo, NULL);
+	mg_rc rc = p->n ? mg_open(&db, conninfo, NULL) : models_open(&db, conninfo, NULL);
 
-	if (!rc && !p->n)
-		rc = models_check(db);
 	if (!rc) {
 		p->all[p->n++] = db;
 		p->free++;
 		return true;
 	}
-	snprintf(why, size, "%s", db ? mg_last(db)->message : "out of memory");
-	if (db)
-		mg_close(db);
+	snprintf(why, size, "%s", mg_last(db)->message);
+	mg_close(db);
 	return false;
 }
 

@@ -127,6 +127,18 @@ static const char *short_stem(struct view_state *v, const struct object *o)
 			  arena_printf(v->arena, "%.*s%s", (int)(at - stem - 1), stem, at + len));
 }
 
+/* Behind a table's name these are its columns and what else a header has of it. */
+static const char *clear_of_macros(struct view_state *v, const char *stem)
+{
+	static const char *const taken[] = {"columns", "k_none", "required"};
+	const char *upper = cname_upper(v->arena, stem);
+	bool is_taken = str_starts(upper, "C_");
+
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		is_taken = is_taken || str_eq(upper, cname_upper(v->arena, taken[i]));
+	return is_taken ? arena_printf(v->arena, "k_%s", stem) : stem;
+}
+
 /* A constant of an enum: USERS_PK, MOOD_SAD. */
 static const char *constant(struct view_state *v, const char *of, const char *stem)
 {
@@ -166,6 +178,7 @@ static void name_constraints(struct names *n, lua_State *l, const struct object 
 
 		if (map_get(&shorts, cname_upper(n->v->arena, stem)) == table)
 			stem = cname_stem(n->v->arena, o->name);
+		stem = clear_of_macros(n->v, stem);
 		claim_name(&n->claims, &constants, cname_upper(n->v->arena, stem), o);
 		view_push(n->v, l, o);
 		add_names(n->v, l, stem, constant(n->v, table_stem, stem), NULL);

@@ -67,6 +67,14 @@ MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db)
 
 	return mg_check(db, tables, sizeof(tables) / sizeof(tables[0]));
 }
+
+MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_open(mg_db **out, const char *conninfo,
+	const mg_opts *opts)
+{
+	mg_rc rc = mg_open(out, conninfo, opts);
+
+	return rc ? rc : $(opt.prefix)$(c.ident(opt.stem))_check(*out);
+}
 @ end
 #endif
 

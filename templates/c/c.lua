@@ -194,6 +194,26 @@ function M.bit(col)
   return ("((mg_cols)1 << %d)"):format(math.min(col.index, 63))
 end
 
+-- The mask of what an insert has to give.
+function M.required(t)
+  local text, width = "", 0
+  for _, col in ipairs(t.columns) do
+    if col.not_null and not col.has_default and not col.is_fixed then
+      local bit = t.c.upper .. "_C_" .. col.c.upper
+      if width + #bit > 80 then
+        text, width = text .. " | \\\n\t ", 0
+      elseif text ~= "" then
+        text = text .. " | "
+      end
+      text, width = text .. bit, width + #bit + 3
+    end
+  end
+  if text == "" then
+    return "((mg_cols)0)"
+  end
+  return (#t.c.upper + #text > 75 and "\\\n\t(" or "(") .. text .. ")"
+end
+
 -- ---- keys
 
 local function plain(columns)
@@ -560,7 +580,37 @@ function M.claim_names(tables, enums)
       end
     end
   end
+  M.claim_constants(tables, enums)
   return first
+end
+
+-- What stands in capitals: a column of one table may come to the name of a constraint of another.
+function M.claim_constants(tables, enums)
+  local first = {}
+  local function add(name, object)
+    if first[name] and first[name] ~= object then
+      claim("constants", name, first[name])
+      claim("constants", name, object)
+    end
+    first[name] = object
+  end
+  for _, e in ipairs(enums) do
+    for _, arm in ipairs(e.arms) do
+      add(arm.c.name, e)
+    end
+  end
+  for _, t in ipairs(tables) do
+    local up = t.c.upper
+    for _, tail in ipairs({"_COLUMNS", "_REQUIRED", "_K_NONE"}) do
+      add(up .. tail, t)
+    end
+    for _, col in ipairs(t.columns) do
+      add(up .. "_C_" .. col.c.upper, t)
+    end
+    for _, k in ipairs(M.constraints(t)) do
+      add(k.c.name, t)
+    end
+  end
 end
 
 return M

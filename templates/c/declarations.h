@@ -83,6 +83,9 @@ extern "C" {
  * are new in the database do not matter, nor do lengths.
  */
 MG_FN mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db);
+/* mg_open, and then this check: what a program begins with. Close *out after an error, too. */
+MG_FN mg_rc $(opt.prefix)$(c.ident(opt.stem))_open(mg_db **out, const char *conninfo,
+	const mg_opts *opts);
 @ end
 @ for _, t in ipairs(tables) do
 @   include("table_calls.h", {t = t, c = c})

@@ -23,9 +23,9 @@ typedef struct mg_opts {
 
 /* What went wrong last; the strings live until the next call with the handle. NULL: not said. */
 typedef struct mg_error {
-	mg_rc rc;
+	mg_rc rc; /* MG_OK: nothing did, and the last call worked */
 	char sqlstate[6]; /* empty when the server did not say one */
-	const char *message;
+	const char *message; /* never NULL after an error */
 	const char *detail;
 	const char *hint;
 	const char *schema;
@@ -44,7 +44,7 @@ MG_FN mg_rc mg_open(mg_db **out, const char *conninfo, const mg_opts *opts);
 MG_FN mg_rc mg_wrap(mg_db **out, PGconn *conn, const mg_opts *opts);
 MG_FN void mg_close(mg_db *db);
 MG_FN PGconn *mg_conn(mg_db *db);
-MG_FN const mg_error *mg_last(const mg_db *db);
+MG_FN const mg_error *mg_last(const mg_db *db); /* without a handle: out of memory */
 MG_FN bool mg_alive(const mg_db *db); /* false: the connection is gone; close or mg_reset */
 MG_FN mg_rc mg_reset(mg_db *db);      /* connects anew; an open transaction is lost */
 

@@ -312,7 +312,10 @@ static mg_rc mgi_done(mg_db *db, PGresult *res, const char *sql)
 
 MG_DEF const mg_error *mg_last(const mg_db *db)
 {
-	return &db->err;
+	static const mg_error no_handle = {MG_E_NOMEM, "", "out of memory", NULL, NULL, NULL,
+					   NULL,       NULL, NULL,	    NULL};
+
+	return db ? &db->err : &no_handle;
 }
 
 MG_DEF PGconn *mg_conn(mg_db *db)

@@ -65,6 +65,12 @@ static mg_page mgi_page(const void *after)
 	return page;
 }
 
+/* The row in a page, with the key to go on from. */
+static const void *mgi_last_of(const void *page)
+{
+	return page ? (const unsigned char *)page + sizeof(mg_page) : NULL;
+}
+
 /* The key of the last row, for the page behind it. */
 static void mgi_set_last(const mg_table *t, unsigned char *last, const void *row)
 {
@@ -111,7 +117,7 @@ MG_DEF mg_rc mg_rows_list(mg_db *db, mg_arena *arena, const mg_table *t, const v
 	s = mgi_list_stmt(db, t, &page);
 	if (!s)
 		return MG_E_NOMEM;
-	mgi_arg_page(db, t, &page, (const unsigned char *)after + sizeof(page), true);
+	mgi_arg_page(db, t, &page, mgi_last_of(after), true);
 	rc = mgi_args_end(db);
 	if (rc)
 		return rc;
@@ -273,7 +279,7 @@ MG_DEF mg_rc mg_rows_each(mg_db *db, const mg_table *t, const void *after, mg_ea
 	}
 	if (!st.shape)
 		return MG_E_NOMEM;
-	mgi_arg_page(db, t, from, (const unsigned char *)after + sizeof(page), false);
+	mgi_arg_page(db, t, from, mgi_last_of(after), false);
 	rc = mgi_args_end(db);
 	if (rc)
 		return rc;

@@ -27,6 +27,8 @@ typedef struct $(tag) $(tag);
 @ if #t.columns > 64 then
 /* Columns from the 64th on share one bit: they are written together. */
 @ end
+/* What an insert has to give: NOT NULL, and no default. */
+#define $(up)_REQUIRED $(c.required(t))
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define $(up)_COLUMNS(X) \
 @ for i, col in ipairs(t.columns) do

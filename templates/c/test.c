@@ -70,10 +70,10 @@ int main(int argc, char **argv)
 
 	memset(&test, 0, sizeof(test));
 	test.bad = "the connection";
-	rc = mg_open(&test.db, argc > 1 ? argv[1] : "", NULL);
 @ if #tables > 0 then
-	if (!rc)
-		rc = $(opt.prefix)$(c.ident(opt.stem))_check(test.db);
+	rc = $(opt.prefix)$(c.ident(opt.stem))_open(&test.db, argc > 1 ? argv[1] : "", NULL);
+@ else
+	rc = mg_open(&test.db, argc > 1 ? argv[1] : "", NULL);
 @ end
 @ for _, t in ipairs(tables) do
 	if (!rc)
@@ -81,7 +81,7 @@ int main(int argc, char **argv)
 @ end
 	if (rc)
 		fprintf(stderr, "%s: %d: %s\n", test.bad, rc,
-			test.db && mg_last(test.db)->message ? mg_last(test.db)->message : "wrong");
+			mg_last(test.db)->rc ? mg_last(test.db)->message : "wrong");
 	mg_arena_free(&test.arena);
 	mg_close(test.db);
 	return rc ? 1 : 0;

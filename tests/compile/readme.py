@@ -15,6 +15,9 @@ def program(w):
         blocks = re.findall(r"^```c\n(.*?)^```$", f.read(), re.M | re.S)
     if len(blocks) != 1:
         raise Failed("%d programs in README.md" % len(blocks))
+    lines = [line.expandtabs(8) for line in blocks[0].split("\n") if line.strip()]
+    if len(lines) > 25 or max(map(len, lines)) > 80:
+        raise Failed("%d lines, the longest of %d" % (len(lines), max(map(len, lines))))
     w.write("app.c", blocks[0])
     w.write("models.h", w.run("structs", "--models", os.path.join(ROOT, "models.yaml")).out)
 
@@ -53,12 +56,14 @@ def test_it_works(w):
     if "coffee" not in done.stderr:
         raise Failed("an empty database is not told: " + done.stderr)
     db.script(w.run("diff", "empty:", os.path.join(ROOT, "models.yaml")).out)
-    if run(w, db).stdout != "user 1\n":
+    if run(w, db).stdout:                       # ann is made; nobody wrote anything
         raise Failed(run(w, db).stdout)
     db.sql("INSERT INTO posts (title, body, user_id) VALUES ('one', '', 1), ('two', '', 1)")
-    done = run(w, db)
-    if done.stdout != "somebody has this address\nann: one\nann: two\n":
-        raise Failed(done.stdout)
+    if run(w, db).stdout != "ann: one\nann: two\n":
+        raise Failed(run(w, db).stdout)
+    db.sql("UPDATE users SET email = 'another'")    # the name is taken, the address is not
+    if "uq_users_username" not in run(w, db, 1).stderr:
+        raise Failed(run(w, db, 1).stderr)
 
 
 if __name__ == "__main__":

@@ -472,6 +472,26 @@ static void test_statements(mg_db *db, mg_arena *a)
 			OK(db, users_update(db, &u, set));
 }
 
+/* Opening with the check, and what is told without a handle. */
+static void test_open(const char *url, const mg_opts *opts)
+{
+	mg_db *db;
+
+	GIVES(MG_E_CONNECTION, db, models_open(&db, "host=/nowhere", opts));
+	CHECK(db && mg_last(db)->rc == MG_E_CONNECTION && *mg_last(db)->message);
+	mg_close(db);
+	CHECK(mg_last(NULL)->rc == MG_E_NOMEM);
+	SAME(mg_last(NULL)->message, "out of memory");
+	OK(db, mg_open(&db, url, opts));
+	CHECK(mg_last(db)->rc == MG_OK);
+	OK(db, mg_exec(db, "ALTER TABLE users RENAME TO people"));
+	mg_close(db);
+	GIVES(MG_E_SCHEMA, db, models_open(&db, url, opts));
+	CHECK(strstr(mg_last(db)->message, "users.id: there is no such table"));
+	OK(db, mg_exec(db, "ALTER TABLE people RENAME TO users"));
+	mg_close(db);
+}
+
 int main(int argc, char **argv)
 {
 	mg_opts opts;
@@ -483,9 +503,9 @@ int main(int argc, char **argv)
 	opts.statements = 50;
 	if (argc > 2 && !strcmp(argv[2], "no-prepare"))
 		opts.flags = MG_NO_PREPARE;
-	CHECK(mg_open(&db, argv[1], &opts) == MG_OK);
+	test_open(argv[1], &opts);
+	CHECK(models_open(&db, argv[1], &opts) == MG_OK);
 	mg_arena_init(&a, NULL);
-	OK(db, models_check(db));
 	test_one_row(db, &a);
 	test_update(db, &a);
 	test_upsert(db, &a);
