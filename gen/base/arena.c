@@ -37,6 +37,14 @@ struct arena_chunk {
 	_Alignas(ALIGN) char payload[];
 };
 
+struct arena_spare {
+	struct arena_spare *next;
+	size_t size;
+};
+
+/* Smaller blocks are not worth the search. */
+enum { SPARE_LEAST = 2048 };
+
 void arena_exhausted(size_t size)
 {
 	fprintf(stderr, "modelgen: out of memory (%zu bytes wanted)\n", size);
@@ -71,6 +79,21 @@ static void add_chunk(struct arena *a, size_t need)
 	POISON(c->payload, size);
 }
 
+/* A block that was given back, zeroed, or NULL; of a much larger one too much would be lost. */
+static char *take_spare(struct arena *a, size_t size)
+{
+	for (struct arena_spare **s = &a->spare; *s; s = &(*s)->next) {
+		struct arena_spare *found = *s;
+
+		if (found->size < size || found->size / 2 > size)
+			continue;
+		*s = found->next;
+		UNPOISON(found, size);
+		return memset(found, 0, size);
+	}
+	return NULL;
+}
+
 /* Bytes from the current chunk or a new one; start is aligned to a power of two. */
 static char *take(struct arena *a, size_t size, size_t align)
 {
@@ -93,7 +116,20 @@ static char *take(struct arena *a, size_t size, size_t align)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	return take(a, size ? size : 1, ALIGN);
+	char *p = size >= SPARE_LEAST ? take_spare(a, size) : NULL;
+
+	return p ? p : take(a, size ? size : 1, ALIGN);
+}
+
+void arena_give_back(struct arena *a, void *p, size_t size)
+{
+	struct arena_spare *s = p;
+
+	if (size < SPARE_LEAST)
+		return;
+	*s = (struct arena_spare){a->spare, size};
+	a->spare = s;
+	POISON((char *)p + sizeof(*s), size - sizeof(*s));
 }
 
 void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
@@ -189,6 +225,7 @@ void arena_clear(struct arena *a)
 		return;
 	free_chunks(newest->before);
 	newest->before = NULL;
+	a->spare = NULL;
 	UNPOISON(newest->payload, newest->size);
 	memset(newest->payload, 0, (size_t)(a->next - newest->payload));
 	POISON(newest->payload, newest->size);

@@ -46,6 +46,7 @@ static void resize(struct arena *a, struct map *m, size_t cap)
 		if (m->slots[i].value)
 			*find(&bigger, &m->slots[i]) = m->slots[i];
 	}
+	arena_give_back(a, m->slots, m->cap * sizeof(*m->slots));
 	*m = bigger;
 }
 

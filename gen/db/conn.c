@@ -1,6 +1,7 @@
 #include "db/conn.h"
 #include "db/conn_internal.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -14,12 +15,17 @@ void conn_close(struct conn *c)
 	c->pg = NULL;
 }
 
-void conn_hang_up(struct conn *c)
+int conn_hold(const struct conn *c)
 {
 	int fd = PQsocket(c->pg);
 
-	if (fd >= 0)
-		shutdown(fd, SHUT_RDWR);
+	return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
+void conn_hang_up(int hold)
+{
+	if (hold >= 0)
+		shutdown(hold, SHUT_RDWR);
 }
 
 int conn_version(const struct conn *c)

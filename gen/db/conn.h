@@ -63,8 +63,10 @@ bool conn_is_shared(struct conn *c, struct diags *ds, bool *out);
 void conn_watch(struct conn *c, const struct conn_idle *idle);
 /* NULL is fine. */
 void conn_close(struct conn *c);
-/* Ends it under another thread that waits for the server; conn_close is still due. */
-void conn_hang_up(struct conn *c);
+/* A second hold on its socket, to be closed by the caller; -1 where there is none. */
+int conn_hold(const struct conn *c);
+/* Ends it under another thread, which may wait for the server or close it just now. */
+void conn_hang_up(int hold);
 /* 150020 for 15.20 */
 int conn_version(const struct conn *c);
 /* "15.20" */

@@ -42,6 +42,7 @@ struct inspect {
 	struct arena *callers;
 	const struct inspect_options *options;
 	struct conn *lanes[LANES]; /* the second one is often the first */
+	int holds[LANES];	   /* on their sockets, while a thread reads; -1: none */
 	struct drain *drain;	   /* of the second one */
 	struct thread thread;	   /* reads the rows, where it could be started */
 	struct diags opening;	   /* messages of a thread that connects, too */
@@ -261,6 +262,15 @@ static bool leave(const struct inspect *i, struct diags *ds)
 	return !conn_in_transaction(c) || conn_exec(c, ds, "COMMIT");
 }
 
+static void let_go(struct inspect *i)
+{
+	for (int k = 0; k < LANES; k++) {
+		if (i->holds[k] >= 0)
+			close(i->holds[k]);
+		i->holds[k] = -1;
+	}
+}
+
 /* Ends the transactions; a connection of the caller is as it was before. */
 static bool end(struct inspect *i, struct diags *ds)
 {
@@ -304,8 +314,9 @@ void inspect_abandon(struct inspect *i)
 	wait_for_opening(i);
 	unheard = (struct diags)DIAGS_INIT(i->arena);
 	for (int k = 0; i->thread.runs && i->is_open && k < LANES; k++)
-		conn_hang_up(i->lanes[k]);
+		conn_hang_up(i->holds[k]);
 	thread_join(&i->thread);
+	let_go(i);
 	end(i, &unheard);
 	arena_take(i->callers, &i->own);
 }
@@ -416,6 +427,8 @@ static bool read_all(struct inspect *i)
 	     ask_more(i, &r, r.unmanaged ? unmanaged_query(&r) : NULL, unmanaged_take) &&
 	     ask_more(i, &r, i->schema.writes_access ? reader_access(&r) : NULL,
 		      reader_take_access);
+	/* the buffers of a connection are not small */
+	ok = ok && (!i->is_ours || end(i, &i->ds));
 	if (ok)
 		reader_finish(&r);
 	reader_close(&r);
@@ -455,6 +468,8 @@ static bool open_and_send(struct inspect *i, struct diags *ds)
 static bool open_lanes(struct inspect *i)
 {
 	i->is_open = open_and_send(i, &i->opening);
+	for (int k = 0; i->is_open && k < LANES; k++)
+		i->holds[k] = conn_hold(i->lanes[k]);
 	if (i->is_open && i->lanes[1] != i->lanes[0])
 		i->drain = drain_start(i->arena, i->lanes[1]);
 	return i->is_open;
@@ -502,6 +517,8 @@ bool inspect_begin(struct arena *a, struct diags *ds, const struct inspect_optio
 	*out = i;
 	i->options = o;
 	i->callers = a;
+	for (int k = 0; k < LANES; k++)
+		i->holds[k] = -1;
 	/* connections of the caller's work in the caller's arena */
 	i->arena = o->conn ? a : &i->own;
 	i->ds = (struct diags)DIAGS_INIT(i->arena);
@@ -550,10 +567,12 @@ static bool read_or_join(struct inspect *i)
 	const char *said = i->options->default_schema;
 
 	if (!i->thread.runs) {
+		let_go(i);
 		prepare(i);
 		return read_all(i);
 	}
 	thread_join(&i->thread);
+	let_go(i);
 	if ((said && !str_eq(said, i->schema.default_schema)) ||
 	    (i->options->reads_access && !i->schema.writes_access))
 		return read_anew(i);

@@ -130,6 +130,35 @@ static void test_memory_behind_a_shrunk_block_is_zero(void **state)
 	arena_release(&a);
 }
 
+static void test_what_is_given_back_is_used_again(void **state)
+{
+	enum { LARGE = 8192 };
+	struct arena a = ARENA_INIT;
+	unsigned char *first = arena_alloc(&a, LARGE);
+	unsigned char *other = arena_alloc(&a, LARGE);
+	void *small = arena_alloc(&a, 64);
+
+	(void)state;
+	memset(first, 7, LARGE);
+	memset(other, 8, LARGE);
+	arena_give_back(&a, first, LARGE);
+	arena_give_back(&a, small, 64);
+	arena_give_back(&a, NULL, 0);
+	/* too large for it, or so small that most of it would be lost */
+	assert_ptr_not_equal(arena_alloc(&a, LARGE + 1), first);
+	assert_ptr_not_equal(arena_alloc(&a, LARGE / 2 - 1), first);
+	assert_ptr_not_equal(arena_alloc(&a, 64), small);
+	assert_ptr_equal(arena_alloc(&a, LARGE - 8), first);
+	assert_true(is_filled(first, LARGE - 8, 0));
+	assert_ptr_not_equal(arena_alloc(&a, LARGE - 8), first);
+	assert_true(is_filled(other, LARGE, 8));
+	/* the next use of an arena knows nothing of it */
+	arena_give_back(&a, other, LARGE);
+	arena_clear(&a);
+	memset(arena_alloc(&a, LARGE), 1, LARGE);
+	arena_release(&a);
+}
+
 static void test_release_starts_anew(void **state)
 {
 	struct arena a = ARENA_INIT;
@@ -236,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_grow_keeps_and_zeroes),
 		cmocka_unit_test(test_memory_behind_a_shrunk_block_is_zero),
+		cmocka_unit_test(test_what_is_given_back_is_used_again),
 		cmocka_unit_test(test_release_starts_anew),
 		cmocka_unit_test(test_an_arena_takes_another_one_over),
 		cmocka_unit_test(test_a_cleared_arena_gives_zeroes_again),
