@@ -32,9 +32,9 @@ const struct field *field_short(const struct field *rows)
 	return NULL;
 }
 
-static void **apart_of(const struct field *f, void *holder)
+static void **apart_of(const struct field_apart *apart, void *holder)
 {
-	return (void **)(void *)((char *)holder + f->apart->offset);
+	return (void **)(void *)((char *)holder + apart->offset);
 }
 
 static void *copy_of(struct arena *a, const struct field_apart *apart, const void *from)
@@ -42,16 +42,18 @@ static void *copy_of(struct arena *a, const struct field_apart *apart, const voi
 	return memcpy(arena_alloc(a, apart->size), from, apart->size);
 }
 
+void *field_apart(struct arena *a, const struct field_apart *apart, void *holder)
+{
+	void **p = apart_of(apart, holder);
+
+	if (!*p)
+		*p = copy_of(a, apart, apart->usual);
+	return *p;
+}
+
 void *field_member(struct arena *a, const struct field *f, void *holder)
 {
-	void **apart;
-
-	if (!f->apart)
-		return (char *)holder + f->offset;
-	apart = apart_of(f, holder);
-	if (!*apart)
-		*apart = copy_of(a, f->apart, f->apart->usual);
-	return (char *)*apart + f->offset;
+	return (char *)(f->apart ? field_apart(a, f->apart, holder) : holder) + f->offset;
 }
 
 void field_own(struct arena *a, const struct field *rows, void *holder)
@@ -59,7 +61,7 @@ void field_own(struct arena *a, const struct field *rows, void *holder)
 	const struct field_apart *done = NULL;
 
 	for (const struct field *f = rows; f && f->name; f++) {
-		void **apart = f->apart ? apart_of(f, holder) : NULL;
+		void **apart = f->apart ? apart_of(f->apart, holder) : NULL;
 
 		if (apart && *apart && f->apart != done)
 			*apart = copy_of(a, f->apart, *apart);
@@ -72,7 +74,7 @@ void field_preset(struct arena *a, const struct field *f, const struct object *o
 	long long number = FIELD_UNSET;
 	void *m;
 
-	if (f->apart && !*apart_of(f, holder))
+	if (f->apart && !*apart_of(f->apart, holder))
 		return;
 	m = field_member(a, f, holder);
 	if (f->preset_of) {

@@ -163,7 +163,9 @@ static inline const void *field_cmember(const struct field *f, const void *holde
 	return base + f->offset;
 }
 
-/* The same, to be written: what lies apart is made when it is missing. */
+/* What lies apart, to be written: made when it is missing. */
+void *field_apart(struct arena *a, const struct field_apart *apart, void *holder);
+/* The member, to be written; likewise. */
 void *field_member(struct arena *a, const struct field *f, void *holder);
 /* After a holder was copied: what lies apart becomes its own. */
 void field_own(struct arena *a, const struct field *rows, void *holder);

@@ -176,7 +176,6 @@ bool column_apply_index(struct load_place *p, struct object *o, const struct nod
 	if (!part)
 		return true;
 	x = ARENA_NEW(p->arena, struct element);
-	x->statistics = FIELD_UNSET;
 	x->column = o->name;
 	list_add(p->arena, &((struct index *)part)->columns, x);
 	return schema_add(p->schema, o->parent, part);
@@ -309,8 +308,8 @@ const struct object *column_folds(struct save_place *p, const struct object *par
 		const struct element *e = x->columns.n ? x->columns.items[0] : NULL;
 
 		if (x->columns.n != 1 || !e->column || !is_simple(part, "columns", a) ||
-		    !is_conventional(p, part) || e->opclass || e->collation.name || e->order ||
-		    e->nulls || e->statistics != FIELD_UNSET)
+		    !is_conventional(p, part) || e->opclass || e->order || e->nulls ||
+		    element_rare(e)->collation.name || element_rare(e)->statistics != FIELD_UNSET)
 			return NULL;
 		o = object_child(part->parent, &kind_column, e->column);
 	} else if (part->kind == &kind_foreign_key) {

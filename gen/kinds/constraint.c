@@ -238,14 +238,16 @@ static bool is_call(const char *expr)
 
 void element_write(struct sql *w, const struct element *x)
 {
+	const struct qname *q = &element_rare(x)->collation;
+
 	if (x->column)
 		SQL(w, ID(x->column));
 	else if (is_call(x->expression))
 		SQL(w, EXPR(x->expression));
 	else
 		sql_parens(w, x->expression);
-	if (x->collation.name)
-		SQL(w, KW("COLLATE"), NAME(x->collation.schema, x->collation.name));
+	if (q->name)
+		SQL(w, KW("COLLATE"), NAME(q->schema, q->name));
 	if (x->opclass)
 		SQL(w, EXPR(x->opclass));
 	if (x->order)
@@ -276,9 +278,10 @@ static void take_collation(struct arena *a, struct element *x)
 	struct diags unheard = DIAGS_INIT(a);
 	const char *before;
 	struct stmt_tokens t;
+	struct qname *q;
 	size_t at;
 
-	if (x->collation.name || !strstr(str_lower(a, x->expression), "collate") ||
+	if (element_rare(x)->collation.name || !strstr(str_lower(a, x->expression), "collate") ||
 	    !stmt_scan_bare(a, &unheard, MG_VALUE_INVALID, &src, &t) || t.len < 3)
 		return;
 	at = t.len - 2;
@@ -289,9 +292,10 @@ static void take_collation(struct arena *a, struct element *x)
 	before = str_trim(a, arena_strndup(a, src.text, t.items[at].start));
 	if (!is_call(before) && strcmp(sql_bare_expr(a, before), before) == 0)
 		return;
-	x->collation.name = stmt_name(a, &t, t.len - 1);
+	q = &element_rare_own(a, x)->collation;
+	q->name = stmt_name(a, &t, t.len - 1);
 	if (at + 3 < t.len && !stmt_is(&t, at + 1, "pg_catalog"))
-		x->collation.schema = stmt_name(a, &t, at + 1);
+		q->schema = stmt_name(a, &t, at + 1);
 	x->expression = sql_bare_expr(a, before);
 }
 
@@ -322,11 +326,11 @@ static void element_normalize(const struct schema *s, const struct object *table
 		x->opclass = opclass_respell(s, x->opclass);
 	if (x->column)
 		c = (const struct column *)object_child(table, &kind_column, x->column);
-	if (c && c->type && x->collation.name) {
+	if (c && c->type && element_rare(x)->collation.name) {
 		struct qname natural = natural_collation(s, c);
 
-		if (qname_eq(&x->collation, &natural))
-			x->collation = (struct qname){0};
+		if (qname_eq(&x->rare->collation, &natural))
+			x->rare->collation = (struct qname){0};
 	}
 }
 
@@ -345,9 +349,9 @@ void element_set_statistics(struct emit *e, const struct object *o, uint32_t i, 
 void elements_create_rest(struct emit *e, const struct object *o, const struct list *elements)
 {
 	for (uint32_t i = 0; i < elements->n; i++) {
-		const struct element *x = elements->items[i];
+		int64_t target = element_rare(elements->items[i])->statistics;
 
-		if (x->statistics != FIELD_UNSET)
-			element_set_statistics(e, o, i, x->statistics);
+		if (target != FIELD_UNSET)
+			element_set_statistics(e, o, i, target);
 	}
 }

@@ -44,7 +44,7 @@ static void validate(struct load_place *p, struct object *o)
 	for (uint32_t i = 0; i < x->elements.n; i++) {
 		struct diag *d;
 
-		if (((const struct element *)x->elements.items[i])->operator_name)
+		if (element_rare(x->elements.items[i])->operator_name)
 			continue;
 		d = diag_add(p->ds, MG_KEY_MISSING, o->pos,
 			     "exclusion constraint %s: element %u lacks its operator", o->name,
@@ -79,8 +79,8 @@ static void normalize(struct schema *s, struct object *o)
 	for (uint32_t i = 0; i < elements->n; i++) {
 		struct element *e = elements->items[i];
 
-		if (e->operator_name)
-			e->operator_name = bare_operator(s, e->operator_name);
+		if (element_rare(e)->operator_name)
+			e->rare->operator_name = bare_operator(s, e->rare->operator_name);
 	}
 }
 
@@ -111,7 +111,7 @@ static void write_clause(struct sql *w, const struct object *o)
 		if (i)
 			SQL(w, KW(","));
 		element_write(w, e);
-		SQL(w, KW("WITH"), EXPR(e->operator_name));
+		SQL(w, KW("WITH"), EXPR(element_rare(e)->operator_name));
 	}
 	SQL(w, KW(")"));
 	constraint_include(w, &x->include);
@@ -173,7 +173,7 @@ static void resolve(struct snapshot *s, struct object *o)
 	x->with = i->with;
 	x->tablespace = i->tablespace;
 	for (uint32_t k = 0; k < x->elements.n && k < n; k++)
-		((struct element *)x->elements.items[k])->operator_name =
+		element_rare_own(s->arena, x->elements.items[k])->operator_name =
 			strchr(operators[k], '.')
 				? arena_printf(s->arena, "OPERATOR(%s)", operators[k])
 				: operators[k];

@@ -64,13 +64,13 @@ static void validate(struct load_place *p, struct object *o)
 		const struct element *e = x->columns.items[i];
 		struct diag *d;
 
-		if (e->operator_name) {
+		if (element_rare(e)->operator_name) {
 			d = diag_add(p->ds, MG_KEY_UNKNOWN, o->pos,
 				     "index %s: operator belongs to exclusion constraints",
 				     o->name);
 			diag_hint(p->ds, d, "Leave it out; the class of operators is opclass.");
 		}
-		if (e->statistics != FIELD_UNSET && e->column) {
+		if (element_rare(e)->statistics != FIELD_UNSET && e->column) {
 			d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
 				     "index %s: statistics can only be set for expressions",
 				     o->name);
@@ -153,12 +153,11 @@ static bool recreates(const struct object *from, const struct object *to, uint64
 	if (x->n != y->n)
 		return true;
 	for (uint32_t i = 0; i < x->n; i++) {
-		struct element a = *(const struct element *)x->items[i];
-		struct element b = *(const struct element *)y->items[i];
-
-		a.statistics = b.statistics;
-		if (!field_all_eq(fields_element, &a, &b))
-			return true;
+		for (const struct field *f = fields_element; f->name; f++) {
+			if (!str_eq(f->name, "statistics") &&
+			    !field_eq(f, x->items[i], y->items[i]))
+				return true;
+		}
 	}
 	return false;
 }
@@ -173,11 +172,11 @@ static void alter(struct emit *e, const struct object *from, const struct object
 	if (mask & emit_bit(to->kind, "tablespace"))
 		index_set_tablespace(e, to, y->tablespace);
 	for (uint32_t i = 0; mask & emit_bit(to->kind, "columns") && i < y->columns.n; i++) {
-		const struct element *a = x->columns.items[i];
-		const struct element *b = y->columns.items[i];
+		int64_t old = element_rare(x->columns.items[i])->statistics;
+		int64_t now = element_rare(y->columns.items[i])->statistics;
 
-		if (a->statistics != b->statistics)
-			element_set_statistics(e, to, i, b->statistics);
+		if (old != now)
+			element_set_statistics(e, to, i, now);
 	}
 }
 

@@ -155,9 +155,9 @@ static void read_collation(struct snapshot *s, const struct raw_index *r, uint32
 	if (!q)
 		return;
 	if (!is_natural)
-		e->collation = *q;
+		element_rare_own(s->arena, e)->collation = *q;
 	else if (e->expression)
-		e->actual_collation = *q;
+		element_rare_own(s->arena, e)->actual_collation = *q;
 }
 
 static struct element *read_element(struct snapshot *s, const struct raw_index *r, uint32_t i,
@@ -168,7 +168,6 @@ static struct element *read_element(struct snapshot *s, const struct raw_index *
 	const struct object *column = NULL;
 	long long target;
 
-	e->statistics = FIELD_UNSET;
 	if (r->keys[i] > 0) {
 		e->column = snapshot_column(s, r->rel, (int)r->keys[i]);
 		if (rel && rel->column_objects)
@@ -178,7 +177,7 @@ static struct element *read_element(struct snapshot *s, const struct raw_index *
 	}
 	if (r->keys[i] == 0 && i < r->n_statistics && r->statistics[i] &&
 	    str_to_i64(r->statistics[i], &target) && target >= 0)
-		e->statistics = target;
+		element_rare_own(s->arena, e)->statistics = target;
 	read_class(s, r, i, (const struct column *)column, tail, e);
 	read_collation(s, r, i, column, tail, e);
 	e->order = r->options[i] & 1;

@@ -170,18 +170,23 @@ struct foreign_key {
 	bool not_valid;
 };
 
+/* What few elements have. */
+struct element_rare {
+	const char *operator_name; /* exclusion only */
+	struct qname collation;
+	struct qname actual_collation; /* live, of an expression: also where it has it by nature */
+	int64_t statistics;
+};
+
 /* One element of an index or an exclusion constraint: a column or an expression. */
 struct element {
 	const char *column;
 	const char *expression;
-	const char *operator_name;  /* exclusion only */
 	const char *opclass;	    /* name as models write it, with options in parentheses */
 	const char *actual_opclass; /* live: also where it is the default; never written */
-	struct qname collation;
-	struct qname actual_collation; /* live, of an expression: also where it has it by nature */
 	int order;
 	int nulls;
-	int64_t statistics;
+	struct element_rare *rare; /* NULL: nothing of it; read with element_rare */
 };
 
 struct exclude {
@@ -247,6 +252,9 @@ bool parts_check_elements(struct load_place *p, const struct object *o, struct l
 /* a_b of the columns, for {columns}; expressions are left out. */
 void parts_join(const struct strings *columns, struct sbuf *out);
 void parts_join_elements(const struct list *elements, struct sbuf *out);
+const struct element_rare *element_rare(const struct element *x);
+/* The same, to be written. */
+struct element_rare *element_rare_own(struct arena *a, struct element *x);
 /* Whether the classes of two elements are one. */
 bool element_eq(const struct element *a, const struct element *b);
 /* The column whose short form says all of this key, index or reference; or NULL. */

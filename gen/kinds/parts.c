@@ -69,16 +69,34 @@ static bool opclass_equal(const void *x, const void *y)
 /* Models may say what the expression brings along. */
 static bool collation_equal(const void *x, const void *y)
 {
-	const struct element *a =
-		(const void *)((const char *)x - offsetof(struct element, collation));
-	const struct element *b =
-		(const void *)((const char *)y - offsetof(struct element, collation));
+	const struct element_rare *a =
+		(const void *)((const char *)x - offsetof(struct element_rare, collation));
+	const struct element_rare *b =
+		(const void *)((const char *)y - offsetof(struct element_rare, collation));
 
 	if (qname_eq(&a->collation, &b->collation))
 		return true;
 	if (!a->collation.name)
 		return qname_eq(&a->actual_collation, &b->collation);
 	return !b->collation.name && qname_eq(&b->actual_collation, &a->collation);
+}
+
+static const struct element_rare nothing_rare = {.statistics = FIELD_UNSET};
+
+static const struct field_apart rare = {
+	.offset = offsetof(struct element, rare),
+	.size = sizeof(struct element_rare),
+	.usual = &nothing_rare,
+};
+
+const struct element_rare *element_rare(const struct element *x)
+{
+	return x->rare ? x->rare : &nothing_rare;
+}
+
+struct element_rare *element_rare_own(struct arena *a, struct element *x)
+{
+	return field_apart(a, &rare, x);
 }
 
 /* Behind a word and the blanks around it; NULL where there is another one. */
@@ -149,7 +167,8 @@ const struct field fields_element[] = {
 	 .help = "An expression instead of a column."},
 	{.name = "operator",
 	 .type = FIELD_TEXT,
-	 .offset = offsetof(struct element, operator_name),
+	 .offset = offsetof(struct element_rare, operator_name),
+	 .apart = &rare,
 	 .flags = FIELD_SQL,
 	 .help = "Only in exclude, and there always: the operator that is asked of two rows."},
 	{.name = "opclass",
@@ -160,7 +179,8 @@ const struct field fields_element[] = {
 	 .help = "Operator class, with its options in parentheses: gist_trgm_ops(siglen=32)."},
 	{.name = "collation",
 	 .type = FIELD_NAME,
-	 .offset = offsetof(struct element, collation),
+	 .offset = offsetof(struct element_rare, collation),
+	 .apart = &rare,
 	 .equal = collation_equal,
 	 .flags = FIELD_SEARCHED,
 	 .help = "Collation, when it is not the column's own."},
@@ -176,7 +196,8 @@ const struct field fields_element[] = {
 	 .help = "Where NULL stands; by default last in ascending, first in descending order."},
 	{.name = "statistics",
 	 .type = FIELD_INT,
-	 .offset = offsetof(struct element, statistics),
+	 .offset = offsetof(struct element_rare, statistics),
+	 .apart = &rare,
 	 .help = "Statistics target, for an expression only."},
 	FIELD_END,
 };

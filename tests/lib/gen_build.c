@@ -170,7 +170,7 @@ static bool key_columns(struct gen *g, const struct object *part, struct strings
 	for (uint32_t i = 0; i < x->columns.n; i++) {
 		const struct element *e = x->columns.items[i];
 
-		if (!e->column || e->opclass || e->collation.name)
+		if (!e->column || e->opclass || element_rare(e)->collation.name)
 			return false;
 		strings_add(g->arena, out, e->column);
 	}

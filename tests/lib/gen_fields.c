@@ -363,10 +363,7 @@ static void exclude_method(struct gen *g, struct object *o, void *member)
 
 static struct element *new_element(struct gen *g)
 {
-	struct element *x = ARENA_NEW(g->arena, struct element);
-
-	x->statistics = FIELD_UNSET;
-	return x;
+	return ARENA_NEW(g->arena, struct element);
 }
 
 struct column_rare *gen_rare(struct gen *g, struct column *c)
@@ -387,7 +384,7 @@ static void element_expression(struct gen *g, const struct object *table, struct
 	e.refs[0] = gen_ref_column(c);
 	x->expression = gen_expr(g, &e);
 	if (gen_chance(g, 40))
-		x->statistics = gen_below(g, 10001);
+		element_rare_own(g->arena, x)->statistics = gen_below(g, 10001);
 }
 
 static void element_more(struct gen *g, const struct object *table, struct element *x)
@@ -400,7 +397,7 @@ static void element_more(struct gen *g, const struct object *table, struct eleme
 	if (row && row->opclass && gen_chance(g, 25))
 		x->opclass = row->opclass;
 	if (row && row->is_text && gen_chance(g, 25))
-		x->collation.name = PICK(g, "C", "POSIX");
+		element_rare_own(g->arena, x)->collation.name = PICK(g, "C", "POSIX");
 	if (gen_chance(g, 25))
 		x->order = 1;
 	if (gen_chance(g, 25))
@@ -438,14 +435,14 @@ static void exclude_elements(struct gen *g, struct object *o, void *member)
 	if (row && row->is_range) {
 		*list = (struct list){0};
 		e->column = c->name;
-		e->operator_name = "&&";
+		element_rare_own(g->arena, e)->operator_name = "&&";
 		x->method = "gist";
 		list_add(g->arena, list, e);
 		return;
 	}
 	index_columns(g, o, member);
 	for (uint32_t i = 0; i < list->n; i++)
-		((struct element *)list->items[i])->operator_name = "=";
+		element_rare_own(g->arena, list->items[i])->operator_name = "=";
 	x->method = list->n == 1 && gen_chance(g, 20) ? "hash" : "btree";
 }
 

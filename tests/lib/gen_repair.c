@@ -327,7 +327,7 @@ static bool is_covered(const struct repair *r, const struct object *t,
 		for (uint32_t i = 0; i < x->columns.n; i++) {
 			const struct element *e = x->columns.items[i];
 
-			if (e->column && !e->opclass && !e->collation.name)
+			if (e->column && !e->opclass && !element_rare(e)->collation.name)
 				strings_add(r->g->arena, &own, e->column);
 		}
 		if (own.n == x->columns.n && strings_same_set(&own, columns))
@@ -383,6 +383,7 @@ static bool element_fits(struct repair *r, const struct object *t, const char *m
 	const struct column *c = x->column ? gen_column_of(t, x->column) : NULL;
 	const struct gen_type *row = c ? gen_type_row(r->g, c->type) : NULL;
 	bool is_btree = str_eq(method, "btree");
+	const struct qname *q = &element_rare(x)->collation;
 	struct element before = *x;
 
 	if (x->column ? !c : !expr_holds(r, t, x->expression, NULL))
@@ -392,13 +393,13 @@ static bool element_fits(struct repair *r, const struct object *t, const char *m
 		x->nulls = 0;
 		x->opclass = NULL;
 	}
-	if (!is_btree && (!str_eq(method, "hash") || x->expression))
-		x->collation = (struct qname){0};
 	if (x->opclass && (!row || !str_eq(row->opclass, x->opclass)))
 		x->opclass = NULL;
-	if (x->collation.name &&
-	    (!row || !row->is_text || qname_eq(&x->collation, &column_rare(c)->collation)))
-		x->collation = (struct qname){0};
+	if (q->name && ((!is_btree && (!str_eq(method, "hash") || x->expression)) || !row ||
+			!row->is_text || qname_eq(q, &column_rare(c)->collation))) {
+		x->rare->collation = (struct qname){0};
+		r->changed = true;
+	}
 	/* a copy of the same struct: its padding was copied too; NOLINTNEXTLINE */
 	if (memcmp(&before, x, sizeof(before)) != 0)
 		r->changed = true;
@@ -489,7 +490,7 @@ static bool mend_exclude(struct repair *r, struct object *o)
 		if (c && gen_type_object(r->s, c->type) &&
 		    ((const struct object *)gen_type_object(r->s, c->type))->kind == &kind_domain)
 			return false;
-		if (str_eq(e->operator_name, "&&") != str_eq(x->method, "gist") ||
+		if (str_eq(element_rare(e)->operator_name, "&&") != str_eq(x->method, "gist") ||
 		    !element_fits(r, o->parent, x->method, e))
 			return false;
 	}
