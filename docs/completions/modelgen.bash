@@ -31,8 +31,9 @@ _modelgen()
 	check' '--format) words='text sql json' ;;
 	upgrade' '--format) words='text json' ;;
 	downgrade' '--format) words='text json' ;;
-	history' '--format) words='lines graph dot mermaid' ;;
+	history' '--format) words='lines graph dot mermaid json' ;;
 	branches' '--format) words='lines graph dot mermaid' ;;
+	show' '--format) words='text json' ;;
 	*' '--renames) words='ask never' ;;
 	*' '--undecided) words='fail warn' ;;
 	*' '--oracle) words='auto explain temp scratch' ;;
@@ -67,7 +68,7 @@ _modelgen()
 	history) options='--url --dir --rev-range --indicate-current --format --env --config --quiet --verbose --help --version' ;;
 	heads) options='--dir --resolve-dependencies --env --config --quiet --verbose --help --version' ;;
 	branches) options='--dir --format --env --config --quiet --verbose --help --version' ;;
-	show) options='--url --dir --env --config --quiet --verbose --help --version' ;;
+	show) options='--url --dir --format --env --config --quiet --verbose --help --version' ;;
 	edit) options='--url --dir --env --config --quiet --verbose --help --version' ;;
 	merge) options='--dir --message --rev-id --splice --branch-label --version-path --env --config --quiet --verbose --help --version' ;;
 	import) options='--dir --env --config --quiet --verbose --help --version' files=-d ;;

@@ -188,7 +188,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from history' -l url -x -d 'the 
 complete -c modelgen -n '__fish_seen_subcommand_from history' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
 complete -c modelgen -n '__fish_seen_subcommand_from history' -l rev-range -s r -x -d 'only these revisions, such as base:head, 2ab2:afe5 or -2:heads'
 complete -c modelgen -n '__fish_seen_subcommand_from history' -l indicate-current -s i -d 'mark the revision that the database is at'
-complete -c modelgen -n '__fish_seen_subcommand_from history' -l format -xa 'lines graph dot mermaid' -d 'form of the output'
+complete -c modelgen -n '__fish_seen_subcommand_from history' -l format -xa 'lines graph dot mermaid json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from history' -f
 
 complete -c modelgen -n __fish_use_subcommand -a heads -d 'show the last revisions'
@@ -204,6 +204,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from branches' -f
 complete -c modelgen -n __fish_use_subcommand -a show -d 'show one revision'
 complete -c modelgen -n '__fish_seen_subcommand_from show' -l url -x -d 'the database: postgresql://user@host:port/name, or private: for the project'\''s own one on the private cluster'
 complete -c modelgen -n '__fish_seen_subcommand_from show' -l dir -xa '(__fish_complete_directories)' -d 'folder of the revision files (default: out/versions); may be given several times'
+complete -c modelgen -n '__fish_seen_subcommand_from show' -l format -xa 'text json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from show' -f
 
 complete -c modelgen -n __fish_use_subcommand -a edit -d 'open a revision file in your editor'

@@ -52,27 +52,10 @@ static bool may_lose(struct cmd_context *ctx, const struct rev_plan *plan,
 	return options->allows_loss;
 }
 
-/* What only its shape comes back of. */
-static void tell_empty(struct cmd_context *ctx, const struct rev_plan *plan)
-{
-	for (size_t i = 0; i < plan->changes.len; i++) {
-		const struct rev_change *c = plan->changes.items[i];
-		struct sbuf names = SBUF_INIT(ctx->perm);
-		struct vec empty = {0};
-
-		rev_comes_back_empty(ctx->perm, c, &empty);
-		for (size_t k = 0; k < empty.len; k++)
-			sbuf_addf(&names, "%s%s", k ? ", " : "", (const char *)empty.items[k]);
-		if (empty.len)
-			cmd_say(ctx, "downgrade %s brings back the shape alone of %s",
-				c->node->file->id, sbuf_text(&names));
-	}
-}
-
 static bool may_run(struct cmd_context *ctx, struct revs *r, const struct rev_plan *plan,
 		    struct rev_execute_options *options)
 {
-	tell_empty(ctx, plan);
+	revs_tell_back(ctx, plan);
 	return may_touch(ctx, r, plan) && may_lose(ctx, plan, options);
 }
 

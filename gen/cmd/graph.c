@@ -5,7 +5,7 @@
 bool graph_is_wanted(const struct cmd_context *ctx, const struct rev_graph *g)
 {
 	if (ctx->opt.format)
-		return !str_eq(ctx->opt.format, "lines");
+		return !str_eq(ctx->opt.format, "lines") && !str_eq(ctx->opt.format, "json");
 	if (!ctx->is_terminal || ctx->opt.verbose)
 		return false;
 	for (size_t i = 0; i < g->nodes.len; i++) {

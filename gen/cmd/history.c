@@ -2,6 +2,7 @@
 #include "cmd/revs.h"
 #include "rev/revorder.h"
 #include "rev/revshow.h"
+#include "text/json.h"
 
 #include <string.h>
 
@@ -89,7 +90,7 @@ static void print_entry(struct cmd_context *ctx, const struct map *runs, const s
 {
 	const char *run = map_get(runs, n->file->id);
 
-	rev_show_entry(&ctx->out, n, flags);
+	rev_show_entry(&ctx->out, n, flags | REV_SHOW_BACK);
 	if (!run)
 		return;
 	/* before the blank line that ends the entry */
@@ -97,11 +98,28 @@ static void print_entry(struct cmd_context *ctx, const struct map *runs, const s
 	sbuf_addf(&ctx->out, "    Last Run: %s\n\n", run);
 }
 
+static void print_json(struct cmd_context *ctx, const struct map *runs, const struct vec *nodes,
+		       const struct vec *current)
+{
+	struct node *list = node_list(ctx->perm);
+
+	for (size_t i = 0; i < nodes->len; i++) {
+		const struct rev_node *n = nodes->items[i];
+		bool is_current = current && rev_list_has(current, n);
+		struct node *entry = rev_show_node(ctx->perm, n, is_current ? REV_SHOW_CURRENT : 0);
+		const char *run = map_get(runs, n->file->id);
+
+		if (run)
+			node_put_text(ctx->perm, entry, "last_run", run);
+		node_push(list, entry);
+	}
+	json_write(&ctx->out, list);
+}
+
 static void print(struct cmd_context *ctx, struct revs *r, const struct vec *nodes)
 {
-	struct map runs = {0};
-
 	const struct vec *current = ctx->opt.indicate_current ? &r->current : NULL;
+	struct map runs = {0};
 
 	if (graph_is_wanted(ctx, &r->graph)) {
 		graph_print(ctx, &r->graph, nodes, current);
@@ -109,6 +127,10 @@ static void print(struct cmd_context *ctx, struct revs *r, const struct vec *nod
 	}
 	if (ctx->opt.verbose && r->conn && !rev_store_runs(&r->store, &ctx->ds, &runs))
 		return;
+	if (str_eq(ctx->opt.format, "json")) {
+		print_json(ctx, &runs, nodes, current);
+		return;
+	}
 	for (size_t i = 0; i < nodes->len; i++) {
 		const struct rev_node *n = nodes->items[i];
 		unsigned flags = REV_SHOW_TREE | REV_SHOW_LABELS;
@@ -154,14 +176,15 @@ const struct command cmd_history = {
 	.summary = "list the revisions, the last one first",
 	.args = "",
 	.options = (const char *const[]){"url", "dir", "rev-range", "indicate-current",
-					 "format=lines|graph|dot|mermaid", NULL},
+					 "format=lines|graph|dot|mermaid|json", NULL},
 	.text = "The range takes ids, labels, head, base, current, and counts: -2:heads are the "
 		"last ones, current: what lies ahead. A database is asked only for "
-		"--indicate-current and current. --verbose shows message, date and file, and where "
+		"--indicate-current and current. --verbose shows message, date and file, what the "
+		"way back of each is worth (see `modelgen help show`), and where "
 		"--url or --env names a database, also when, by whom, how long and on which host "
 		"each was run. On a "
 		"terminal a history that forks is drawn; --format lines lists it, graph draws it "
-		"anywhere, dot is for Graphviz, mermaid for Markdown.",
+		"anywhere, dot is for Graphviz, mermaid for Markdown, json for programs.",
 	.examples =
 		(const struct example[]){
 			{"modelgen history", "one line for each revision"},

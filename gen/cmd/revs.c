@@ -1,6 +1,7 @@
 #include "cmd/revs.h"
 
 #include "cmd/progress.h"
+#include "rev/back.h"
 #include "rev/revdir.h"
 #include "rev/settings.h"
 #include "rev/syntax.h"
@@ -158,6 +159,33 @@ static bool plan_script(struct cmd_context *ctx, struct revs *r, const struct ve
 	return rev_plan_downgrade(ctx->perm, &ctx->ds, &r->graph, &from, &target, plan);
 }
 
+static void tell_back(struct cmd_context *ctx, const struct rev_file *f)
+{
+	const struct rev_back back = rev_back_read(ctx->perm, f);
+	const char *text = rev_back_text(ctx->perm, &back, false);
+	struct pos pos = {.src = f->src};
+	struct diag *d;
+
+	if (back.kind == REV_BACK_SHAPE && back.why.len)
+		cmd_say(ctx, "downgrade %s: %s", f->id, text);
+	if (back.kind != REV_BACK_IMPOSSIBLE)
+		return;
+	if (f->down_section.exists)
+		pos = f->down_section.pos;
+	d = diag_add(&ctx->ds, MG_REV_NO_BACK, pos, "downgrade %s: %s", f->id, text);
+	diag_hint(&ctx->ds, d, "Write what takes the upgrade back under `-- downgrade:`.");
+}
+
+void revs_tell_back(struct cmd_context *ctx, const struct rev_plan *plan)
+{
+	for (size_t i = 0; i < plan->changes.len; i++) {
+		const struct rev_change *c = plan->changes.items[i];
+
+		tell_back(ctx, c->node->file);
+	}
+	cmd_flush(ctx);
+}
+
 bool revs_print(struct cmd_context *ctx, struct revs *r, const struct vec *texts, bool is_upgrade)
 {
 	const struct rev_print_options options = revs_print_options(ctx);
@@ -170,6 +198,8 @@ bool revs_print(struct cmd_context *ctx, struct revs *r, const struct vec *texts
 		cmd_say(ctx, "nothing to do: no revision leads from %s to %s",
 			rev_ids_text(ctx->perm, &plan.from), end);
 	rev_warn_syntax(ctx->perm, &ctx->ds, &plan);
+	if (!is_upgrade)
+		revs_tell_back(ctx, &plan);
 	return rev_print(&ctx->out, &ctx->ds, &plan, &options);
 }
 

@@ -36,6 +36,11 @@ struct rev_execute_options revs_options(struct cmd_context *ctx, struct revs *r)
  * round for a downgrade.
  */
 bool revs_print(struct cmd_context *ctx, struct revs *r, const struct vec *texts, bool is_upgrade);
+/*
+ * What does not come back as it was by a plan of downgrades: a line each, and a warning where
+ * nothing leads back. What is dropped on the way is asked about elsewhere.
+ */
+void revs_tell_back(struct cmd_context *ctx, const struct rev_plan *plan);
 /* What names mean in --sql: from, the start of FROM:TO; to, its end or the texts. */
 bool revs_script_ends(struct cmd_context *ctx, struct revs *r, const struct vec *texts,
 		      const char *open_from, struct vec *from, struct vec *to);

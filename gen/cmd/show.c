@@ -1,14 +1,23 @@
 #include "cmd/revs.h"
 #include "rev/revshow.h"
+#include "text/json.h"
 
 static void show(struct cmd_context *ctx, struct revs *r, const char *name)
 {
+	struct node *list = node_list(ctx->perm);
+	bool as_json = str_eq(ctx->opt.format, "json");
 	struct vec found;
 
 	if (!revs_resolve(ctx, r, name, &found))
 		return;
-	for (size_t i = 0; i < found.len; i++)
-		rev_show_entry(&ctx->out, found.items[i], 0);
+	for (size_t i = 0; i < found.len; i++) {
+		if (as_json)
+			node_push(list, rev_show_node(ctx->perm, found.items[i], 0));
+		else
+			rev_show_entry(&ctx->out, found.items[i], REV_SHOW_BACK);
+	}
+	if (as_json)
+		json_write(&ctx->out, list);
 }
 
 static int run(struct cmd_context *ctx)
@@ -28,9 +37,12 @@ const struct command cmd_show = {
 	.args = "REVISION",
 	.min_args = 1,
 	.max_args = 1,
-	.options = (const char *const[]){"url", "dir", NULL},
+	.options = (const char *const[]){"url", "dir", "format=text|json", NULL},
 	.text = "REVISION is an id or the beginning of one, a label, head, heads, head-1, or "
-		"current, for which the database is asked.",
+		"current, for which the database is asked. The line Way Back says what a downgrade "
+		"of it is worth: exact, shape only (values or rows are not what they were), "
+		"impossible (nothing leads back), or that it cannot be told from the statements; "
+		"whether rows are there to be lost, `downgrade` looks when it runs.",
 	.examples =
 		(const struct example[]){
 			{"modelgen show head", "message, date and file of the last revision"},

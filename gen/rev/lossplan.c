@@ -1,6 +1,5 @@
 #include "rev/run.h"
 
-#include "dialect/ident.h"
 #include "rev/loss.h"
 #include "rev/settings.h"
 
@@ -36,47 +35,6 @@ bool rev_plan_losses(struct arena *a, struct diags *ds, const struct rev_plan *p
 	}
 	(void)conn_exec(o->conn, &unseen, "ROLLBACK");
 	return ok;
-}
-
-/* Whether the section speaks of something of this name. */
-static bool is_named(struct arena *a, const struct rev_file *f, const struct rev_section *section,
-		     const char *name)
-{
-	struct vec stmts = rev_section_stmts(a, section);
-
-	for (size_t i = 0; i < stmts.len; i++) {
-		const struct stmt *st = stmts.items[i];
-
-		for (size_t k = st->first; k <= st->last; k++) {
-			if (str_eq(stmt_name(a, &f->tokens, k), name))
-				return true;
-		}
-	}
-	return false;
-}
-
-void rev_comes_back_empty(struct arena *a, const struct rev_change *c, struct vec *out)
-{
-	const struct rev_file *f = c->node->file;
-	struct vec stmts = rev_section_stmts(a, &f->up);
-	struct vec drops = {0};
-
-	for (size_t i = 0; i < stmts.len; i++)
-		rev_drops(a, &f->tokens, stmts.items[i], &drops);
-	for (size_t i = 0; i < drops.len; i++) {
-		const struct rev_drop *d = drops.items[i];
-		struct sbuf b = SBUF_INIT(a);
-
-		if (!d->name || !is_named(a, f, &f->down_section, d->column ? d->column : d->name))
-			continue;
-		sbuf_add(&b, d->column ? "column " : "table ");
-		ident_join(&b, d->schema, d->name, NULL);
-		if (d->column) {
-			sbuf_addc(&b, '.');
-			ident_join_part(&b, d->column);
-		}
-		vec_push(a, out, sbuf_text(&b));
-	}
 }
 
 void rev_refuse_losses(struct diags *ds, const struct vec *losses)

@@ -116,9 +116,9 @@ bool rev_altered(struct arena *a, const struct stmt_tokens *t, const struct stmt
 
 bool rev_changes_type(const struct stmt_tokens *t, const struct stmt *st)
 {
-	const struct words w = words_of(NULL, t, st);
+	struct words w = words_of(NULL, t, st);
 
-	return words_is(&w, "alter") && words_has(&w, "type");
+	return words_take(&w, "alter") && words_take(&w, "table") && words_has(&w, "type");
 }
 
 void rev_drops(struct arena *a, const struct stmt_tokens *t, const struct stmt *st, struct vec *out)

@@ -1,5 +1,7 @@
 #include "rev/revshow.h"
 
+#include "rev/back.h"
+
 #include <string.h>
 
 static const char *words(struct arena *a, const struct vec *list)
@@ -86,10 +88,22 @@ static void add_proof(struct sbuf *out, const char *title, const char *value)
 		sbuf_addf(out, "    %s: %.*s\n", title, (int)strcspn(value, "\n"), value);
 }
 
+/* False for a file that cannot be split: who runs it is told. */
+static bool read_back(struct arena *a, struct rev_file *f, struct rev_back *out)
+{
+	struct diags unseen = DIAGS_INIT(a);
+
+	if (!rev_file_split(a, &unseen, f))
+		return false;
+	*out = rev_back_read(a, f);
+	return true;
+}
+
 void rev_show_entry(struct sbuf *out, const struct rev_node *n, unsigned flags)
 {
 	const struct rev_file *f = n->file;
 	const char *parents = rev_ids_text(out->arena, &n->parents);
+	struct rev_back back;
 
 	sbuf_addf(out, "Rev: %s", f->id);
 	if (!n->children.len)
@@ -112,5 +126,61 @@ void rev_show_entry(struct sbuf *out, const struct rev_node *n, unsigned flags)
 		sbuf_addf(out, "    Create Date: %s\n", date(out->arena, f->created));
 	add_proof(out, "Proven", f->proven);
 	add_proof(out, "Not Proven", f->not_proven);
+	if ((flags & REV_SHOW_BACK) && read_back(out->arena, n->file, &back))
+		add_proof(out, "Way Back", rev_back_text(out->arena, &back, true));
 	sbuf_addc(out, '\n');
+}
+
+static struct node *texts(struct arena *a, const struct vec *list)
+{
+	struct node *out = node_list(a);
+
+	for (size_t i = 0; i < list->len; i++)
+		node_push(out, node_text(a, list->items[i]));
+	return out;
+}
+
+static struct node *ids(struct arena *a, const struct vec *nodes)
+{
+	struct node *out = node_list(a);
+
+	for (size_t i = 0; i < nodes->len; i++)
+		node_push(out, node_text(a, ((const struct rev_node *)nodes->items[i])->file->id));
+	return out;
+}
+
+static struct node *back_node(struct arena *a, const struct rev_back *back)
+{
+	struct node *out = node_map(a);
+
+	node_put_text(a, out, "class", rev_back_word(back->kind));
+	node_put(out, "lacks", texts(a, &back->lacks));
+	node_put(out, "why", texts(a, &back->why));
+	node_put(out, "drops", texts(a, &back->drops));
+	return out;
+}
+
+struct node *rev_show_node(struct arena *a, const struct rev_node *n, unsigned flags)
+{
+	const struct rev_file *f = n->file;
+	struct node *out = node_map(a);
+	struct rev_back back;
+
+	node_put_text(a, out, "revision", f->id);
+	node_put(out, "parents", ids(a, &n->parents));
+	node_put(out, "depends_on", texts(a, &f->depends));
+	node_put(out, "children", ids(a, &n->children));
+	node_put(out, "labels", texts(a, &n->labels));
+	node_put(out, "is_head", node_bool(a, !n->children.len));
+	if (flags & REV_SHOW_CURRENT)
+		node_put(out, "is_current", node_bool(a, true));
+	node_put_text(a, out, "message", f->message);
+	node_put(out, "created", f->created ? node_text(a, f->created) : node_null(a));
+	node_put_text(a, out, "path", f->path);
+	node_put(out, "proven", f->proven ? node_text(a, f->proven) : node_null(a));
+	node_put(out, "not_proven", f->not_proven ? node_text(a, f->not_proven) : node_null(a));
+	node_put(out, "hazards", texts(a, &f->hazards));
+	if (read_back(a, n->file, &back))
+		node_put(out, "way_back", back_node(a, &back));
+	return out;
 }

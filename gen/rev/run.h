@@ -123,11 +123,6 @@ bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
  */
 bool rev_plan_losses(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 		     const struct rev_execute_options *options, struct vec *out);
-/*
- * What the upgrade of a change threw away and its downgrade makes anew, empty:
- * const char *, such as "column users.login". Asks nobody.
- */
-void rev_comes_back_empty(struct arena *a, const struct rev_change *c, struct vec *out);
 /* One error for each loss. */
 void rev_refuse_losses(struct diags *ds, const struct vec *losses);
 
