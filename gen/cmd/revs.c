@@ -197,7 +197,8 @@ bool revs_print(struct cmd_context *ctx, struct revs *r, const struct vec *texts
 	if (!plan.changes.len)
 		cmd_say(ctx, "nothing to do: no revision leads from %s to %s",
 			rev_ids_text(ctx->perm, &plan.from), end);
-	rev_warn_syntax(ctx->perm, &ctx->ds, &plan);
+	if (!rev_warn_syntax(ctx->perm, &ctx->ds, &plan))
+		return false;
 	if (!is_upgrade)
 		revs_tell_back(ctx, &plan);
 	return rev_print(&ctx->out, &ctx->ds, &plan, &options);

@@ -20,15 +20,15 @@ enum rev_back_kind {
 
 struct rev_back {
 	enum rev_back_kind kind;
-	struct vec
-		lacks;	/* const char *: what nothing brings back: "table old does not come back" */
-	struct vec why; /* const char *, such as "column users.login comes back empty" */
-	struct vec drops; /* const char *: such as "table posts is dropped with its rows" */
+	/* const char * */
+	struct vec lacks; /* what nothing brings back: "table old does not come back" */
+	struct vec why;	  /* such as "column users.login comes back empty" */
+	struct vec drops; /* such as "table posts is dropped with its rows" */
 };
 
 /* The file must be split. */
 struct rev_back rev_back_read(struct arena *a, const struct rev_file *f);
-/* One line: "shape only: column users.login comes back empty; table posts is dropped with its rows". */
+/* One line: "shape only: column users.login comes back empty". */
 const char *rev_back_text(struct arena *a, const struct rev_back *b, bool with_drops);
 /* One word for other programs: exact, unknown, shape, impossible. */
 const char *rev_back_word(enum rev_back_kind kind);

@@ -134,3 +134,67 @@ struct rev_outside rev_outside_read(struct arena *a, const struct stmt_tokens *t
 		out.kind = REV_OUT_UNPROVEN;
 	return out;
 }
+
+static bool reindexes_many(struct words w)
+{
+	static const char *const many[] = {"schema", "database", "system", NULL};
+
+	(void)take_options(&w);
+	return words_is_any(&w, many);
+}
+
+static bool names_no_table(struct words w)
+{
+	(void)take_options(&w);
+	(void)words_take(&w, "verbose");
+	return words_end(&w);
+}
+
+static bool makes_slot(struct words w)
+{
+	return !words_has(&w, "connect") && !words_has(&w, "create_slot");
+}
+
+static bool sets_tablespace(struct words w)
+{
+	(void)words_take_name(&w);
+	return words_take(&w, "set") && words_is(&w, "tablespace");
+}
+
+/* What a statement begins with that no server takes in a transaction, and what must follow. */
+struct alone_row {
+	const char *words[2];
+	bool (*also)(struct words w); /* w: behind the words. NULL: anything */
+	const char *title;
+};
+
+static const struct alone_row alone_rows[] = {
+	{{"vacuum"}, NULL, "VACUUM"},
+	{{"create", "database"}, NULL, "CREATE DATABASE"},
+	{{"drop", "database"}, NULL, "DROP DATABASE"},
+	{{"alter", "database"}, sets_tablespace, "ALTER DATABASE ... SET TABLESPACE"},
+	{{"create", "tablespace"}, NULL, "CREATE TABLESPACE"},
+	{{"drop", "tablespace"}, NULL, "DROP TABLESPACE"},
+	{{"alter", "system"}, NULL, "ALTER SYSTEM"},
+	{{"discard", "all"}, NULL, "DISCARD ALL"},
+	{{"cluster"}, names_no_table, "CLUSTER of all tables"},
+	{{"reindex"}, reindexes_many, "REINDEX of more than one table"},
+	{{"create", "subscription"}, makes_slot, "CREATE SUBSCRIPTION with a slot"},
+};
+
+static bool fits(const struct alone_row *row, struct words w)
+{
+	return words_take(&w, row->words[0]) && (!row->words[1] || words_take(&w, row->words[1])) &&
+	       (!row->also || row->also(w));
+}
+
+const char *rev_alone(struct arena *a, const struct stmt_tokens *t, const struct stmt *st)
+{
+	const struct words w = words_of(a, t, st);
+
+	for (size_t i = 0; i < sizeof(alone_rows) / sizeof(alone_rows[0]); i++) {
+		if (fits(&alone_rows[i], w))
+			return alone_rows[i].title;
+	}
+	return rev_outside_read(a, t, st).is_concurrent ? "CONCURRENTLY" : NULL;
+}

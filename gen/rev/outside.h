@@ -36,5 +36,11 @@ struct rev_outside {
 
 struct rev_outside rev_outside_read(struct arena *a, const struct stmt_tokens *t,
 				    const struct stmt *st);
+/*
+ * What keeps the statement out of any transaction, such as "VACUUM"; NULL: nothing, as far as
+ * the statement alone says. REINDEX of a partitioned table and DROP SUBSCRIPTION depend on what
+ * they meet.
+ */
+const char *rev_alone(struct arena *a, const struct stmt_tokens *t, const struct stmt *st);
 
 #endif

@@ -1,5 +1,7 @@
 #include "rev/syntax.h"
 
+#include "rev/outside.h"
+
 struct syntax {
 	struct arena *arena;
 	struct diags *ds;
@@ -52,6 +54,36 @@ static bool look(struct syntax *s, const struct rev_change *c)
 	return ok;
 }
 
+/* Statements of a transaction that no server takes in one. */
+static bool look_alone(struct syntax *s, const struct rev_change *c)
+{
+	const struct rev_section *section = rev_change_section(c);
+	size_t errors = s->ds->errors;
+
+	for (size_t i = 0; i < section->steps.len; i++) {
+		const struct rev_step *step = section->steps.items[i];
+
+		for (size_t k = 0; !step->is_outside && k < step->stmts.len; k++) {
+			const struct stmt *st = step->stmts.items[k];
+			const char *what = rev_alone(s->arena, &c->node->file->tokens, st);
+			struct diag *d;
+
+			if (!what)
+				continue;
+			d = diag_add(s->ds, MG_REV_ALONE, st->pos,
+				     "%s cannot be inside a transaction", what);
+			diag_note(s->ds, d, "in %s %s; nothing was %s",
+				  c->is_upgrade ? "upgrade" : "downgrade",
+				  rev_change_text(s->arena, c, "<base>"),
+				  s->conn ? "run" : "printed");
+			diag_hint(s->ds, d,
+				  "Put a line `-- step: none` above the statement, and "
+				  "`-- step: transaction` above what follows it.");
+		}
+	}
+	return s->ds->errors == errors;
+}
+
 bool rev_check_syntax(struct arena *a, struct diags *ds, struct conn *conn,
 		      const struct rev_plan *plan)
 {
@@ -60,13 +92,20 @@ bool rev_check_syntax(struct arena *a, struct diags *ds, struct conn *conn,
 
 	for (size_t i = 0; i < plan->changes.len; i++)
 		ok = look(&s, plan->changes.items[i]) && ok;
+	for (size_t i = 0; i < plan->changes.len; i++)
+		ok = look_alone(&s, plan->changes.items[i]) && ok;
 	return ok;
 }
 
-void rev_warn_syntax(struct arena *a, struct diags *ds, const struct rev_plan *plan)
+bool rev_warn_syntax(struct arena *a, struct diags *ds, const struct rev_plan *plan)
 {
 	struct syntax s = {.arena = a, .ds = ds};
 
-	for (size_t i = 0; i < plan->changes.len; i++)
+	bool ok = true;
+
+	for (size_t i = 0; i < plan->changes.len; i++) {
 		(void)look(&s, plan->changes.items[i]);
+		ok = look_alone(&s, plan->changes.items[i]) && ok;
+	}
+	return ok;
 }

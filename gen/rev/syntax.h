@@ -3,7 +3,8 @@
  *
  * Statements are looked at with the grammar that is built in. One that it does
  * not take may be wrong, or newer: online the server is asked, without running
- * anything; a script can only be warned about, where it was not proven.
+ * anything; a script can only be warned about, where it was not proven. What no
+ * server takes inside a transaction is an error in either.
  */
 #ifndef REV_SYNTAX_H
 #define REV_SYNTAX_H
@@ -11,10 +12,10 @@
 #include "db/conn.h"
 #include "rev/revplan.h"
 
-/* An error for each statement of the plan that the server's grammar refuses. */
+/* An error for each statement of the plan that the server could not run as it stands. */
 bool rev_check_syntax(struct arena *a, struct diags *ds, struct conn *conn,
 		      const struct rev_plan *plan);
-/* A warning for each that the built-in grammar does not take. */
-void rev_warn_syntax(struct arena *a, struct diags *ds, const struct rev_plan *plan);
+/* For a script: a warning for each that the built-in grammar does not take. */
+bool rev_warn_syntax(struct arena *a, struct diags *ds, const struct rev_plan *plan);
 
 #endif
