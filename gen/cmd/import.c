@@ -199,14 +199,16 @@ static void read_statements(struct import *im)
 	}
 }
 
-static const char *section(struct import *im, const struct alembic_steps *from,
-			   const struct py_script *s, size_t *missing)
+/* Its statements; without them, its name goes to the list. */
+static const char *section(struct import *im, const struct py_script *s, const char *name,
+			   struct vec *unfinished)
 {
+	const struct alembic_steps *from = str_eq(name, "upgrade") ? &im->ups : &im->downs;
 	const char *sql = map_get(&from->sections, s->id);
 
 	if (sql)
 		return sql;
-	++*missing;
+	vec_push(im->ctx->perm, unfinished, name);
 	return arena_printf(im->ctx->perm,
 			    "-- The statements of %s were not imported: write them here.\n",
 			    s->path);
@@ -216,19 +218,20 @@ static void write_one(struct import *im, const struct py_script *s, const char *
 		      size_t *missing)
 {
 	struct cmd_context *ctx = im->ctx;
-	const struct rev_new new = {
+	struct rev_new new = {
 		.id = s->id,
 		.down = s->down,
 		.labels = s->labels,
 		.depends = s->depends,
 		.message = s->message,
 		.created = s->created,
-		.up = section(im, &im->ups, s, missing),
-		.down_sql = section(im, &im->downs, s, missing),
 		.dir = home,
 	};
 	struct diag *d;
 
+	new.up = section(im, s, "upgrade", &new.unfinished);
+	new.down_sql = section(im, s, "downgrade", &new.unfinished);
+	*missing += new.unfinished.len;
 	if (rev_is_id(s->id)) {
 		(void)revs_write(ctx, &new);
 		return;
@@ -254,7 +257,8 @@ static void tell_missing(struct import *im, size_t missing)
 	diag_hint(&ctx->ds, d,
 		  "Statements come from `alembic upgrade --sql`: make that work (the program in "
 		  "PATH, offline mode in env.py), remove the files and import again; or write "
-		  "them by hand.");
+		  "them by hand and take the line `-- unfinished` out of the header. A run stops "
+		  "there until then.");
 }
 
 static bool has_script(const struct import *im, const char *id)
@@ -325,7 +329,8 @@ const struct command cmd_import = {
 		"`alembic upgrade --sql` and `downgrade --sql` print, so Alembic must be installed "
 		"and its env.py know the offline mode; no database is asked. Where that fails, or "
 		"a script reads from the database, the sections have a comment instead of "
-		"statements, and a warning says so. Several folders of scripts "
+		"statements and the header a line `-- unfinished`: a run stops there until that is "
+		"gone; a warning says so. Several folders of scripts "
 		"(version_locations) stay apart where as many folders are named here.\n"
 		"The version table stays as it is: a database that Alembic brought up is accepted.",
 	.examples =

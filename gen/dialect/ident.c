@@ -55,6 +55,14 @@ void ident_write_qualified(struct sbuf *out, const char *schema, const char *nam
 	ident_write(out, name);
 }
 
+const char *ident_path(struct arena *a, const char *schema, const char *name)
+{
+	struct sbuf b = SBUF_INIT(a);
+
+	ident_write_qualified(&b, schema, name, NULL);
+	return sbuf_text(&b);
+}
+
 void ident_write_literal(struct sbuf *out, const char *text)
 {
 	add_quoted(out, text, '\'');

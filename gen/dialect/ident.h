@@ -15,6 +15,8 @@ void ident_write(struct sbuf *out, const char *name);
 /* schema.name; schema NULL or equal to default_schema: name alone. */
 void ident_write_qualified(struct sbuf *out, const char *schema, const char *name,
 			   const char *default_schema);
+/* The same as a text of its own, without a default schema: for to_regclass, too. */
+const char *ident_path(struct arena *a, const char *schema, const char *name);
 /* "search_path = schema": what SET makes bare names mean those of the schema. */
 const char *ident_search_path(struct arena *a, const char *schema);
 /* 'text' with quotes doubled; backslashes stand for themselves (standard_conforming_strings). */

@@ -2,9 +2,9 @@
  * Against: how many rows stand against a rule that a statement makes.
  *
  * Checks, keys and references are read from the tokens of ALTER TABLE ... ADD
- * and CREATE UNIQUE INDEX, a check that is validated from the catalog; the
- * rows are counted as they are now, up to a limit. What is said in another
- * way is not understood, and what is not there yet cannot be counted.
+ * and CREATE UNIQUE INDEX, what is validated from the catalog; the rows are
+ * counted as they are now, up to a limit. What is said in another way is not
+ * understood, and what is not there yet cannot be counted.
  */
 #ifndef REV_AGAINST_H
 #define REV_AGAINST_H

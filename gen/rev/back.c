@@ -243,6 +243,10 @@ struct rev_back rev_back_read(struct arena *a, const struct rev_file *f)
 
 	for (size_t i = 0; i < j.down.len; i++)
 		rev_drops(a, &f->tokens, j.down.items[i], &j.down_drops);
+	if (vec_has_text(&f->unfinished, "downgrade")) {
+		add_to(&j, &j.out.lacks, REV_BACK_IMPOSSIBLE, "the downgrade is not written yet");
+		return j.out;
+	}
 	if (!j.down.len && !are_about_rows(&j, &j.up)) {
 		add_to(&j, &j.out.lacks, REV_BACK_IMPOSSIBLE, "the downgrade has no statements");
 		return j.out;

@@ -60,14 +60,12 @@ static bool find_key(struct batches *b, struct diags *ds)
 		" JOIN pg_catalog.pg_opclass o ON o.oid = k.opclass"
 		" WHERE c.oid = pg_catalog.to_regclass($1) ORDER BY k.n";
 	struct runner *r = b->r;
-	struct sbuf name = SBUF_INIT(r->arena);
-	const char *params[] = {NULL, b->cut.is_only ? "t" : "f"};
+	const char *const params[] = {ident_path(r->arena, b->cut.schema, b->cut.table),
+				      b->cut.is_only ? "t" : "f"};
 	const char *why;
 	bool is_plain = true;
 	struct rows rows;
 
-	ident_join(&name, b->cut.schema, b->cut.table, NULL);
-	params[0] = sbuf_text(&name);
 	if (!conn_query(r->o->conn, ds, sql, 2, params, &rows))
 		return false;
 	for (int i = 0; i < rows.n; i++) {

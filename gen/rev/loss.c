@@ -20,10 +20,8 @@ static const char table_sql[] =
 	"SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
 	" JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
 	" WHERE c.relkind IN ('r', 'p')"
-	" AND CASE WHEN $2::pg_catalog.name IS NULL THEN NOT c.relispartition"
-	" ELSE c.relname = $2::pg_catalog.name END"
-	" AND CASE WHEN $1::pg_catalog.text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid)"
-	" ELSE n.nspname = $1::pg_catalog.text END"
+	" AND CASE WHEN $2::pg_catalog.text IS NULL THEN n.nspname = $1 AND NOT c.relispartition"
+	" ELSE c.oid = pg_catalog.to_regclass($2) END"
 	" ORDER BY 1, 2";
 
 /* A generated column holds nothing that is not elsewhere. */
@@ -122,13 +120,19 @@ static bool judge_table(struct judge *j, const struct rev_drop *d, const char *s
 	return true;
 }
 
+static bool find_tables(struct judge *j, const struct rev_drop *d, struct rows *out)
+{
+	const char *const params[] = {d->schema,
+				      d->name ? ident_path(j->arena, d->schema, d->name) : NULL};
+
+	return conn_query(j->conn, j->ds, table_sql, 2, params, out);
+}
+
 static bool judge_drop(struct judge *j, const struct rev_drop *d)
 {
-	const char *const params[] = {d->schema, d->name};
 	struct rows r;
-	bool ok;
+	bool ok = find_tables(j, d, &r);
 
-	ok = conn_query(j->conn, j->ds, table_sql, 2, params, &r);
 	for (int i = 0; ok && i < r.n; i++)
 		ok = judge_table(j, d, rows_get(&r, i, 0), rows_get(&r, i, 1));
 	rows_close(&r);
@@ -162,7 +166,7 @@ bool rev_rows_of(struct arena *a, struct diags *ds, struct conn *conn, const str
 	*out = NULL;
 	if (!rev_altered(a, t, st, &d))
 		return true;
-	if (!conn_query(conn, ds, table_sql, 2, (const char *const[]){d.schema, d.name}, &r))
+	if (!find_tables(&j, &d, &r))
 		return false;
 	ok = r.n == 1;
 	if (ok) {

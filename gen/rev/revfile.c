@@ -31,6 +31,7 @@ static const struct header_row header_rows[] = {
 	{"proven", HEADER_TEXT, offsetof(struct rev_file, proven)},
 	{"not proven", HEADER_TEXT, offsetof(struct rev_file, not_proven)},
 	{"hazards", HEADER_LINES, offsetof(struct rev_file, hazards)},
+	{"unfinished", HEADER_WORDS, offsetof(struct rev_file, unfinished)},
 	{"set", HEADER_SETTINGS, offsetof(struct rev_file, set)},
 	{"transaction", HEADER_MODE, offsetof(struct rev_file, is_outside)},
 };
@@ -259,6 +260,22 @@ static void check_ids(struct reader *r, const struct vec *ids)
 	}
 }
 
+static void check_unfinished(struct reader *r)
+{
+	const struct vec *words = &r->file->unfinished;
+
+	for (size_t i = 0; i < words->len; i++) {
+		struct diag *d;
+
+		if (str_eq(words->items[i], "upgrade") || str_eq(words->items[i], "downgrade"))
+			continue;
+		d = diag_add(r->ds, MG_REV_SYNTAX, (struct pos){.src = r->file->src},
+			     "\"%s\" is no section that can be unfinished",
+			     (const char *)words->items[i]);
+		diag_hint(r->ds, d, "Write `-- unfinished: upgrade, downgrade`, or one of both.");
+	}
+}
+
 static bool read_header(struct reader *r)
 {
 	const struct source *src = r->file->src;
@@ -294,6 +311,7 @@ static bool read_header(struct reader *r)
 	check_ids(r, &own);
 	check_ids(r, &r->file->down);
 	check_ids(r, &r->file->depends);
+	check_unfinished(r);
 	return r->ds->errors == errors;
 }
 

@@ -61,6 +61,7 @@ struct rev_file {
 	const char *proven;	/* or NULL */
 	const char *not_proven; /* why not, or what of it not; or NULL */
 	struct vec hazards;	/* const char *: one a line */
+	struct vec unfinished;	/* const char *: upgrade, downgrade: sections nobody has written */
 	struct vec set;		/* struct rev_setting * */
 	struct vec unknown;	/* struct rev_header * */
 	bool is_outside;	/* -- transaction: none */
@@ -82,6 +83,7 @@ struct rev_new {
 	const char *proven;	/* or NULL */
 	const char *not_proven; /* or NULL */
 	struct vec hazards;	/* const char * */
+	struct vec unfinished;	/* const char * */
 	struct vec set;		/* const char *: "name = value", such as search_path = app */
 	const char *up;		/* statements, each with its semicolon; "": to be filled in */
 	const char *down_sql;

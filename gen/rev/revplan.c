@@ -238,3 +238,27 @@ void rev_all_current(struct arena *a, const struct rev_graph *g, const struct ve
 	}
 	rev_sort_by_id(out);
 }
+
+bool rev_plan_is_written(struct diags *ds, const struct rev_plan *plan)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < plan->changes.len; i++) {
+		const struct rev_change *c = plan->changes.items[i];
+		const struct rev_file *f = c->node->file;
+		const char *word = c->is_upgrade ? "upgrade" : "downgrade";
+		struct diag *d;
+
+		if (!vec_has_text(&f->unfinished, word))
+			continue;
+		ok = false;
+		d = diag_add(ds, MG_REV_UNFINISHED, rev_change_section(c)->pos,
+			     "the %s of %s is not written yet: the header says `-- unfinished`",
+			     word, f->id);
+		diag_hint(ds, d,
+			  "Write its statements and take `%s` out of that line; `modelgen stamp` "
+			  "records what was done in another way.",
+			  word);
+	}
+	return ok;
+}

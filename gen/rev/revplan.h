@@ -46,6 +46,8 @@ void rev_all_current(struct arena *a, const struct rev_graph *g, const struct ve
 		     struct vec *out);
 /* "2ab278d05356 -> 43ce78fc9340" in the direction of the change; base is written as given. */
 const char *rev_change_text(struct arena *a, const struct rev_change *c, const char *base);
+/* An error for each change whose section nobody has written yet. */
+bool rev_plan_is_written(struct diags *ds, const struct rev_plan *plan);
 /* The section of the file that the change runs; its file must be split. */
 const struct rev_section *rev_change_section(const struct rev_change *c);
 

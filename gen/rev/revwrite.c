@@ -70,6 +70,8 @@ void rev_file_format(struct sbuf *out, const struct rev_new *r)
 		add_header(out, "not proven", r->not_proven);
 	if (r->hazards.len)
 		add_list(out, "hazards", &r->hazards, "\n");
+	if (r->unfinished.len)
+		add_list(out, "unfinished", &r->unfinished, ", ");
 	if (r->set.len)
 		add_list(out, "set", &r->set, "\n");
 	sbuf_addc(out, '\n');

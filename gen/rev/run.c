@@ -144,7 +144,7 @@ bool rev_run(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 	struct lister l = {.arena = a, .out = &actions, .per_run = per_run, .cuts = sink->cuts};
 	size_t begin = 0;
 	size_t i = 0;
-	bool ok = true;
+	bool ok = rev_plan_is_written(ds, plan);
 
 	list_plan(&l, plan);
 	while (ok && i < actions.len) {

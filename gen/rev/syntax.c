@@ -88,7 +88,7 @@ bool rev_check_syntax(struct arena *a, struct diags *ds, struct conn *conn,
 		      const struct rev_plan *plan)
 {
 	struct syntax s = {.arena = a, .ds = ds, .conn = conn};
-	bool ok = true;
+	bool ok = rev_plan_is_written(ds, plan);
 
 	for (size_t i = 0; i < plan->changes.len; i++)
 		ok = look(&s, plan->changes.items[i]) && ok;

@@ -12,7 +12,7 @@
 #include "db/conn.h"
 #include "rev/revplan.h"
 
-/* An error for each statement of the plan that the server could not run as it stands. */
+/* An error for each statement that the server could not run, and each section nobody wrote. */
 bool rev_check_syntax(struct arena *a, struct diags *ds, struct conn *conn,
 		      const struct rev_plan *plan);
 /* For a script: a warning for each that the built-in grammar does not take. */
