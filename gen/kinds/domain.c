@@ -50,6 +50,8 @@ static void normalize(struct schema *s, struct object *o)
 	struct domain *x = (struct domain *)o;
 	struct qname usual;
 
+	if (x->preset && x->type && default_is_nothing(s, x->type, x->preset))
+		x->preset = NULL;
 	if (!x->collation.name || !x->type)
 		return;
 	usual = collation_usual(s, x->type);

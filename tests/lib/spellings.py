@@ -140,6 +140,28 @@ CHECKS = [
     ("rng && int4range(1, 10)", "rng && int4range(1, 11)"),
     ("\"Mixed Case\" > 0", "\"Mixed Case\" > 1"),
     ("spelled.n > 7", "spelled.n > 8"),
+    ("\"spelled\".\"Mixed Case\" > 2", "\"spelled\".\"Mixed Case\" > 3"),
+    ("N > 23 AND OK", "N > 24 AND OK"),
+    # rows and many at once
+    ("num_nonnulls(n, b, sm) = 1", "num_nonnulls(n, b, num) = 1"),
+    ("num_nonnulls(VARIADIC arr) = 1", "num_nonnulls(VARIADIC arr) = 2"),
+    ("spelled IS NOT NULL", "spelled IS NULL"),
+    ("(n, b) IN ((1, 2), (3, 4))", "(n, b) IN ((1, 2), (3, 5))"),
+    ("(n, b) IS DISTINCT FROM (1, 2)", "(n, b) IS DISTINCT FROM (1, 3)"),
+    ("(n IS NULL) = (b IS NULL)", "(n IS NULL) = (sm IS NULL)"),
+    ("ok::int + (n > 0)::int = 1", "ok::int + (n > 1)::int = 1"),
+    # odd spellings
+    ("s LIKE ANY (ARRAY['a%', 'b%'])", "s LIKE ANY (ARRAY['a%', 'c%'])"),
+    ("v ILIKE ALL ('{a,b}')", "v LIKE ALL ('{a,b}')"),
+    ("s OPERATOR(pg_catalog.~~) 'a'", "s OPERATOR(pg_catalog.!~~) 'a'"),
+    ("iv > make_interval(days => 1)", "iv > make_interval(hours => 1)"),
+    ("iv > interval(2) '1.234 s'", "iv > interval(2) '1.244 s'"),
+    ("character varying(3) 'abcdef' <> v", "character varying(4) 'abcdef' <> v"),
+    ("m::text IN ('ok', 'sad')", "m::text IN ('ok', 'happy')"),
+    ("m = ANY ('{sad,ok}')", "m = ANY ('{sad,happy}')"),
+    ("U&'d\\0061t' <> s", "U&'d\\0062t' <> s"),
+    ("s /* why */ <> 'zz'", "s <> 'zy'"),
+    ("s <> 'a;b--'", "s <> 'a;c--'"),
 ]
 
 # Which EXPLAIN does not show; only a scratch server decides.
@@ -237,6 +259,16 @@ DEFAULTS = [
     ("int4range", "'[1,5)'", "'[1,6)'"),
     ("bigint", "nextval('counter')", "nextval('other_counter')"),
     ("bigint", "nextval('public.counter'::regclass)", "currval('public.counter'::regclass)"),
+    ("text", "'ab' || nextval('counter')", "'ac' || nextval('counter')"),
+    ("boolean", "(1 = ANY (ARRAY[1, 2]))", "(1 = ANY (ARRAY[3, 2]))"),
+    ("integer", "7.4", "7.6"),
+    ("timestamp(0)", "now()", "clock_timestamp()"),
+    ("varchar(5)", "'toolong'::varchar(5)", "'tool'::varchar(5)"),
+    ("jsonb", "'{\"b\":1, \"a\":2}'", "'{\"b\":1, \"a\":3}'"),
+    ("json", "'{ }'", "'{}'"),
+    ("numeric(5,2)[]", "'{1,2.5}'", "'{1,2.6}'"),
+    ("daterange", "'[2020-01-01,2020-01-31]'", "'[2020-01-01,2020-01-30]'"),
+    ("regclass", "'counter'", "'other_counter'"),
 ]
 
 # type, spelling, twin; over the columns above
@@ -253,6 +285,13 @@ GENERATED = [
     ("double precision", "sqrt(f)", "cbrt(f)"),
     ("boolean", "v IN ('a', 'b')", "v IN ('a', 'c')"),
     ("date", "ts::date", "(ts + interval '1 day')::date"),
+    ("tsvector", "setweight(to_tsvector('english', coalesce(s, '')), 'A') ||"
+     " to_tsvector('english'::regconfig, v)",
+     "setweight(to_tsvector('english', coalesce(s, '')), 'B') ||"
+     " to_tsvector('english'::regconfig, v)"),
+    ("varchar(5)", "s", "v"),
+    ("daterange", "daterange(d, d, '[]')", "daterange(d, d, '[)')"),
+    ("numeric(10,2)", "num / NULLIF(n, 0)", "num / NULLIF(n, 1)"),
 ]
 
 # what an index is over: spelling, twin
@@ -296,4 +335,7 @@ DOMAINS = [
     ("text", "''", "''", "char_length(VALUE) BETWEEN 0 AND 5", "char_length(VALUE) BETWEEN 0 AND 6"),
     ("posint", "7", "8", "VALUE <> 13", "VALUE <> 13"),
     ("numeric(6,2)", "0.5", "0.5", "VALUE >= 0", "VALUE > 0"),
+    ("integer", "NULL", "1", "VALUE > 0", "VALUE > 0"),
+    ("varchar(9)", "NULL", "'x'", "VALUE <> ''", "VALUE <> ''"),
+    ("posint", "NULL", "1", "value BETWEEN 1 AND 9", "value BETWEEN 1 AND 9"),
 ]
