@@ -175,14 +175,19 @@ const char *unmanaged_probe(struct arena *a, int version)
 
 static void add_part(struct sbuf *sql, const struct unmanaged_part *p)
 {
-	sbuf_addf(sql, "%s%s", sql->len ? " UNION ALL " : "", p->text);
+	sbuf_addf(sql, " UNION ALL %s", p->text);
 }
 
 const char *unmanaged_query(const struct reader *r)
 {
+	/* the first part decides the types: of a name, the others would be cut to its length */
+	static const char types[] = "SELECT '', 0, 0, 0, 0, ''::text WHERE false";
 	struct sbuf sql = SBUF_INIT(r->snapshot.temp);
 	const struct unmanaged_part *part;
+	size_t empty;
 
+	sbuf_add(&sql, types);
+	empty = sql.len;
 	for (const char *p = r->found ? r->found : ""; *p; p = strchr(p, ' ') + 1) {
 		part = part_at(strtoul(p, NULL, 10));
 		if (part)
@@ -192,7 +197,7 @@ const char *unmanaged_query(const struct reader *r)
 		if (r->signs & part->sign && part->min_version <= r->snapshot.version)
 			add_part(&sql, part);
 	}
-	return sql.len ? sbuf_text(&sql) : NULL;
+	return sql.len > empty ? sbuf_text(&sql) : NULL;
 }
 
 static void note(struct reader *r, const char *const *values)

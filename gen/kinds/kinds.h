@@ -235,7 +235,7 @@ struct sequence_options sequence_options_preset(const struct sequence_options *o
 						const struct sqltype *type);
 /* nextval('schema.name'::regclass), as the server prints it. */
 const char *sequence_next(struct arena *a, const char *schema, const char *name);
-/* Whether the server keeps nothing of a column's or a domain's default: it is a NULL of its very type. */
+/* Whether the server keeps nothing of a column's or domain's default: a NULL of its very type. */
 bool default_is_nothing(const struct schema *s, const struct sqltype *type, const char *text);
 /* The collation that values of the type have without a word about it. */
 struct qname collation_usual(const struct schema *s, const struct sqltype *type);
