@@ -242,18 +242,14 @@ static struct snapshot_rel *note_rel(struct reader *r, const struct row *row, ui
 	return rel;
 }
 
-/* Makes room for the column; most tables have no more than sixteen. */
+/* Makes room for the column; those of one table mostly come together, so that the room grows. */
 static void grow_columns(struct reader *r, struct snapshot_rel *rel, int attnum)
 {
-	size_t old = (size_t)rel->n_columns * sizeof(void *);
-	int n = rel->n_columns ? rel->n_columns : 16;
+	size_t old = rel->n_columns * sizeof(*rel->columns);
+	size_t n = ((size_t)attnum + 3) & ~(size_t)3;
 
-	while (n < attnum)
-		n *= 2;
-	rel->columns = arena_grow(&r->temp, rel->columns, old, (size_t)n * sizeof(void *));
-	rel->column_objects =
-		arena_grow(&r->temp, rel->column_objects, old, (size_t)n * sizeof(void *));
-	rel->n_columns = n;
+	rel->columns = arena_grow(&r->temp, rel->columns, old, n * sizeof(*rel->columns));
+	rel->n_columns = (uint16_t)n;
 }
 
 static void note_column(struct reader *r, struct row *row)
@@ -263,7 +259,7 @@ static void note_column(struct reader *r, struct row *row)
 	if (row->attnum > rel->n_columns)
 		grow_columns(r, rel, row->attnum);
 	row->name = arena_strdup(r->snapshot.arena, row->name);
-	rel->columns[row->attnum - 1] = row->name;
+	rel->columns[row->attnum - 1].name = row->name;
 }
 
 /* Names of pg_catalog stand without a schema. */
@@ -296,13 +292,9 @@ static void read_row_head(struct query *q, struct row *row)
 
 static struct object *known_object(const struct query *q, const struct row *row)
 {
-	const struct snapshot_rel *rel = row->rel;
-
 	if (q->catalog && row->oid)
 		return snapshot_object(&q->reader->snapshot, q->catalog, row->oid);
-	if (rel && row->attnum > 0 && row->attnum <= rel->n_columns)
-		return rel->column_objects[row->attnum - 1];
-	return NULL;
+	return snapshot_column_object(row->rel, row->attnum);
 }
 
 /* A row that no kind claims: it is listed, unless it is part of something else. */
@@ -388,7 +380,7 @@ static struct object *make_object(struct query *q, struct row *row)
 	o->parent = parent;
 	o->oid = row->oid;
 	if (row->rel && row->attnum > 0) {
-		row->rel->column_objects[row->attnum - 1] = o;
+		row->rel->columns[row->attnum - 1].object = o;
 		r->column_kind = k;
 		return o;
 	}
@@ -413,7 +405,7 @@ void reader_forget_rel(struct snapshot_rel *rel)
 		rel->object->is_forgotten = true;
 	rel->object = NULL;
 	for (int i = 0; i < rel->n_columns; i++)
-		rel->column_objects[i] = NULL;
+		rel->columns[i].object = NULL;
 }
 
 /* A relation that is there but cannot be used; also where its table is none of the schema. */

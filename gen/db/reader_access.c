@@ -53,12 +53,10 @@ static struct object *object_of(struct reader *r, const struct rows *rows, int i
 	uint32_t catalog = codec_oid(rows_get(rows, i, CATALOG));
 	uint32_t oid = codec_oid(rows_get(rows, i, OID));
 	uint32_t attnum = codec_oid(rows_get(rows, i, ATTNUM));
-	const struct snapshot_rel *rel;
 
 	if (!attnum)
 		return snapshot_object(&r->snapshot, catalog, oid);
-	rel = snapshot_rel(&r->snapshot, oid);
-	return rel && attnum <= (uint32_t)rel->n_columns ? rel->column_objects[attnum - 1] : NULL;
+	return snapshot_column_object(snapshot_rel(&r->snapshot, oid), attnum);
 }
 
 /* Whether a schema is what every new database of that version has. */
@@ -109,7 +107,7 @@ static void fill_parts(struct reader *r, const struct access *none)
 		const struct snapshot_rel *rel = r->rels.items[i];
 
 		for (int k = 0; rel->object && k < rel->n_columns; k++) {
-			struct object *o = rel->column_objects[k];
+			struct object *o = rel->columns[k].object;
 
 			if (o && access_row(o) && !o->access)
 				o->access = none;

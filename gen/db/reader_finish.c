@@ -44,10 +44,10 @@ static void adopt_columns(const struct reader *r)
 		struct snapshot_rel *rel = r->rels.items[i];
 
 		for (int j = 0; rel->object && j < rel->n_columns; j++) {
-			if (!rel->column_objects[j])
+			if (!rel->columns[j].object)
 				continue;
-			object_adopt(rel->object, rel->column_objects[j]);
-			schema_count(r->snapshot.schema, rel->column_objects[j]);
+			object_adopt(rel->object, rel->columns[j].object);
+			schema_count(r->snapshot.schema, rel->columns[j].object);
 		}
 	}
 }
@@ -67,8 +67,8 @@ static void settle(struct reader *r, const struct kind *k, const struct vec *of,
 		const struct snapshot_rel *rel = r->rels.items[i];
 
 		for (int j = 0; rel->object && j < rel->n_columns; j++) {
-			if (rel->column_objects[j])
-				run(&r->snapshot, rel->column_objects[j]);
+			if (rel->columns[j].object)
+				run(&r->snapshot, rel->columns[j].object);
 		}
 	}
 }
@@ -79,8 +79,8 @@ static bool has_version_alone(const struct snapshot_rel *rel)
 	bool found = false;
 
 	for (int j = 0; j < rel->n_columns; j++) {
-		n += rel->columns[j] != NULL;
-		found = found || str_eq(rel->columns[j], "version_num");
+		n += rel->columns[j].name != NULL;
+		found = found || str_eq(rel->columns[j].name, "version_num");
 	}
 	return n == 1 && found;
 }

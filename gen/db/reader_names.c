@@ -115,14 +115,9 @@ static void read_comment(struct reader *r, const char *const *values)
 	uint32_t catalog = codec_oid(values[0]);
 	uint32_t oid = codec_oid(values[1]);
 	uint32_t attnum = codec_oid(values[2]);
-	struct object *o = snapshot_object(&r->snapshot, catalog, oid);
+	struct object *o = attnum ? snapshot_column_object(snapshot_rel(&r->snapshot, oid), attnum)
+				  : snapshot_object(&r->snapshot, catalog, oid);
 
-	if (attnum) {
-		const struct snapshot_rel *rel = snapshot_rel(&r->snapshot, oid);
-
-		o = rel && attnum <= (uint32_t)rel->n_columns ? rel->column_objects[attnum - 1]
-							      : NULL;
-	}
 	if (o)
 		o->comment = arena_strdup(r->snapshot.arena, values[3]);
 	if (!attnum && is_odd(r, catalog, oid, o))

@@ -108,8 +108,8 @@ static const struct object *column_of_such_type(const struct unwritten *x,
 						const struct snapshot_rel *rel)
 {
 	for (int i = 0; rel->object && i < rel->n_columns; i++) {
-		if (rel->column_objects[i] && such_type(x, rel->column_objects[i]))
-			return rel->column_objects[i];
+		if (rel->columns[i].object && such_type(x, rel->columns[i].object))
+			return rel->columns[i].object;
 	}
 	return NULL;
 }

@@ -170,8 +170,7 @@ static struct element *read_element(struct snapshot *s, const struct raw_index *
 
 	if (r->keys[i] > 0) {
 		e->column = snapshot_column(s, r->rel, (int)r->keys[i]);
-		if (rel && rel->column_objects)
-			column = rel->column_objects[r->keys[i] - 1];
+		column = snapshot_column_object(rel, r->keys[i]);
 	} else if (i < r->n_exprs) {
 		e->expression = r->exprs[i];
 	}

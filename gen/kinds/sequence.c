@@ -261,10 +261,9 @@ static struct object *owning_column(const struct snapshot *s, const struct objec
 	const struct snapshot_rel *rel = snapshot_rel(s, snapshot_raw_oid(s, o, ".owner"));
 	long long attnum = 0;
 
-	if (!rel || !str_to_i64(snapshot_raw(s, o, ".owner_attnum"), &attnum) || attnum < 1 ||
-	    attnum > rel->n_columns)
+	if (!rel || !str_to_i64(snapshot_raw(s, o, ".owner_attnum"), &attnum))
 		return NULL;
-	return rel->column_objects ? rel->column_objects[attnum - 1] : NULL;
+	return snapshot_column_object(rel, attnum);
 }
 
 /* Whether somebody may do what nobody may by himself. */

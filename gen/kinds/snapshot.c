@@ -25,11 +25,23 @@ struct snapshot_rel *snapshot_rel(const struct snapshot *s, uint32_t oid)
 	return map_get_num(&s->rels, oid);
 }
 
+static const struct snapshot_column *column_of(const struct snapshot_rel *rel, long long attnum)
+{
+	return rel && attnum > 0 && attnum <= rel->n_columns ? &rel->columns[attnum - 1] : NULL;
+}
+
+struct object *snapshot_column_object(const struct snapshot_rel *rel, long long attnum)
+{
+	const struct snapshot_column *c = column_of(rel, attnum);
+
+	return c ? c->object : NULL;
+}
+
 const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum)
 {
-	const struct snapshot_rel *r = snapshot_rel(s, rel);
+	const struct snapshot_column *c = column_of(snapshot_rel(s, rel), attnum);
 
-	return r && attnum > 0 && attnum <= r->n_columns ? r->columns[attnum - 1] : NULL;
+	return c ? c->name : NULL;
 }
 
 static struct snapshot_raw *first_raw(const struct snapshot *s, const struct object *o)

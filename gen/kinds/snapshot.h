@@ -36,19 +36,23 @@
 
 #include <stdint.h>
 
+struct snapshot_column {
+	const char *name; /* NULL: dropped */
+	struct object *object;
+};
+
 /* A relation of the database, also one that no schema holds. */
 struct snapshot_rel {
 	uint32_t oid;
+	uint16_t n_columns; /* there is room for, at least up to the last one */
 	char relkind;
 	const char *schema;
 	const char *name;
 	struct object *object; /* NULL: not part of the schema */
 	const char *why;       /* not, where its letter does not tell */
 	const char *way_out;
-	struct snapshot_raw *raw;	/* of that object */
-	const char **columns;		/* by attnum - 1; NULL: dropped */
-	struct object **column_objects; /* likewise */
-	int n_columns;
+	struct snapshot_raw *raw;	 /* of that object */
+	struct snapshot_column *columns; /* by attnum - 1 */
 };
 
 struct snapshot_opclass {
@@ -103,7 +107,8 @@ struct snapshot_raw {
 
 struct object *snapshot_object(const struct snapshot *s, uint32_t catalog, uint32_t oid);
 struct snapshot_rel *snapshot_rel(const struct snapshot *s, uint32_t oid);
-/* The name of the column of a relation, NULL when there is none. */
+/* The object of a column of a relation, and its name; NULL when there is none. */
+struct object *snapshot_column_object(const struct snapshot_rel *rel, long long attnum);
 const char *snapshot_column(const struct snapshot *s, uint32_t rel, int attnum);
 /* A row's raw column, kept for o until resolve ran; NULL: SQL NULL or no such label. */
 const char *snapshot_raw(const struct snapshot *s, const struct object *o, const char *label);

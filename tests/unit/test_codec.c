@@ -36,10 +36,9 @@ static void add_rel(struct fixture *f)
 	rel->schema = "app";
 	rel->name = "users";
 	rel->n_columns = 4;
-	rel->columns = ARENA_ARRAY(&f->temp, const char *, 4);
-	rel->column_objects = ARENA_ARRAY(&f->temp, struct object *, 4);
-	rel->columns[0] = "id";
-	rel->columns[2] = "full name";
+	rel->columns = ARENA_ARRAY(&f->temp, struct snapshot_column, 4);
+	rel->columns[0].name = "id";
+	rel->columns[2].name = "full name";
 	map_put_num(&f->temp, &f->snapshot.rels, rel->oid, rel);
 }
 
