@@ -1,5 +1,6 @@
 #include "db/codec.h"
 
+#include "db/lent.h"
 #include "dialect/sql.h"
 #include "dialect/type.h"
 
@@ -75,6 +76,16 @@ static void read_text(const struct cell *c)
 static void read_expr(const struct cell *c)
 {
 	*(const char **)c->member = sql_bare_expr(keep(c), c->text);
+}
+
+static void read_check(const struct cell *c)
+{
+	const char *text = c->text;
+
+	if (c->object->parent && lent_is(beside(c)))
+		text = lent_back(c->codec->snapshot->scratch, c->codec->snapshot,
+				 c->object->parent->oid, text);
+	*(const char **)c->member = sql_bare_expr(keep(c), text);
 }
 
 static void read_texts(const struct cell *c)
@@ -263,6 +274,7 @@ static const struct codec_row rows[] = {
 	{"text", read_text, NULL},
 	{"ident", read_text, NULL},
 	{"expr", read_expr, NULL},
+	{"check", read_check, "columns:columns"},
 	{"texts", read_texts, NULL},
 	{"choice", read_choice, NULL},
 	{"type", read_type, NULL},

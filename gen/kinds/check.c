@@ -55,7 +55,9 @@ static void alter(struct emit *e, const struct object *from, const struct object
 
 /*
  * One query reads every constraint of tables and domains, whatever its kind.
- * What few of them have comes as an array, NULL where there is none of it.
+ * What few of them have comes as an array, NULL where there is none of it. A
+ * check is printed in the names of pg_statistic (2619), of 31 columns, where
+ * that can be: see db/lent.h.
  */
 #define CONSTRAINTS(delete_columns, is_odd, odd)                                                   \
 	"SELECT c.oid AS \".oid\", conname AS \".name\", conrelid AS "                             \
@@ -68,8 +70,9 @@ static void alter(struct emit *e, const struct object *from, const struct object
 	"\"references.table:rel\","                                                                \
 	" confkey AS "                                                                             \
 	"\"references.columns:rel_columns\","                                                      \
-	" pg_get_expr(conbin, conrelid) AS "                                                       \
-	"\"expression:expr\","                                                                     \
+	" pg_get_expr(conbin, CASE WHEN 31 >= ALL (conkey) AND 0 < ALL (conkey) THEN 2619::oid"    \
+	" ELSE conrelid END) AS "                                                                  \
+	"\"expression:check\","                                                                    \
 	" CASE WHEN contypid <> 0 OR condeferrable OR NOT convalidated OR contype = "              \
 	"'x'"                                                                                      \
 	" OR (contype = 'c' AND connoinherit) OR (contype = 'f' AND (confmatchtype <> "            \

@@ -399,7 +399,7 @@ static const struct kind_query queries[] = {
 	{"columns", 0, 0, 0, COLUMNS("NULL", ""), REST},
 	{"columns", 140000, 0, 0,
 	 COLUMNS("NULLIF(attcompression, '')::text", " OR attcompression <> ''"), REST},
-	{"defaults", 0, 0, 0,
+	{"defaults", 0, 0, 1,
 	 "SELECT adrelid AS \".rel\", adnum AS \".attnum\","
 	 " pg_get_expr(adbin, CASE WHEN strpos(adbin::text, '{VAR ') > 0 THEN adrelid ELSE 0 END)"
 	 " AS \"default:expr\" FROM pg_attrdef",

@@ -20,8 +20,9 @@
  * are passed over. All rows of a type query are noted by name before the
  * first is decoded (a domain may be declared over a type that comes later).
  * Codecs:
- *   bool int text ident expr texts (array) choice (letter) type (oid) typmod
- *   (after type) user_type (format_type text of a type with modifiers)
+ *   bool int text ident expr check (an expr, see db/lent.h) texts (array)
+ *   choice (letter) type (oid) typmod (after type) user_type (format_type text of a
+ *   type with modifiers)
  *   collation (oid) and storage (letter), both only where the type of the
  *   column `type:type` has another one, am tablespace (oids) options (array of
  *   key=value) columns (attnums of the parent) rel (oid to name) rel_columns
