@@ -196,8 +196,8 @@ bool runner_batches(struct runner *r, struct diags *ds, const struct rev_action 
 		b.rows = r->o->batch_rows;
 	r->retry_end = 0;
 	ok = rev_cut_read(r->arena, &f->tokens, action->stmt, &b.cut) && begin(&b, ds) &&
-	     find_key(&b, ds) && rev_lease_reached(r->o->store, ds, lease, &b.reached);
-	ok = ok && runner_give_up(r);
+	     find_key(&b, ds) && rev_lease_reached(r->o->store, ds, lease, &b.reached) &&
+	     conn_exec(r->o->conn, ds, "ROLLBACK");
 	if (ok && b.reached.len && b.reached.len != b.key.len)
 		ok = r->o->resume == REV_RESUME_SKIP
 			     ? rev_lease_mark(r->o->store, ds, lease, action->at + 1, false)

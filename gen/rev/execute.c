@@ -402,6 +402,7 @@ bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 		.again = again,
 		.rollback = rollback,
 	};
+	size_t errors = ds->errors;
 	bool ok;
 
 	for (size_t i = 0; i < plan->from.len; i++)
@@ -418,5 +419,11 @@ bool rev_execute(struct arena *a, struct diags *ds, const struct rev_plan *plan,
 	runner_watch(&r);
 	ok = rev_run(a, ds, plan, &sink, options->per_run);
 	runner_watch_end(&r);
+	if (!ok && ds->errors == errors) {
+		/* whatever it was: what was not done must not end like what was */
+		struct diag *d = diag_add(ds, MG_SERVER, POS_NONE, "the run ended early");
+
+		diag_hint(ds, d, "Run it again: it goes on from there.");
+	}
 	return ok;
 }

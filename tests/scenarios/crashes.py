@@ -5,12 +5,11 @@ After each fault a transactional step was done and recorded, or not done; and th
 again brings everything to its end, each statement once, without being told how.
 """
 import os
-import shutil
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from lib.scenario import ROOT, VERSIONS, Failed, main, same, wait_until  # noqa: E402
+from lib.faults import History, Sweep  # noqa: E402
+from lib.scenario import VERSIONS, main, same, wait_until  # noqa: E402
 
 FILES = {
     "r1": "-- revision: r1\n-- down_revision:\n-- upgrade:\nCREATE TABLE ran (id text);\n"
@@ -25,81 +24,41 @@ FILES = {
           "UPDATE many SET n = n + 1;\n-- downgrade:\n",
 }
 RAN = "a\nb\nc\nr1"
-LEFT = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
-QUIET = ("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-         " AND application_name = 'modelgen'")
-
-
-def library(w):
-    """The library of faults; where there is a sanitizer, its own library goes first."""
-    path = os.path.join(w.tmp, "faults.so")
-    if not os.path.exists(path):
-        # libpq as the program was built with it, whatever servers stand first on PATH
-        lines = subprocess.run([os.path.join(ROOT, "tools", "deps"), "--flags"],
-                               stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
-        flags = next(line for line in lines if line.startswith("LIB_CFLAGS")).split("=", 1)[1]
-        subprocess.run([shutil.which("cc") or "gcc", "-shared", "-fPIC", *flags.split(), "-o",
-                        path, os.path.join(ROOT, "tests", "faults", "faults.c")], check=True)
-        os.chmod(path, 0o755)
-    return path
-
-
-def check_state(db):
-    """The first revision is done and recorded, or neither."""
-    is_done = db.sql("SELECT to_regclass('ran') IS NOT NULL") == "t"
-    is_recorded = db.sql("SELECT to_regclass('alembic_version') IS NOT NULL") == "t" and \
-        db.sql("SELECT count(*) FROM alembic_version") == "1"
-    same(is_done, is_recorded)
-
-
-def crash(w, how, when, stride):
-    preload = library(w)
-    for name, text in FILES.items():
-        w.write("%s/%s.sql" % (VERSIONS, name), text)
-    w.write("modelgen.yaml", "environments:\n  p: {url: \"${URL}\", wait: 60s}\n")
-    db, at, faults = w.database(), 1 + stride // 2, 0
-    while True:
-        env = {"URL": db.url, "LD_PRELOAD": preload, "FAULT_AT": str(at), "FAULT_HOW": how,
-               "FAULT_WHEN": when,
-               "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
-        done = w.finish(w.start("upgrade", "--env", "p", env=env))
-        if done.code == 0:
-            break
-        faults += 1
-        if done.code not in (-9, 4):
-            raise Failed("at call %d\n%s" % (at, done.shown()))
-        wait_until(lambda: db.sql(QUIET) == "0")
-        try:
-            check_state(db)
-            w.run("upgrade", "--env", "p", env={"URL": db.url})
-            same(db.sql("SELECT id FROM ran ORDER BY id"), RAN)
-            same(db.sql("SELECT version_num FROM alembic_version"), "r3")
-            same(db.sql("SELECT n, count(*) FROM many GROUP BY n"), "1|500")
-            same(db.sql(LEFT), "0")
-            same(db.sql("SELECT revision, done FROM modelgen.modelgen_history WHERE finished_at"
-                        " IS NOT NULL ORDER BY id"), "r1|4\nr2|5\nr3|1")
-        except Failed as e:
-            raise Failed("%s %s call %d: %s\n%s" % (how, when, at, e, done.shown())) from e
-        db.sql("DROP SCHEMA modelgen CASCADE; DROP TABLE ran, many, alembic_version")
-        at += stride
-    if faults < 10:
-        raise Failed("only %d faults" % faults)
+LONG = History(FILES, RAN, "r1|4\nr2|5\nr3|1")
+# a transaction, a statement outside any and two batches, as short as can be: every call is tried
+SHORT = History({
+    "s1": "-- revision: s1\n-- down_revision:\n-- upgrade:\nCREATE TABLE ran (id text);\n"
+          "CREATE TABLE many AS SELECT i AS id, 0 AS n FROM generate_series(1, 4) i;\n"
+          "ALTER TABLE many ADD PRIMARY KEY (id);\n-- downgrade:\n",
+    "s2": "-- revision: s2\n-- down_revision: s1\n-- upgrade:\n-- step: none\n"
+          "CREATE INDEX CONCURRENTLY ran_ix ON ran (id);\n-- step: batches rows=3\n"
+          "UPDATE many SET n = n + 1;\n-- step: transaction\nINSERT INTO ran VALUES ('s2');\n"
+          "-- downgrade:\n",
+}, "s2", "s1|3\ns2|3")
 
 
 def test_killed_before(w):
-    crash(w, "kill", "before", 11)
+    Sweep(w, LONG, "kill", "before", 11).run(10)
 
 
 def test_killed_after(w):
-    crash(w, "kill", "after", 11)
+    Sweep(w, LONG, "kill", "after", 11).run(10)
 
 
 def test_connection_lost_before(w):
-    crash(w, "socket", "before", 17)
+    Sweep(w, LONG, "socket", "before", 17).run(10)
 
 
 def test_connection_lost_after(w):
-    crash(w, "socket", "after", 17)
+    Sweep(w, LONG, "socket", "after", 17).run(10)
+
+
+def test_killed_at_every_call(w):
+    Sweep(w, SHORT, "kill", "before", 1).run(100)
+
+
+def test_connection_lost_at_every_call(w):
+    Sweep(w, SHORT, "socket", "before", 1).run(100)
 
 
 def test_server_killed(w):
