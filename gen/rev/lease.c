@@ -7,13 +7,15 @@
 
 /*
  * Signs of life: a beat within two seconds; within fifteen, when the backend is there or cannot
- * be seen; and a backend that works for modelgen, however old the last beat is.
+ * be seen; and a backend in a statement that began then, however old the last beat is. One that
+ * began later is another client's, whom a pooler gave the dead runner's session: maybe our own.
  */
 static const char look_head[] =
 	"SELECT pg_catalog.pg_backend_pid(), h.id, h.revision, h.direction = 'upgrade',"
 	" h.heartbeat_at > pg_catalog.clock_timestamp() - interval '2 s' OR EXISTS (SELECT FROM"
 	" pg_catalog.pg_stat_activity a WHERE a.pid = h.backend AND (a.backend_start ="
-	" h.backend_start) IS NOT FALSE AND (a.state = 'active' OR h.heartbeat_at >"
+	" h.backend_start) IS NOT FALSE AND ((a.state = 'active' AND a.query_start <"
+	" h.heartbeat_at + interval '15 s') OR h.heartbeat_at >"
 	" pg_catalog.clock_timestamp() - interval '15 s')), h.is_running, h.done, h.fence,"
 	" pg_catalog.array_to_string(h.statements, ','), h.applied_by, h.host, h.pid, h.backend,"
 	" pg_catalog.to_char(h.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),"

@@ -13,7 +13,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from lib import server as pg  # noqa: E402
-from lib.scenario import main, revision, same, wait_until, with_help  # noqa: E402
+from lib.faults import History, Sweep  # noqa: E402
+from lib.scenario import VERSIONS, main, revision, same, wait_until, with_help  # noqa: E402
 
 PROGRAM = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
 ROUNDS = 20
@@ -97,6 +98,25 @@ def test_runners_at_once(w, pooler):
         same(db.sql(HISTORY), "r1 upgrade 4\nr2 upgrade 4\nr3 upgrade 1")
         same(pooler.left(db), {""})
         db.sql("DROP SCHEMA modelgen CASCADE; DROP TABLE ran, many, alembic_version")
+
+
+def crash(w, pooler, how, when):
+    """What holds without a pooler holds behind it, and its sessions stay as they were."""
+    plain(w)
+    files = {r: w.read("%s/%s.sql" % (VERSIONS, r)) for r in ("r1", "r2", "r3")}
+    history = History(files, "r1\nr2\nr2b\nr2c\nr3", "r1|4\nr2|4\nr3|1")
+    Sweep(w, history, how, when, 29, pooler.url).run(8)
+    same(set().union(*(pooler.left(db) for db in w.databases)), {""})
+
+
+@pooled
+def test_killed(w, pooler):
+    crash(w, pooler, "kill", "before")
+
+
+@pooled
+def test_connection_lost(w, pooler):
+    crash(w, pooler, "socket", "after")
 
 
 @pooled
