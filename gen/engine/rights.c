@@ -75,8 +75,9 @@ static bool follows_table(const struct difference *d, const struct object *from,
 			  const struct object *to)
 {
 	const struct object *old = access_owned_with(d->from, from);
+	const struct object *now = access_owned_with(d->to, to);
 
-	return old && match_partner(d, old) == access_owned_with(d->to, to);
+	return old && now && match_partner(d, old) == now;
 }
 
 static bool owner_differs(const struct difference *d, const struct object *from,
@@ -98,28 +99,21 @@ static void keep(struct arena *a, struct access *x, const struct grantee *g, con
  * What is granted once the owner has changed: the new one has what the old one
  * had, and what it had been granted itself.
  */
-static const struct access *after_owner(struct arena *a, const struct difference *d,
-					const struct object *from, const struct object *to)
+static const struct access *moved(struct arena *a, const struct access_row *row,
+				  const struct access *was, const char *old, const char *now)
 {
-	const struct access_row *row = access_row(to);
-	const char *old = owner_of(from);
-	const char *now = owner_of(to);
-	const struct grantee *own;
-	struct access *x;
+	const struct grantee *own = access_find(was, old);
+	struct access *x = ARENA_NEW(a, struct access);
 
-	if (!old || !now || str_eq(old, now) || same_owner(d, old, now))
-		return from->access;
-	x = ARENA_NEW(a, struct access);
-	own = access_find(from->access, old);
-	for (uint32_t i = 0; i < from->access->n; i++) {
-		const struct grantee *g = &from->access->grants[i];
+	for (uint32_t i = 0; i < was->n; i++) {
+		const struct grantee *g = &was->grants[i];
 
 		if (!str_eq(g->role, old) && !str_eq(g->role, now))
 			keep(a, x, g, g->role);
 		else if (own || row->is_in_parent)
 			keep(a, x, g, now);
 	}
-	x->has_lent = from->access->has_lent;
+	x->has_lent = was->has_lent;
 	x->has_grants = true;
 	return x;
 }
@@ -127,6 +121,30 @@ static const struct access *after_owner(struct arena *a, const struct difference
 static bool has_grants(const struct object *o)
 {
 	return o->access && o->access->has_grants;
+}
+
+static bool moves(const struct difference *d, const char *old, const char *now)
+{
+	return old && now && !str_eq(old, now) && !same_owner(d, old, now);
+}
+
+/*
+ * The rights on an object when its owner is the new one; NULL: nobody knows. A
+ * state that says no rights but another owner has those of the other state, as
+ * the change of owner there left them.
+ */
+static const struct access *after_owner(struct arena *a, const struct difference *d,
+					const struct object *from, const struct object *to)
+{
+	const struct access_row *row = access_row(to);
+	const char *old = owner_of(from);
+	const char *now = owner_of(to);
+
+	if (!moves(d, old, now))
+		return has_grants(from) ? from->access : NULL;
+	if (has_grants(from))
+		return moved(a, row, from->access, old, now);
+	return has_grants(to) ? moved(a, row, moved(a, row, to->access, now, old), old, now) : NULL;
 }
 
 static bool grants_differ(struct arena *a, const struct difference *d, const struct object *from,
@@ -141,6 +159,8 @@ static bool grants_differ(struct arena *a, const struct difference *d, const str
 		return false;
 	lists[0] = after_owner(a, d, from, to);
 	lists[1] = to->access;
+	if (!lists[0])
+		return false;
 	for (int k = 0; k < 2; k++) {
 		for (uint32_t i = 0; i < lists[k]->n; i++) {
 			const char *role = lists[k]->grants[i].role;
@@ -160,14 +180,13 @@ uint64_t rights_mask(struct arena *a, const struct difference *d, const struct o
 	const struct access_row *row = access_row(to);
 	uint64_t mask = 0;
 
-	if (!row || !from->access || !to->access ||
-	    (from->access->is_usual && to->access->is_usual))
+	if (!row || !to->access || (from->access && from->access->is_usual && to->access->is_usual))
 		return 0;
 	if ((d->from->keeps_access || d->to->keeps_access) && !(to->kind->flags & KIND_MADE_LAST))
 		return 0;
 	if (row->has_owner && !row->is_owner_fixed && owner_differs(d, from, to))
 		mask |= MASK_OWNER;
-	if (has_grants(from) && has_grants(to) && grants_differ(a, d, from, to))
+	if (has_grants(to) && grants_differ(a, d, from, to))
 		mask |= MASK_GRANTS;
 	return mask;
 }

@@ -74,8 +74,13 @@ void access_built_in(struct arena *a, const struct access_row *row, struct acces
 bool access_is_built_in(const struct access_row *row, const struct access *x)
 {
 	const struct grantee *all = access_find(x, NULL);
+	const struct grantee *own = x->owner ? access_find(x, x->owner) : NULL;
+	uint32_t n = row->of_public ? 1 : 0;
 
-	return x->n == (row->of_public ? 1 : 0) && (all ? all->rights : 0) == row->of_public;
+	/* the owner has all of it anyway */
+	if (own && own->rights == access_all(row, 0) && !own->grantable)
+		n++;
+	return x->n == n && (all ? all->rights : 0) == row->of_public;
 }
 
 unsigned access_all(const struct access_row *row, int version)

@@ -3,6 +3,7 @@
 #include "dialect/ident.h"
 #include "kinds/bounds.h"
 #include "kinds/column_sql.h"
+#include "kinds/emit_access.h"
 
 static const struct column *col(const struct object *o)
 {
@@ -192,8 +193,10 @@ static void create_sequence(struct emit *e, const struct object *o)
 
 static void give_sequence(struct emit *e, const struct object *o)
 {
-	struct sql *w = emit_open(e);
+	struct sql *w;
 
+	emit_owner_beside(e, o->parent, serial_name(e, col(o)), NULL);
+	w = emit_open(e);
 	SQL(w, KW("ALTER SEQUENCE"), NAME(o->parent->schema, serial_name(e, col(o))),
 	    KW("OWNED BY"), NAME(o->parent->schema, o->parent->name));
 	sql_glue(w);

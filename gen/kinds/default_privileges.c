@@ -195,6 +195,7 @@ static void add_rights(struct emit *e, const struct schema *s, const struct emit
 	const struct vec *all = schema_of(s, &kind_default_privileges);
 	const struct object *o = r->object;
 	const char letter = access_row(o)->letter;
+	const unsigned all_rights = access_all(access_row(o), e->version);
 
 	for (size_t i = 0; i < all->len; i++) {
 		const struct object *d = all->items[i];
@@ -204,17 +205,23 @@ static void add_rights(struct emit *e, const struct schema *s, const struct emit
 		if (access_of_objects(d)->letter != letter ||
 		    (x->schema && !str_eq(x->schema, o->schema)))
 			continue;
-		if (!x->schema && access_find(surely, NULL))
-			access_grant(e->arena, surely, NULL, 0, 0)->rights &=
-				everybody ? everybody->rights : 0;
+		/* made by another role it has what the server gives */
+		if (!x->schema && access_find(surely, NULL)) {
+			struct grantee *g = access_grant(e->arena, surely, NULL, 0, 0);
+
+			access_grant(e->arena, perhaps, NULL, g->rights, 0);
+			g->rights &= everybody ? everybody->rights : 0;
+		}
 		for (uint32_t k = 0; k < d->access->n; k++) {
 			const struct grantee *g = &d->access->grants[k];
 			bool is_own = str_eq(g->role, x->role);
 
 			if (!is_own)
 				access_grant(e->arena, perhaps, g->role, g->rights, g->grantable);
-			else if (!x->schema && str_eq(g->role, r->owner))
+			else if (!x->schema && str_eq(g->role, r->owner)) {
 				access_grant(e->arena, surely, g->role, g->rights, 0);
+				access_grant(e->arena, perhaps, g->role, all_rights, 0);
+			}
 		}
 	}
 }

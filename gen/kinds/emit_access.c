@@ -30,6 +30,31 @@ void emit_owner(struct emit *e, const struct object *from, const struct object *
 	emit_end(e, w, 0);
 }
 
+void emit_owner_beside(struct emit *e, const struct object *table, const char *sequence,
+		       const char *owner)
+{
+	const struct object *old = emit_other(e, table);
+	const struct schema *says = e->to;
+	const char *wanted = table->access ? table->access->owner : NULL;
+	bool is_by_chance;
+	struct sql *w;
+
+	if (!wanted && old && old->access) {
+		says = e->from;
+		wanted = old->access->owner;
+	}
+	is_by_chance = says->is_live && str_eq(wanted, says->reader);
+	if (!wanted || str_eq(wanted, owner) || (is_by_chance && !owner))
+		return;
+	w = emit_open(e);
+	SQL(w, KW("ALTER SEQUENCE"), NAME(table->schema, sequence), KW("OWNER TO"));
+	if (is_by_chance && says->is_replayed)
+		SQL(w, KW("CURRENT_USER"));
+	else
+		SQL(w, ID(wanted));
+	emit_end(e, w, 0);
+}
+
 /* "SELECT, INSERT", or "SELECT (a), INSERT (a)" of a column. */
 static void write_rights(struct sql *w, const struct object *o, unsigned rights)
 {

@@ -49,4 +49,11 @@ void emit_rights_again(struct emit *e, const struct object *o, const struct gran
 void default_rights(struct emit *e, const struct emit_rights *r, struct access *surely,
 		    struct access *perhaps);
 
+/*
+ * A sequence can belong to a column only of a table of the same owner: gives it to that one, where
+ * he is known to be another than the sequence's (NULL: whoever runs the plan).
+ */
+void emit_owner_beside(struct emit *e, const struct object *table, const char *sequence,
+		       const char *owner);
+
 #endif

@@ -1,7 +1,7 @@
 #include "dialect/ident.h"
 #include "dialect/type.h"
 #include "kinds/bounds.h"
-#include "kinds/emit.h"
+#include "kinds/emit_access.h"
 #include "kinds/kinds.h"
 #include "kinds/number_rows.h"
 #include "kinds/snapshot.h"
@@ -177,8 +177,14 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 	if (x && (old ? emit_other(e, old) : NULL) == owner(e->to, y))
 		return;
 	if (y->owner_column) {
-		struct sql *w = emit_open(e);
+		const char *said = to->access ? to->access->owner : NULL;
+		const char *has = from && from->access ? from->access->owner : NULL;
+		struct sql *w;
 
+		/* what is said stands behind the sequence itself */
+		if (!said)
+			emit_owner_beside(e, owner(e->to, y)->parent, to->name, has);
+		w = emit_open(e);
 		SQL(w, KW("ALTER SEQUENCE"), NAME(to->schema, to->name), KW("OWNED BY"),
 		    NAME(y->owner_table.schema, y->owner_table.name));
 		sql_glue(w);

@@ -27,6 +27,7 @@ struct gen {
 	bool without_lz4;		  /* the server was built so */
 	const char *tablespace;		  /* one that is there, or NULL */
 	const struct strings *extensions; /* those that can be made */
+	const struct strings *roles;	  /* owners, and who is granted something */
 	struct schema *schema;		  /* the one that is made or changed */
 	struct map exprs;		  /* text, by address -> struct gen_expr */
 	unsigned count;			  /* makes names the only ones */
@@ -35,6 +36,10 @@ struct gen {
 
 /* Only what this server can hold from now on; what is kept lies in the arena. */
 bool gen_ask_server(struct gen *g, struct arena *a, struct diags *ds, struct conn *c);
+/* Roles of that server alone, and their end once nothing is theirs any more. */
+bool gen_make_roles(struct gen *g, struct arena *a, struct diags *ds, struct conn *c,
+		    const char *prefix);
+void gen_drop_roles(const struct gen *g, struct diags *ds, struct conn *c);
 void gen_open(struct gen *g, struct arena *a, uint64_t seed);
 struct schema *gen_schema(struct gen *g);
 /* A copy that shares nothing that could change. */

@@ -8,11 +8,14 @@ void gen_open(struct gen *g, struct arena *a, uint64_t seed)
 {
 	static const char *names[] = {"pg_trgm", "citext", "hstore", "Odd \"ext\""};
 	static const struct strings extensions = {names, 4};
+	static const char *role_names[] = {"app_owner", "app user", "Odd \"role\"", "reader"};
+	static const struct strings roles = {role_names, 4};
 
 	memset(g, 0, sizeof(*g));
 	g->arena = a;
 	g->state = seed * 0x9E3779B97F4A7C15ULL + 0x1234567;
 	g->extensions = &extensions;
+	g->roles = &roles;
 }
 
 /* xorshift64*: the same numbers on every machine */
@@ -97,7 +100,7 @@ static struct object *new_top(struct gen *g, struct schema *s, const struct kind
 	field_preset_all(g->arena, k->fields, o, o);
 	gen_fields(g, o, false);
 	schema_add(s, NULL, o);
-	if (k == &kind_extension && !s->sections.len)
+	if (k == &kind_extension && !vec_has(&s->sections, k))
 		vec_push(g->arena, &s->sections, k);
 	return o;
 }
@@ -149,6 +152,8 @@ struct object *gen_object(struct gen *g, struct schema *s, const struct kind *k,
 		o = parent ? new_part(g, s, k, parent) : new_top(g, s, k);
 	if (o && gen_chance(g, 20) && !(k->flags & KIND_OWN_COMMENT))
 		o->comment = gen_text(g);
+	if (o && s->says_access)
+		gen_access(g, o);
 	return o;
 }
 
@@ -306,6 +311,8 @@ struct schema *gen_schema(struct gen *g)
 	g->schema = s;
 	schema_init(s, g->arena, kinds_all());
 	s->shown_as = "x";
+	s->says_access = gen_chance(g, 50);
+	s->writes_access = s->says_access;
 	choose_naming(g, s);
 	add_some(g, s, &kind_schema, NULL, 3);
 	if (gen_chance(g, 15) && schema_of(s, &kind_schema)->len)
@@ -322,6 +329,11 @@ struct schema *gen_schema(struct gen *g)
 	for (size_t i = 0; i < schema_of(s, &kind_table)->len; i++)
 		add_some(g, s, &kind_foreign_key, schema_of(s, &kind_table)->items[i], 2);
 	late_fields(g, s);
+	if (s->says_access) {
+		vec_push(g->arena, &s->sections, &kind_default_privileges);
+		for (uint32_t i = 0, n = gen_below(g, 3); i < n; i++)
+			gen_default_privileges(g, s);
+	}
 	gen_repair(g, s);
 	return s;
 }
@@ -397,6 +409,8 @@ struct schema *gen_clone(struct gen *g, const struct schema *from)
 	s->default_schema = from->default_schema;
 	s->naming = from->naming;
 	s->shown_as = from->shown_as;
+	s->says_access = from->says_access;
+	s->writes_access = from->writes_access;
 	for (size_t i = 0; i < from->sections.len; i++)
 		vec_push(g->arena, &s->sections, from->sections.items[i]);
 	for (size_t i = 0; i < from->kinds->n; i++) {

@@ -97,6 +97,21 @@ void gen_fields(struct gen *g, struct object *o, bool late);
 void gen_field(struct gen *g, struct object *o, const struct field *f);
 bool gen_is_late(const struct kind *k, const struct field *f);
 
+/* ---- owners and rights (gen_access.c) */
+
+/* Who owns the object and who else may do what with it: said or not. */
+void gen_access(struct gen *g, struct object *o);
+struct object *gen_default_privileges(struct gen *g, struct schema *s);
+/* Any object's anew, or default privileges that come or change; only where the schema says any. */
+void gen_alter_access(struct gen *g, struct schema *s);
+/* A sequence has the owner of its column's table; whether that was changed. */
+bool gen_mend_access(struct gen *g, struct schema *s, struct object *o);
+/* "label: owner" and "label: grants", one by one; what only one says is no difference. */
+void gen_access_differences(struct arena *a, const struct object *o, const struct object *now,
+			    struct vec *out);
+/* False: they have to go. */
+bool gen_mend_privileges(struct gen *g, struct schema *s, struct object *o, bool *changed);
+
 /* ---- objects (gen_build.c) */
 
 struct object *gen_object(struct gen *g, struct schema *s, const struct kind *k,

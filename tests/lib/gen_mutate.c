@@ -254,7 +254,7 @@ static void rename_any(struct gen *g, struct schema *s)
 	o = gen_any(g, &all);
 	/* one name each: a chain of them is for other tests */
 	if (!o || !o->oid || was_moved(g, o->parent) || o->kind == &kind_extension || o->was ||
-	    str_eq(o->name, s->default_schema) ||
+	    o->kind == &kind_default_privileges || str_eq(o->name, s->default_schema) ||
 	    (o->kind == &kind_check && o->parent->kind == &kind_domain && gen_chance(g, 50)))
 		return;
 	r.what = o;
@@ -474,7 +474,7 @@ static void comment_any(struct gen *g, struct schema *s)
 
 	gen_objects(g->arena, s, &all);
 	o = gen_any(g, &all);
-	if (o && !(o->kind->flags & KIND_OWN_COMMENT))
+	if (o && !(o->kind->flags & (KIND_OWN_COMMENT | KIND_NO_COMMENT)))
 		o->comment = gen_chance(g, 30) ? NULL : gen_text(g);
 }
 
@@ -484,7 +484,7 @@ static void add_any(struct gen *g, struct schema *s)
 	struct object *parent = NULL;
 	struct object *o;
 
-	if (k == &kind_extension && !s->sections.len)
+	if (k == &kind_extension && !vec_has(&s->sections, k))
 		return;
 	if (k->parents) {
 		bool of_domain = k == &kind_check && gen_chance(g, 30);
@@ -528,14 +528,16 @@ void gen_mutate(struct gen *g, struct schema *s, unsigned n, bool renames)
 		gen_objects(g->arena, s, &all);
 		if (!all.len)
 			return;
-		if (dice < 45)
+		if (dice < 43)
 			alter_any(g, s);
-		else if (dice < 55)
+		else if (dice < 52)
 			comment_any(g, s);
-		else if (dice < 70)
+		else if (dice < 66)
 			add_any(g, s);
-		else if (dice < 80)
+		else if (dice < 75)
 			drop_any(g, s, &all);
+		else if (dice < 82)
+			gen_alter_access(g, s);
 		else if (renames)
 			rename_any(g, s);
 		/* what follows builds on something that holds */

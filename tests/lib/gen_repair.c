@@ -543,6 +543,9 @@ static bool mend(struct repair *r, struct object *o)
 	if (o->schema && !str_eq(o->schema, "public") &&
 	    !schema_get(r->s, &kind_schema, NULL, o->schema))
 		return false;
+	if (o->kind == &kind_default_privileges)
+		return gen_mend_privileges(r->g, r->s, o, &r->changed);
+	r->changed |= gen_mend_access(r->g, r->s, o);
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		if (all[i].kind == o->kind)
 			return all[i].mend(r, o);

@@ -1,6 +1,7 @@
 #include "lib/gen_internal.h"
 
 #include "db/conn.h"
+#include "dialect/ident.h"
 
 void gen_reset(struct gen *g, const struct object *o, void *holder, const struct field *f)
 {
@@ -90,4 +91,37 @@ bool gen_ask_server(struct gen *g, struct arena *a, struct diags *ds, struct con
 	g->for_server = true;
 	g->version = conn_version(c);
 	return list_extensions(g, a, ds, c) && look_for_lz4(g, ds, c);
+}
+
+static bool about_role(struct arena *a, struct diags *ds, struct conn *c, const char *words,
+		       const char *name)
+{
+	struct sbuf sql = SBUF_INIT(a);
+
+	sbuf_addf(&sql, "%s ROLE ", words);
+	ident_write(&sql, name);
+	return conn_exec(c, ds, sbuf_text(&sql));
+}
+
+bool gen_make_roles(struct gen *g, struct arena *a, struct diags *ds, struct conn *c,
+		    const char *prefix)
+{
+	static const char *const words[] = {"owner", "user", "Odd \"role\"", "reader"};
+	struct strings *made = ARENA_NEW(a, struct strings);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		const char *name = arena_printf(a, "%s %s", prefix, words[i]);
+
+		if (!about_role(a, ds, c, "CREATE", name))
+			return false;
+		strings_add(a, made, name);
+		g->roles = made;
+	}
+	return true;
+}
+
+void gen_drop_roles(const struct gen *g, struct diags *ds, struct conn *c)
+{
+	for (uint32_t i = 0; g->roles && i < g->roles->n; i++)
+		about_role(ds->arena, ds, c, "DROP", g->roles->items[i]);
 }

@@ -92,6 +92,10 @@ const char *lab_mask(struct lab *l, const struct kind *k, uint64_t mask)
 		add_word(&out, "schema");
 	if (mask & MASK_COMMENT)
 		add_word(&out, "comment");
+	if (mask & MASK_OWNER)
+		add_word(&out, "owner");
+	if (mask & MASK_GRANTS)
+		add_word(&out, "grants");
 	return sbuf_text(&out);
 }
 

@@ -60,6 +60,10 @@ void tally_schema(struct tally *t, const struct schema *s)
 		tally_rows(t, &a, o, o->kind->name, o->kind->fields, o);
 		if (o->comment)
 			tally_add(t, arena_printf(&a, "%s.comment", o->kind->name));
+		if (o->access && o->access->owner)
+			tally_add(t, arena_printf(&a, "%s.owner", o->kind->name));
+		if (o->access && o->access->has_grants)
+			tally_add(t, arena_printf(&a, "%s.grants", o->kind->name));
 		if (o->parent)
 			tally_add(t, arena_printf(&a, "%s in %s", o->kind->name,
 						  o->parent->kind->name));
@@ -86,7 +90,9 @@ void tally_masks(struct tally *t, const struct difference *d)
 			uint64_t bit;
 			const char *name;
 		} more[] = {
-			{MASK_NAME, "name"}, {MASK_SCHEMA, "schema"}, {MASK_COMMENT, "comment"}};
+			{MASK_NAME, "name"},   {MASK_SCHEMA, "schema"}, {MASK_COMMENT, "comment"},
+			{MASK_OWNER, "owner"}, {MASK_GRANTS, "grants"},
+		};
 
 		for (const struct field *f = c->kind->fields; f->name; f++) {
 			if (c->mask & (uint64_t)1 << (f - c->kind->fields))
@@ -216,6 +222,7 @@ static void begin(struct sample *s, uint64_t seed, const struct prop *p)
 		s->gen.without_lz4 = server.without_lz4;
 		s->gen.tablespace = server.tablespace;
 		s->gen.extensions = server.extensions;
+		s->gen.roles = server.roles;
 	}
 	s->seed = seed;
 	s->x = gen_schema(&s->gen);

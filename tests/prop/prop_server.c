@@ -78,7 +78,11 @@ static bool run_plan(struct sample *x, struct sbuf *why, const char *what, const
 static struct schema *look(struct sample *x, struct sbuf *why, const char *default_schema)
 {
 	struct server *s = x->context;
-	struct inspect_options options = {.conn = s->conn, .default_schema = default_schema};
+	struct inspect_options options = {
+		.conn = s->conn,
+		.default_schema = default_schema,
+		.reads_access = x->x->says_access,
+	};
 	struct schema *found = ARENA_NEW(&x->lab.arena, struct schema);
 	struct inspect *i;
 
@@ -170,7 +174,7 @@ static bool is_refused_rightly(struct server *s, const struct sbuf *why)
 	bool is_circle = strstr(text, "MG0404") && strstr(text, "index ");
 
 	s->circles += is_circle;
-	return strstr(text, "MG0405") || strstr(text, "MG0402") ||
+	return strstr(text, "MG0405") || strstr(text, "MG0402") || strstr(text, "MG0412") ||
 	       (is_circle && s->circles <= CIRCLES);
 }
 
@@ -220,7 +224,8 @@ static bool open_server(struct server *s, struct gen *g)
 {
 	s->name = arena_printf(s->arena, "prop_%ld", (long)getpid());
 	return conn_open(s->arena, &s->ds, s->url, NULL, &s->admin) &&
-	       gen_ask_server(g, s->arena, &s->ds, s->admin) && make_tablespace(s, g) && renew(s);
+	       gen_ask_server(g, s->arena, &s->ds, s->admin) && make_tablespace(s, g) &&
+	       gen_make_roles(g, s->arena, &s->ds, s->admin, s->name) && renew(s);
 }
 
 static void close_server(struct server *s, const struct gen *g)
@@ -231,6 +236,7 @@ static void close_server(struct server *s, const struct gen *g)
 		      arena_printf(s->arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", s->name));
 		if (g->tablespace)
 			admin(s, arena_printf(s->arena, "DROP TABLESPACE IF EXISTS %s", s->name));
+		gen_drop_roles(g, &s->ds, s->admin);
 	}
 	conn_close(s->admin);
 }
