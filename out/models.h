@@ -6137,7 +6137,8 @@ static mg_rc mgi_server_error(mg_db *db, const PGresult *res, const char *sql)
 		rc = MG_E_CONNECTION;
 	if (!message)
 		message = PQerrorMessage(db->conn);
-	if (!res && !dead && strstr(message, "out of memory"))
+	/* libpq itself, which may say so or not */
+	if (!state && !dead && (!*message || strstr(message, "out of memory")))
 		return mgi_nomem(db);
 	mgi_clear(&db->text);
 	at = mgi_keep(db, *message ? message : "the connection was lost");
@@ -6364,16 +6365,35 @@ static mg_rc mgi_savepoint(mg_db *db, const char *before, unsigned depth)
 	return mgi_simple(db, sql);
 }
 
+static bool mgi_is_inside(const mg_db *db)
+{
+	PGTransactionStatusType status = PQtransactionStatus(db->conn);
+
+	return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+/*
+ * libpq may have no memory to send BEGIN or COMMIT, or for what came of it. No transaction may be
+ * left open that nobody knows of: it would be taken for one that somebody else began.
+ */
+static mg_rc mgi_leave_none(mg_db *db, mg_rc rc)
+{
+	if (rc && mgi_is_inside(db))
+		PQclear(PQexec(db->conn, "ROLLBACK"));
+	if (rc && mgi_is_inside(db))
+		PQresetStart(db->conn);
+	return rc;
+}
+
 MG_DEF mg_rc mg_begin(mg_db *db, unsigned flags)
 {
 	char sql[96];
 	mgi_buf b = mgi_fixed(sql, sizeof(sql));
-	PGTransactionStatusType status = PQtransactionStatus(db->conn);
 	mg_rc rc;
 
 	mgi_clear_error(db);
 	if (!db->depth)
-		db->base = status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+		db->base = mgi_is_inside(db);
 	if (db->depth || db->base) {
 		rc = mgi_savepoint(db, "SAVEPOINT ", db->depth);
 	} else {
@@ -6385,7 +6405,7 @@ MG_DEF mg_rc mg_begin(mg_db *db, unsigned flags)
 		mgi_str(&b, flags & MG_READ_ONLY ? " READ ONLY" : "");
 		mgi_str(&b, flags & MG_DEFERRABLE ? " DEFERRABLE" : "");
 		mgi_ended(&b);
-		rc = mgi_simple(db, sql);
+		rc = db->piping ? mgi_simple(db, sql) : mgi_leave_none(db, mgi_simple(db, sql));
 	}
 	if (!rc)
 		db->depth++;
@@ -6414,7 +6434,7 @@ MG_DEF mg_rc mg_commit(mg_db *db)
 		return mgi_fail(db, MG_E_USE, "there is no transaction to commit", NULL, NULL);
 	if (db->depth == 1 && !db->base) {
 		db->depth = 0; /* whatever comes of it, the transaction is over */
-		return mgi_commit(db);
+		return mgi_leave_none(db, mgi_commit(db));
 	}
 	rc = mgi_savepoint(db, "RELEASE SAVEPOINT ", db->depth - 1);
 	if (!rc)
@@ -6431,7 +6451,7 @@ MG_DEF mg_rc mg_rollback(mg_db *db)
 		return mgi_fail(db, MG_E_USE, "there is no transaction to roll back", NULL, NULL);
 	db->depth--;
 	if (!db->depth && !db->base)
-		return mgi_simple(db, "ROLLBACK");
+		return mgi_leave_none(db, mgi_simple(db, "ROLLBACK"));
 	rc = mgi_savepoint(db, "ROLLBACK TO SAVEPOINT ", db->depth);
 	return rc ? rc : mgi_savepoint(db, "RELEASE SAVEPOINT ", db->depth);
 }
@@ -6885,30 +6905,57 @@ static mg_rc mgi_check_result(mg_db *db, mgi_stmt *s, const PGresult *res)
 	return MG_OK;
 }
 
-static PGresult *mgi_send_prepare(mg_db *db, const mgi_stmt *s, PGresult **described)
+#ifdef MGI_PIPELINING
+/* Where libpq had no memory for the result that ends a pipeline, it would wait for another one. */
+static bool mgi_is_stuck(const mg_db *db)
+{
+	return PQisBusy(db->conn) && strstr(PQerrorMessage(db->conn), "out of memory");
+}
+
+/*
+ * Takes what is left of a pipeline. Where libpq had no memory to end it nothing more would come,
+ * and to wait for it would be without end: such a connection is given up, and is clearly dead.
+ */
+static void mgi_leave_pipeline(mg_db *db, bool is_awaited)
+{
+	unsigned nothing = 0; /* stands between results, too */
+
+	while (is_awaited && nothing < 2 && !mgi_is_stuck(db)) {
+		PGresult *res = PQgetResult(db->conn);
+
+		nothing = res ? 0 : nothing + 1;
+		is_awaited = PQresultStatus(res) != PGRES_PIPELINE_SYNC;
+		PQclear(res);
+	}
+	if (!PQexitPipelineMode(db->conn) && PQstatus(db->conn) == CONNECTION_OK)
+		PQresetStart(db->conn);
+}
+#endif
+
+static PGresult *mgi_send_prepare(mg_db *db, const mgi_stmt *s, PGresult **described,
+				  mg_rc *rc)
 {
 	*described = NULL;
+	*rc = MG_OK;
 #ifdef MGI_PIPELINING
 	if (PQenterPipelineMode(db->conn)) {
 		PGresult *res = NULL;
-		PGresult *last = NULL;
+		bool is_sent = PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids) &&
+			       PQsendDescribePrepared(db->conn, s->name) &&
+			       PQpipelineSync(db->conn);
 
-		if (PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids) &&
-		    PQsendDescribePrepared(db->conn, s->name) && PQpipelineSync(db->conn)) {
+		if (is_sent) {
 			res = PQgetResult(db->conn);
 			PQclear(PQgetResult(db->conn));
 			*described = PQgetResult(db->conn);
+			/* in the place of a description that there was no memory for */
+			is_sent = PQresultStatus(*described) != PGRES_PIPELINE_SYNC;
+			*rc = is_sent ? MG_OK : mgi_nomem(db);
+		} else {
+			*rc = mgi_server_error(db, NULL, s->sql);
+			is_sent = PQpipelineSync(db->conn);
 		}
-		/* up to the sync, also after an error */
-		while (PQstatus(db->conn) == CONNECTION_OK) {
-			last = PQgetResult(db->conn);
-			if (PQresultStatus(last) == PGRES_PIPELINE_SYNC)
-				break;
-			PQclear(last);
-			last = NULL;
-		}
-		PQclear(last);
-		PQexitPipelineMode(db->conn);
+		mgi_leave_pipeline(db, is_sent);
 		return res;
 	}
 #endif
@@ -6928,10 +6975,10 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 		mgi_deallocate(db, s);
 		s->stale = false;
 	}
-	res = mgi_send_prepare(db, s, &described);
+	res = mgi_send_prepare(db, s, &described, &rc);
 	state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 	/* a pooler's server may have it already, and by its name it is the same */
-	if (PQresultStatus(res) != PGRES_COMMAND_OK && !(state && !strcmp(state, "42P05")))
+	if (!rc && PQresultStatus(res) != PGRES_COMMAND_OK && !(state && !strcmp(state, "42P05")))
 		rc = mgi_server_error(db, res, s->sql);
 	PQclear(res);
 	is_there = !rc;
@@ -7014,27 +7061,43 @@ static mg_rc mgi_bad_value(mg_db *db, mg_rc rc, const mg_col *c)
 	return mgi_fail(db, rc, "no value of its type was sent: ", c->name, NULL);
 }
 
+/* Rows of a result that become structs, which are all zero before. */
+typedef struct mgi_span {
+	const PGresult *res;
+	mg_arena *arena;
+	unsigned char *out; /* the first struct */
+	size_t size;	    /* from one to the next */
+	int row;	    /* the first row */
+	int n;
+	bool stable; /* the result lives as long as the arena */
+} mgi_span;
+
 /*
- * Field `field` of a row is the value of this column; the struct is all zero before. What most
- * columns are is done here, without going through all classes.
+ * The value of a column in one row. What most columns are is done here, without going through all
+ * classes; an array counts as MG_T_CLASSES.
  */
-MGI_HOT mg_rc mgi_field(mg_arena *arena, const mg_col *c, const PGresult *res, int row, int field,
-			bool stable, unsigned char *out)
+MGI_HOT mg_rc mgi_field(const mgi_span *in, const mg_col *c, unsigned cls, int row, int field,
+			unsigned char *out)
 {
 	static const bool has = true;
-	size_t n = (size_t)PQgetlength(res, row, field);
-	const unsigned char *p = (const unsigned char *)(const void *)PQgetvalue(res, row, field);
-	const char *text;
+	const unsigned char *p =
+		(const unsigned char *)(const void *)PQgetvalue(in->res, row, field);
+	const char *text = (const char *)(const void *)p;
 	uint64_t eight;
 	uint32_t four;
 	bool truth;
+	size_t n;
 	mg_rc rc;
 
-	if (!n && PQgetisnull(res, row, field))
+	/* there is a NUL behind every value, so that its length need not be asked for */
+	if (cls == MG_T_TEXT && in->stable && *p) {
+		memcpy(out + c->at, &text, sizeof(text));
+		return MG_OK;
+	}
+	n = (size_t)PQgetlength(in->res, row, field);
+	if (!n && PQgetisnull(in->res, row, field))
 		return c->flags & MG_F_NULL ? MG_OK : MG_E_SCHEMA;
-	if (c->flags & MG_F_ARRAY)
-		return mgi_get_array(arena, c, p, n, out + c->at);
-	switch (c->cls) {
+	switch (cls) {
 	case MG_T_I64:
 	case MG_T_F64:
 	case MG_T_TIMESTAMP:
@@ -7050,29 +7113,69 @@ MGI_HOT mg_rc mgi_field(mg_arena *arena, const mg_col *c, const PGresult *res, i
 		four = mgi_u32(p);
 		memcpy(out + c->at, &four, sizeof(four));
 		break;
-	case MG_T_TEXT:
-		text = stable ? (const char *)(const void *)p : mgi_text(arena, p, n);
-		if (!text)
-			return MG_E_NOMEM;
-		memcpy(out + c->at, &text, sizeof(text));
-		return MG_OK;
 	case MG_T_BOOL:
 		if (n != 1 || p[0] > 1)
 			return MG_E_DATA;
 		truth = p[0] != 0;
 		memcpy(out + c->at, &truth, sizeof(truth));
 		break;
+	case MG_T_TEXT:
+		return mgi_get_text(in->arena, p, n, in->stable, out + c->at);
 	case MG_T_NUMERIC:
-		rc = mgi_get_numeric(arena, p, n, &text);
+		rc = mgi_get_numeric(in->arena, p, n, &text);
 		if (!rc)
 			memcpy(out + c->at, &text, sizeof(text));
 		return rc;
+	case MG_T_CLASSES:
+		return mgi_get_array(in->arena, c, p, n, out + c->at);
 	default:
-		return mgi_get_col(arena, c, p, n, stable, out);
+		return mgi_get_col(in->arena, c, p, n, in->stable, out);
 	}
 	if (c->has != MG_NO_FLAG)
 		memcpy(out + c->has, &has, sizeof(has));
 	return MG_OK;
+}
+
+/* A column of all rows, its class being known; after an error in->n are whole. */
+MGI_HOT mg_rc mgi_fields(mgi_span *in, const mg_col *c, unsigned cls, int field)
+{
+	const mgi_span from = *in;
+	unsigned char *out = from.out;
+	mg_rc rc;
+	int i;
+
+	for (i = 0; i < from.n; i++, out += from.size) {
+		rc = mgi_field(&from, c, cls, from.row + i, field, out);
+		if (rc) {
+			in->n = i;
+			return rc;
+		}
+	}
+	return MG_OK;
+}
+
+/* Reading goes column by column, so that what a column is is asked once and not for each row. */
+static mg_rc mgi_column(mgi_span *in, const mg_col *c, int field)
+{
+	if (c->flags & MG_F_ARRAY)
+		return mgi_fields(in, c, MG_T_CLASSES, field);
+	switch (c->cls) {
+	case MG_T_I64:
+	case MG_T_F64:
+	case MG_T_TIMESTAMP:
+	case MG_T_TIMESTAMPTZ:
+		return mgi_fields(in, c, MG_T_I64, field);
+	case MG_T_I32:
+		return mgi_fields(in, c, MG_T_I32, field);
+	case MG_T_TEXT:
+		return mgi_fields(in, c, MG_T_TEXT, field);
+	case MG_T_NUMERIC:
+		return mgi_fields(in, c, MG_T_NUMERIC, field);
+	case MG_T_BOOL:
+		return mgi_fields(in, c, MG_T_BOOL, field);
+	default:
+		return mgi_fields(in, c, c->cls, field);
+	}
 }
 
 static void mgi_row_nests(const mgi_stmt *s, const PGresult *res, int row, unsigned char *out)
@@ -7090,25 +7193,42 @@ static void mgi_row_nests(const mgi_stmt *s, const PGresult *res, int row, unsig
 	}
 }
 
+/* Rows as the statement returns them; after an error the first in->n are whole. */
+static mg_rc mgi_read(mg_db *db, const mgi_stmt *s, mgi_span *in)
+{
+	const mg_col *bad = NULL;
+	mg_rc rc = MG_OK;
+	uint32_t k;
+	int i;
+
+	for (k = 0; k < s->n_cols && in->n; k++) {
+		const mg_col *c = &s->cols[s->pick ? s->pick[k] : k];
+		mg_rc one = mgi_column(in, c, (int)(s->lead + k));
+
+		if (one) { /* in an earlier row than an error before */
+			rc = one;
+			bad = c;
+		}
+	}
+	for (i = 0; s->n_nests && i < in->n; i++)
+		mgi_row_nests(s, in->res, in->row + i, in->out + (size_t)i * in->size);
+	return rc ? mgi_bad_value(db, rc, bad) : MG_OK;
+}
+
 static mg_rc mgi_row(mg_db *db, mg_arena *arena, const mgi_stmt *s, const PGresult *res, int row,
 		     bool stable, void *out)
 {
-	const uint16_t *pick = s->pick;
-	uint32_t n = s->n_cols;
-	int field = (int)s->lead;
-	uint32_t i;
-	mg_rc rc;
+	mgi_span one = {res, arena, (unsigned char *)out, 0, row, 1, stable};
 
-	for (i = 0; i < n; i++, field++) {
-		const mg_col *c = &s->cols[pick ? pick[i] : i];
+	return mgi_read(db, s, &one);
+}
 
-		rc = mgi_field(arena, c, res, row, field, stable, (unsigned char *)out);
-		if (rc)
-			return mgi_bad_value(db, rc, c);
-	}
-	if (s->n_nests)
-		mgi_row_nests(s, res, row, (unsigned char *)out);
-	return MG_OK;
+/* So many rows at a time stay near the processor while their columns are read. */
+#define MGI_SPAN 16384u
+
+static int mgi_span_of(size_t size)
+{
+	return size > MGI_SPAN ? 1 : (int)(MGI_SPAN / (size + 1));
 }
 
 static void mgi_drop_result(void *res)
@@ -7303,12 +7423,18 @@ static mg_rc mgi_pipe_enter(mg_db *db)
 
 static mg_rc mgi_pipe_leave(mg_db *db)
 {
+	bool is_synced = PQpipelineSync(db->conn);
 	PGresult *res;
 
-	if (!PQpipelineSync(db->conn) && !db->pipe_rc)
+	if (!is_synced && !db->pipe_rc)
 		db->pipe_rc = mgi_server_error(db, NULL, NULL);
+	if (!is_synced)
+		mgi_leave_pipeline(db, PQpipelineSync(db->conn));
 	mgi_drain(db);
-	if (PQstatus(db->conn) == CONNECTION_OK) {
+	if (is_synced && mgi_is_stuck(db)) {
+		if (!db->pipe_rc)
+			db->pipe_rc = mgi_nomem(db);
+	} else if (PQstatus(db->conn) == CONNECTION_OK) {
 		res = PQgetResult(db->conn);
 		/* the commit of an implicit transaction may fail, too */
 		if (PQresultStatus(res) != PGRES_PIPELINE_SYNC) {
@@ -7320,7 +7446,7 @@ static mg_rc mgi_pipe_leave(mg_db *db)
 		}
 		PQclear(res);
 	}
-	PQexitPipelineMode(db->conn);
+	mgi_leave_pipeline(db, true);
 	db->piping = false;
 	return db->pipe_rc;
 }
@@ -7754,28 +7880,35 @@ static mg_rc mgi_finish_exists(mg_db *db, const mgi_call *call, PGresult *res)
 /* All rows into an array of structs of call->n bytes; the array and how many there are. */
 static mg_rc mgi_all_rows(mg_db *db, const mgi_call *call, PGresult *res, mg_rows *out)
 {
-	size_t n = (size_t)PQntuples(res);
+	int most = mgi_span_of(call->n);
+	int n = PQntuples(res);
+	mgi_span span;
 	bool stable;
 	mg_rc rc = mgi_adopt(db, call->arena, res, &stable);
-	size_t i;
+	int i;
 
 	out->n = 0;
 	out->v = NULL;
 	if (!rc) {
-		out->v = mgi_array(call->arena, n ? n : 1, call->n);
+		out->v = mgi_array(call->arena, n ? (size_t)n : 1, call->n);
 		if (!out->v)
 			rc = mgi_nomem(db);
 	}
-	for (i = 0; !rc && i < n; i++) {
-		unsigned char *row = (unsigned char *)out->v + i * call->n;
-
-		memset(row, 0, call->n);
-		rc = mgi_row(db, call->arena, call->stmt, res, (int)i, stable, row);
+	span.res = res;
+	span.arena = call->arena;
+	span.size = call->n;
+	span.stable = stable;
+	for (i = 0; !rc && i < n; i += span.n) {
+		span.out = (unsigned char *)out->v + (size_t)i * call->n;
+		span.row = i;
+		span.n = most < n - i ? most : n - i;
+		memset(span.out, 0, (size_t)span.n * call->n);
+		rc = mgi_read(db, call->stmt, &span);
 	}
 	if (!stable)
 		PQclear(res);
 	if (!rc)
-		out->n = n;
+		out->n = (size_t)n;
 	return rc;
 }
 
@@ -8571,19 +8704,27 @@ typedef struct mgi_stream {
 	uint64_t left; /* rows that are wanted */
 } mgi_stream;
 
-static mg_rc mgi_stream_rows(mgi_stream *st, const PGresult *res, void *row)
+/* Before a row that cannot be read, those before it are given to fn. */
+static mg_rc mgi_stream_rows(mgi_stream *st, const PGresult *res, void *rows)
 {
+	mgi_span span = {res, &st->arena, (unsigned char *)rows, st->size, 0, 0, true};
+	int most = mgi_span_of(st->size);
 	int n = PQntuples(res);
 	mg_rc rc = MG_OK;
+	mg_rc end = MG_OK;
 	int i;
 
-	for (i = 0; !rc && i < n && st->left; i++, st->left--) {
-		memset(row, 0, st->size);
-		rc = mgi_row(st->db, &st->arena, st->shape, res, i, true, row);
-		if (!rc)
-			rc = st->fn(row, st->ctx);
+	if ((uint64_t)n > st->left)
+		n = (int)st->left;
+	st->left -= (uint64_t)n;
+	for (; !rc && !end && span.row < n; span.row += span.n) {
+		span.n = most < n - span.row ? most : n - span.row;
+		memset(rows, 0, (size_t)span.n * st->size);
+		rc = mgi_read(st->db, st->shape, &span);
+		for (i = 0; !end && i < span.n; i++)
+			end = st->fn(span.out + (size_t)i * st->size, st->ctx);
 	}
-	return rc;
+	return end ? end : rc;
 }
 
 static mg_rc mgi_stream_read(mgi_stream *st)
@@ -8596,17 +8737,18 @@ static mg_rc mgi_stream_read(mgi_stream *st)
 		return mgi_nomem(db);
 	while (!rc && more && st->left) {
 		PGresult *res = PQexecParams(db->conn, st->fetch, 0, NULL, NULL, NULL, NULL, 1);
-		void *row = mg_arena_get(&st->arena, st->size ? st->size : 1);
+		void *rows = mgi_array(&st->arena, (size_t)mgi_span_of(st->size),
+				       st->size ? st->size : 1);
 
 		if (PQresultStatus(res) != PGRES_TUPLES_OK)
 			rc = mgi_server_error(db, res, st->fetch);
-		else if (!row)
+		else if (!rows)
 			rc = mgi_nomem(db);
 		else if (!st->shape->checked)
 			rc = mgi_check_result(db, st->shape, res);
 		more = !rc && PQntuples(res) > 0;
 		if (more)
-			rc = mgi_stream_rows(st, res, row);
+			rc = mgi_stream_rows(st, res, rows);
 		PQclear(res);
 		mg_arena_reset(&st->arena);
 	}
@@ -9170,9 +9312,7 @@ static mg_rc mgi_finish_keys(mg_db *db, const mgi_call *call, PGresult *res)
 	const mg_table *t = call->table;
 	const mg_col *c;
 	mg_col bare;
-	size_t size;
 	mg_rc rc = MG_OK;
-	size_t i;
 
 	if (!call->out) {
 		PQclear(res);
@@ -9182,15 +9322,15 @@ static mg_rc mgi_finish_keys(mg_db *db, const mgi_call *call, PGresult *res)
 	bare = *c;
 	bare.at = 0;
 	bare.has = MG_NO_FLAG;
-	size = mgi_col_size(c);
 	if ((size_t)PQntuples(res) != call->n)
 		rc = mgi_fail(db, MG_E_DATABASE, "fewer rows than given were inserted into ",
 			      t->name, NULL);
-	for (i = 0; !rc && i < call->n; i++) {
-		rc = mgi_field(call->arena, &bare, res, (int)i, 0, false,
-			       (unsigned char *)call->out + i * size);
-		if (rc)
-			rc = mgi_bad_value(db, rc, c);
+	if (!rc) {
+		mgi_span keys = {res, call->arena, (unsigned char *)call->out, mgi_col_size(c),
+				 0,   PQntuples(res), false};
+
+		rc = mgi_column(&keys, &bare, 0);
+		rc = rc ? mgi_bad_value(db, rc, c) : MG_OK;
 	}
 	PQclear(res);
 	return rc;
@@ -9498,8 +9638,10 @@ static mg_rc mgi_copy_stop(mg_copy *copy)
 		if (status != PGRES_COMMAND_OK && !rc)
 			rc = mgi_server_error(db, res, NULL);
 		PQclear(res);
-		if (status == PGRES_COPY_IN)
+		if (status == PGRES_COPY_IN) { /* there was no memory to end it */
+			PQresetStart(db->conn);
 			break;
+		}
 	}
 	if (why && why != MG_E_CONNECTION) {
 		mgi_take_back(db, &aside);

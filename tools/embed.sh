@@ -5,7 +5,7 @@ set -eu
 LC_ALL=C
 export LC_ALL
 cd "$1"
-list=$(find . -type f | sed 's|^\./||' | sort)
+list=$(find . -type f ! -name '.*' | sed 's|^\./||' | sort)
 echo '#include "code/builtin.h"'
 echo
 n=0

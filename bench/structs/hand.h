@@ -58,6 +58,16 @@ static void hand_release(struct hand_arena *a)
 	}
 }
 
+/* Keeps the largest block: a loop that begins anew with it comes to rest without malloc. */
+static void hand_reset(struct hand_arena *a)
+{
+	if (!a)
+		return;
+	hand_release(a->next);
+	a->next = NULL;
+	a->used = 0;
+}
+
 static void hand_free(struct hand_rows *rows)
 {
 	hand_release(rows->arena);
@@ -257,13 +267,13 @@ static struct hand_rows hand_list(PGconn *conn, size_t n)
 
 static void hand_stream(PGconn *conn, long *sum)
 {
+	struct hand_arena *a = NULL;
 	int n;
 
 	PQclear(PQexec(conn, "BEGIN"));
 	PQclear(PQexec(conn, "DECLARE c NO SCROLL CURSOR FOR SELECT " HAND_COLUMNS " FROM items"));
 	do {
 		PGresult *r = PQexecParams(conn, "FETCH 1000 FROM c", 0, NULL, NULL, NULL, NULL, 1);
-		struct hand_arena *a = NULL;
 		struct items row;
 		int i;
 
@@ -273,9 +283,10 @@ static void hand_stream(PGconn *conn, long *sum)
 			hand_item(&a, r, i, &row);
 			*sum += row.kind + row.name[0];
 		}
-		hand_release(a);
+		hand_reset(a);
 		PQclear(r);
 	} while (n);
+	hand_release(a);
 	PQclear(PQexec(conn, "COMMIT"));
 }
 

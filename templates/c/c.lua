@@ -7,7 +7,7 @@ M.base_parts = {
   "rules",
 }
 M.db_parts = {
-  "decode", "encode", "copytext", "handle", "transactions", "statements", "pipeline", "sql", "rows",
+  "decode", "encode", "copytext", "handle", "transactions", "statements", "results", "pipeline", "sql", "rows",
   "keys", "lists", "links", "bulk", "check", "queries",
 }
 

@@ -112,9 +112,7 @@ static mg_rc mgi_finish_keys(mg_db *db, const mgi_call *call, PGresult *res)
 	const mg_table *t = call->table;
 	const mg_col *c;
 	mg_col bare;
-	size_t size;
 	mg_rc rc = MG_OK;
-	size_t i;
 
 	if (!call->out) {
 		PQclear(res);
@@ -124,15 +122,15 @@ static mg_rc mgi_finish_keys(mg_db *db, const mgi_call *call, PGresult *res)
 	bare = *c;
 	bare.at = 0;
 	bare.has = MG_NO_FLAG;
-	size = mgi_col_size(c);
 	if ((size_t)PQntuples(res) != call->n)
 		rc = mgi_fail(db, MG_E_DATABASE, "fewer rows than given were inserted into ",
 			      t->name, NULL);
-	for (i = 0; !rc && i < call->n; i++) {
-		rc = mgi_field(call->arena, &bare, res, (int)i, 0, false,
-			       (unsigned char *)call->out + i * size);
-		if (rc)
-			rc = mgi_bad_value(db, rc, c);
+	if (!rc) {
+		mgi_span keys = {res, call->arena, (unsigned char *)call->out, mgi_col_size(c),
+				 0,   PQntuples(res), false};
+
+		rc = mgi_column(&keys, &bare, 0);
+		rc = rc ? mgi_bad_value(db, rc, c) : MG_OK;
 	}
 	PQclear(res);
 	return rc;
@@ -440,8 +438,10 @@ static mg_rc mgi_copy_stop(mg_copy *copy)
 		if (status != PGRES_COMMAND_OK && !rc)
 			rc = mgi_server_error(db, res, NULL);
 		PQclear(res);
-		if (status == PGRES_COPY_IN)
+		if (status == PGRES_COPY_IN) { /* there was no memory to end it */
+			PQresetStart(db->conn);
 			break;
+		}
 	}
 	if (why && why != MG_E_CONNECTION) {
 		mgi_take_back(db, &aside);

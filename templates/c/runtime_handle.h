@@ -270,7 +270,8 @@ static mg_rc mgi_server_error(mg_db *db, const PGresult *res, const char *sql)
 		rc = MG_E_CONNECTION;
 	if (!message)
 		message = PQerrorMessage(db->conn);
-	if (!res && !dead && strstr(message, "out of memory"))
+	/* libpq itself, which may say so or not */
+	if (!state && !dead && (!*message || strstr(message, "out of memory")))
 		return mgi_nomem(db);
 	mgi_clear(&db->text);
 	at = mgi_keep(db, *message ? message : "the connection was lost");

@@ -150,19 +150,27 @@ typedef struct mgi_stream {
 	uint64_t left; /* rows that are wanted */
 } mgi_stream;
 
-static mg_rc mgi_stream_rows(mgi_stream *st, const PGresult *res, void *row)
+/* Before a row that cannot be read, those before it are given to fn. */
+static mg_rc mgi_stream_rows(mgi_stream *st, const PGresult *res, void *rows)
 {
+	mgi_span span = {res, &st->arena, (unsigned char *)rows, st->size, 0, 0, true};
+	int most = mgi_span_of(st->size);
 	int n = PQntuples(res);
 	mg_rc rc = MG_OK;
+	mg_rc end = MG_OK;
 	int i;
 
-	for (i = 0; !rc && i < n && st->left; i++, st->left--) {
-		memset(row, 0, st->size);
-		rc = mgi_row(st->db, &st->arena, st->shape, res, i, true, row);
-		if (!rc)
-			rc = st->fn(row, st->ctx);
+	if ((uint64_t)n > st->left)
+		n = (int)st->left;
+	st->left -= (uint64_t)n;
+	for (; !rc && !end && span.row < n; span.row += span.n) {
+		span.n = most < n - span.row ? most : n - span.row;
+		memset(rows, 0, (size_t)span.n * st->size);
+		rc = mgi_read(st->db, st->shape, &span);
+		for (i = 0; !end && i < span.n; i++)
+			end = st->fn(span.out + (size_t)i * st->size, st->ctx);
 	}
-	return rc;
+	return end ? end : rc;
 }
 
 static mg_rc mgi_stream_read(mgi_stream *st)
@@ -175,17 +183,18 @@ static mg_rc mgi_stream_read(mgi_stream *st)
 		return mgi_nomem(db);
 	while (!rc && more && st->left) {
 		PGresult *res = PQexecParams(db->conn, st->fetch, 0, NULL, NULL, NULL, NULL, 1);
-		void *row = mg_arena_get(&st->arena, st->size ? st->size : 1);
+		void *rows = mgi_array(&st->arena, (size_t)mgi_span_of(st->size),
+				       st->size ? st->size : 1);
 
 		if (PQresultStatus(res) != PGRES_TUPLES_OK)
 			rc = mgi_server_error(db, res, st->fetch);
-		else if (!row)
+		else if (!rows)
 			rc = mgi_nomem(db);
 		else if (!st->shape->checked)
 			rc = mgi_check_result(db, st->shape, res);
 		more = !rc && PQntuples(res) > 0;
 		if (more)
-			rc = mgi_stream_rows(st, res, row);
+			rc = mgi_stream_rows(st, res, rows);
 		PQclear(res);
 		mg_arena_reset(&st->arena);
 	}

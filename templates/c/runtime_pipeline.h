@@ -171,12 +171,18 @@ static mg_rc mgi_pipe_enter(mg_db *db)
 
 static mg_rc mgi_pipe_leave(mg_db *db)
 {
+	bool is_synced = PQpipelineSync(db->conn);
 	PGresult *res;
 
-	if (!PQpipelineSync(db->conn) && !db->pipe_rc)
+	if (!is_synced && !db->pipe_rc)
 		db->pipe_rc = mgi_server_error(db, NULL, NULL);
+	if (!is_synced)
+		mgi_leave_pipeline(db, PQpipelineSync(db->conn));
 	mgi_drain(db);
-	if (PQstatus(db->conn) == CONNECTION_OK) {
+	if (is_synced && mgi_is_stuck(db)) {
+		if (!db->pipe_rc)
+			db->pipe_rc = mgi_nomem(db);
+	} else if (PQstatus(db->conn) == CONNECTION_OK) {
 		res = PQgetResult(db->conn);
 		/* the commit of an implicit transaction may fail, too */
 		if (PQresultStatus(res) != PGRES_PIPELINE_SYNC) {
@@ -188,7 +194,7 @@ static mg_rc mgi_pipe_leave(mg_db *db)
 		}
 		PQclear(res);
 	}
-	PQexitPipelineMode(db->conn);
+	mgi_leave_pipeline(db, true);
 	db->piping = false;
 	return db->pipe_rc;
 }

@@ -110,28 +110,35 @@ static mg_rc mgi_finish_exists(mg_db *db, const mgi_call *call, PGresult *res)
 /* All rows into an array of structs of call->n bytes; the array and how many there are. */
 static mg_rc mgi_all_rows(mg_db *db, const mgi_call *call, PGresult *res, mg_rows *out)
 {
-	size_t n = (size_t)PQntuples(res);
+	int most = mgi_span_of(call->n);
+	int n = PQntuples(res);
+	mgi_span span;
 	bool stable;
 	mg_rc rc = mgi_adopt(db, call->arena, res, &stable);
-	size_t i;
+	int i;
 
 	out->n = 0;
 	out->v = NULL;
 	if (!rc) {
-		out->v = mgi_array(call->arena, n ? n : 1, call->n);
+		out->v = mgi_array(call->arena, n ? (size_t)n : 1, call->n);
 		if (!out->v)
 			rc = mgi_nomem(db);
 	}
-	for (i = 0; !rc && i < n; i++) {
-		unsigned char *row = (unsigned char *)out->v + i * call->n;
-
-		memset(row, 0, call->n);
-		rc = mgi_row(db, call->arena, call->stmt, res, (int)i, stable, row);
+	span.res = res;
+	span.arena = call->arena;
+	span.size = call->n;
+	span.stable = stable;
+	for (i = 0; !rc && i < n; i += span.n) {
+		span.out = (unsigned char *)out->v + (size_t)i * call->n;
+		span.row = i;
+		span.n = most < n - i ? most : n - i;
+		memset(span.out, 0, (size_t)span.n * call->n);
+		rc = mgi_read(db, call->stmt, &span);
 	}
 	if (!stable)
 		PQclear(res);
 	if (!rc)
-		out->n = n;
+		out->n = (size_t)n;
 	return rc;
 }
 

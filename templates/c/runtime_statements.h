@@ -369,30 +369,57 @@ static mg_rc mgi_check_result(mg_db *db, mgi_stmt *s, const PGresult *res)
 	return MG_OK;
 }
 
-static PGresult *mgi_send_prepare(mg_db *db, const mgi_stmt *s, PGresult **described)
+#ifdef MGI_PIPELINING
+/* Where libpq had no memory for the result that ends a pipeline, it would wait for another one. */
+static bool mgi_is_stuck(const mg_db *db)
+{
+	return PQisBusy(db->conn) && strstr(PQerrorMessage(db->conn), "out of memory");
+}
+
+/*
+ * Takes what is left of a pipeline. Where libpq had no memory to end it nothing more would come,
+ * and to wait for it would be without end: such a connection is given up, and is clearly dead.
+ */
+static void mgi_leave_pipeline(mg_db *db, bool is_awaited)
+{
+	unsigned nothing = 0; /* stands between results, too */
+
+	while (is_awaited && nothing < 2 && !mgi_is_stuck(db)) {
+		PGresult *res = PQgetResult(db->conn);
+
+		nothing = res ? 0 : nothing + 1;
+		is_awaited = PQresultStatus(res) != PGRES_PIPELINE_SYNC;
+		PQclear(res);
+	}
+	if (!PQexitPipelineMode(db->conn) && PQstatus(db->conn) == CONNECTION_OK)
+		PQresetStart(db->conn);
+}
+#endif
+
+static PGresult *mgi_send_prepare(mg_db *db, const mgi_stmt *s, PGresult **described,
+				  mg_rc *rc)
 {
 	*described = NULL;
+	*rc = MG_OK;
 #ifdef MGI_PIPELINING
 	if (PQenterPipelineMode(db->conn)) {
 		PGresult *res = NULL;
-		PGresult *last = NULL;
+		bool is_sent = PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids) &&
+			       PQsendDescribePrepared(db->conn, s->name) &&
+			       PQpipelineSync(db->conn);
 
-		if (PQsendPrepare(db->conn, s->name, s->sql, s->n_params, s->oids) &&
-		    PQsendDescribePrepared(db->conn, s->name) && PQpipelineSync(db->conn)) {
+		if (is_sent) {
 			res = PQgetResult(db->conn);
 			PQclear(PQgetResult(db->conn));
 			*described = PQgetResult(db->conn);
+			/* in the place of a description that there was no memory for */
+			is_sent = PQresultStatus(*described) != PGRES_PIPELINE_SYNC;
+			*rc = is_sent ? MG_OK : mgi_nomem(db);
+		} else {
+			*rc = mgi_server_error(db, NULL, s->sql);
+			is_sent = PQpipelineSync(db->conn);
 		}
-		/* up to the sync, also after an error */
-		while (PQstatus(db->conn) == CONNECTION_OK) {
-			last = PQgetResult(db->conn);
-			if (PQresultStatus(last) == PGRES_PIPELINE_SYNC)
-				break;
-			PQclear(last);
-			last = NULL;
-		}
-		PQclear(last);
-		PQexitPipelineMode(db->conn);
+		mgi_leave_pipeline(db, is_sent);
 		return res;
 	}
 #endif
@@ -412,10 +439,10 @@ static mg_rc mgi_prepare(mg_db *db, mgi_stmt *s)
 		mgi_deallocate(db, s);
 		s->stale = false;
 	}
-	res = mgi_send_prepare(db, s, &described);
+	res = mgi_send_prepare(db, s, &described, &rc);
 	state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 	/* a pooler's server may have it already, and by its name it is the same */
-	if (PQresultStatus(res) != PGRES_COMMAND_OK && !(state && !strcmp(state, "42P05")))
+	if (!rc && PQresultStatus(res) != PGRES_COMMAND_OK && !(state && !strcmp(state, "42P05")))
 		rc = mgi_server_error(db, res, s->sql);
 	PQclear(res);
 	is_there = !rc;
@@ -484,132 +511,5 @@ static mg_rc mgi_run(mg_db *db, mgi_stmt *s, PGresult **out)
 			return rc;
 		}
 	}
-	return MG_OK;
-}
-
-/* ---- rows of a result */
-
-static mg_rc mgi_bad_value(mg_db *db, mg_rc rc, const mg_col *c)
-{
-	if (rc == MG_E_SCHEMA)
-		return mgi_fail(db, rc, "NULL in a column that is not null: ", c->name, NULL);
-	if (rc == MG_E_NOMEM)
-		return mgi_nomem(db);
-	return mgi_fail(db, rc, "no value of its type was sent: ", c->name, NULL);
-}
-
-/*
- * Field `field` of a row is the value of this column; the struct is all zero before. What most
- * columns are is done here, without going through all classes.
- */
-MGI_HOT mg_rc mgi_field(mg_arena *arena, const mg_col *c, const PGresult *res, int row, int field,
-			bool stable, unsigned char *out)
-{
-	static const bool has = true;
-	size_t n = (size_t)PQgetlength(res, row, field);
-	const unsigned char *p = (const unsigned char *)(const void *)PQgetvalue(res, row, field);
-	const char *text;
-	uint64_t eight;
-	uint32_t four;
-	bool truth;
-	mg_rc rc;
-
-	if (!n && PQgetisnull(res, row, field))
-		return c->flags & MG_F_NULL ? MG_OK : MG_E_SCHEMA;
-	if (c->flags & MG_F_ARRAY)
-		return mgi_get_array(arena, c, p, n, out + c->at);
-	switch (c->cls) {
-	case MG_T_I64:
-	case MG_T_F64:
-	case MG_T_TIMESTAMP:
-	case MG_T_TIMESTAMPTZ:
-		if (n != 8)
-			return MG_E_DATA;
-		eight = mgi_u64(p);
-		memcpy(out + c->at, &eight, sizeof(eight));
-		break;
-	case MG_T_I32:
-		if (n != 4)
-			return MG_E_DATA;
-		four = mgi_u32(p);
-		memcpy(out + c->at, &four, sizeof(four));
-		break;
-	case MG_T_TEXT:
-		text = stable ? (const char *)(const void *)p : mgi_text(arena, p, n);
-		if (!text)
-			return MG_E_NOMEM;
-		memcpy(out + c->at, &text, sizeof(text));
-		return MG_OK;
-	case MG_T_BOOL:
-		if (n != 1 || p[0] > 1)
-			return MG_E_DATA;
-		truth = p[0] != 0;
-		memcpy(out + c->at, &truth, sizeof(truth));
-		break;
-	case MG_T_NUMERIC:
-		rc = mgi_get_numeric(arena, p, n, &text);
-		if (!rc)
-			memcpy(out + c->at, &text, sizeof(text));
-		return rc;
-	default:
-		return mgi_get_col(arena, c, p, n, stable, out);
-	}
-	if (c->has != MG_NO_FLAG)
-		memcpy(out + c->has, &has, sizeof(has));
-	return MG_OK;
-}
-
-static void mgi_row_nests(const mgi_stmt *s, const PGresult *res, int row, unsigned char *out)
-{
-	uint32_t n;
-	uint32_t i;
-
-	for (n = 0; n < s->n_nests; n++) {
-		const mg_nest *nest = &s->nests[n];
-		bool has = false;
-
-		for (i = 0; !has && i < nest->n; i++)
-			has = !PQgetisnull(res, row, (int)(s->lead + nest->first + i));
-		memcpy(out + nest->has, &has, sizeof(has));
-	}
-}
-
-static mg_rc mgi_row(mg_db *db, mg_arena *arena, const mgi_stmt *s, const PGresult *res, int row,
-		     bool stable, void *out)
-{
-	const uint16_t *pick = s->pick;
-	uint32_t n = s->n_cols;
-	int field = (int)s->lead;
-	uint32_t i;
-	mg_rc rc;
-
-	for (i = 0; i < n; i++, field++) {
-		const mg_col *c = &s->cols[pick ? pick[i] : i];
-
-		rc = mgi_field(arena, c, res, row, field, stable, (unsigned char *)out);
-		if (rc)
-			return mgi_bad_value(db, rc, c);
-	}
-	if (s->n_nests)
-		mgi_row_nests(s, res, row, (unsigned char *)out);
-	return MG_OK;
-}
-
-static void mgi_drop_result(void *res)
-{
-	PQclear((PGresult *)res);
-}
-
-/* A large result stays with the arena, and texts point into it; of a small one they are copied. */
-#define MGI_KEEP_FROM 16
-
-static mg_rc mgi_adopt(mg_db *db, mg_arena *arena, PGresult *res, bool *stable)
-{
-	*stable = false;
-	if (PQntuples(res) < MGI_KEEP_FROM)
-		return MG_OK;
-	if (!mgi_hold(arena, res, mgi_drop_result))
-		return mgi_nomem(db);
-	*stable = true;
 	return MG_OK;
 }

@@ -25,16 +25,35 @@ static mg_rc mgi_savepoint(mg_db *db, const char *before, unsigned depth)
 	return mgi_simple(db, sql);
 }
 
+static bool mgi_is_inside(const mg_db *db)
+{
+	PGTransactionStatusType status = PQtransactionStatus(db->conn);
+
+	return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+/*
+ * libpq may have no memory to send BEGIN or COMMIT, or for what came of it. No transaction may be
+ * left open that nobody knows of: it would be taken for one that somebody else began.
+ */
+static mg_rc mgi_leave_none(mg_db *db, mg_rc rc)
+{
+	if (rc && mgi_is_inside(db))
+		PQclear(PQexec(db->conn, "ROLLBACK"));
+	if (rc && mgi_is_inside(db))
+		PQresetStart(db->conn);
+	return rc;
+}
+
 MG_DEF mg_rc mg_begin(mg_db *db, unsigned flags)
 {
 	char sql[96];
 	mgi_buf b = mgi_fixed(sql, sizeof(sql));
-	PGTransactionStatusType status = PQtransactionStatus(db->conn);
 	mg_rc rc;
 
 	mgi_clear_error(db);
 	if (!db->depth)
-		db->base = status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+		db->base = mgi_is_inside(db);
 	if (db->depth || db->base) {
 		rc = mgi_savepoint(db, "SAVEPOINT ", db->depth);
 	} else {
@@ -46,7 +65,7 @@ MG_DEF mg_rc mg_begin(mg_db *db, unsigned flags)
 		mgi_str(&b, flags & MG_READ_ONLY ? " READ ONLY" : "");
 		mgi_str(&b, flags & MG_DEFERRABLE ? " DEFERRABLE" : "");
 		mgi_ended(&b);
-		rc = mgi_simple(db, sql);
+		rc = db->piping ? mgi_simple(db, sql) : mgi_leave_none(db, mgi_simple(db, sql));
 	}
 	if (!rc)
 		db->depth++;
@@ -75,7 +94,7 @@ MG_DEF mg_rc mg_commit(mg_db *db)
 		return mgi_fail(db, MG_E_USE, "there is no transaction to commit", NULL, NULL);
 	if (db->depth == 1 && !db->base) {
 		db->depth = 0; /* whatever comes of it, the transaction is over */
-		return mgi_commit(db);
+		return mgi_leave_none(db, mgi_commit(db));
 	}
 	rc = mgi_savepoint(db, "RELEASE SAVEPOINT ", db->depth - 1);
 	if (!rc)
@@ -92,7 +111,7 @@ MG_DEF mg_rc mg_rollback(mg_db *db)
 		return mgi_fail(db, MG_E_USE, "there is no transaction to roll back", NULL, NULL);
 	db->depth--;
 	if (!db->depth && !db->base)
-		return mgi_simple(db, "ROLLBACK");
+		return mgi_leave_none(db, mgi_simple(db, "ROLLBACK"));
 	rc = mgi_savepoint(db, "ROLLBACK TO SAVEPOINT ", db->depth);
 	return rc ? rc : mgi_savepoint(db, "RELEASE SAVEPOINT ", db->depth);
 }

@@ -76,6 +76,14 @@ def test_no_memory(w):
     same(run_program(w, program, "memory", db.url), "fine\n")
 
 
+def test_no_malloc(w):
+    """The memory that libpq wants itself. The sanitizers have a malloc of their own: blocks are counted."""
+    db, _ = with_rows(w)
+    program = compile_program(w, "faults.c", "faults", "-fno-sanitize=all", "-DFAULTS_MALLOC",
+                              "-Wno-missing-prototypes")
+    same(run_program(w, program, "malloc", db.url + "&sslmode=disable&gssencmode=disable"), "fine\n")
+
+
 def test_server_goes_away(w):
     db, program = with_rows(w)
     real = os.path.join(db.query.split("host=")[1].split("&")[0], ".s.PGSQL.5432")
