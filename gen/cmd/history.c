@@ -90,7 +90,7 @@ static void print_entry(struct cmd_context *ctx, const struct map *runs, const s
 {
 	const char *run = map_get(runs, n->file->id);
 
-	rev_show_entry(&ctx->out, n, flags | REV_SHOW_BACK);
+	rev_show_entry(&ctx->out, n, ctx->is_terminal ? flags | REV_SHOW_BACK : flags);
 	if (!run)
 		return;
 	/* before the blank line that ends the entry */
@@ -179,8 +179,8 @@ const struct command cmd_history = {
 					 "format=lines|graph|dot|mermaid|json", NULL},
 	.text = "The range takes ids, labels, head, base, current, and counts: -2:heads are the "
 		"last ones, current: what lies ahead. A database is asked only for "
-		"--indicate-current and current. --verbose shows message, date and file, what the "
-		"way back of each is worth (see `modelgen help show`), and where "
+		"--indicate-current and current. --verbose shows message, date and file, on a "
+		"terminal what the way back of each is worth (see `modelgen help show`), and where "
 		"--url or --env names a database, also when, by whom, how long and on which host "
 		"each was run. On a "
 		"terminal a history that forks is drawn; --format lines lists it, graph draws it "

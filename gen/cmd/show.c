@@ -14,7 +14,8 @@ static void show(struct cmd_context *ctx, struct revs *r, const char *name)
 		if (as_json)
 			node_push(list, rev_show_node(ctx->perm, found.items[i], 0));
 		else
-			rev_show_entry(&ctx->out, found.items[i], REV_SHOW_BACK);
+			rev_show_entry(&ctx->out, found.items[i],
+				       ctx->is_terminal ? REV_SHOW_BACK : 0);
 	}
 	if (as_json)
 		json_write(&ctx->out, list);
@@ -39,8 +40,9 @@ const struct command cmd_show = {
 	.max_args = 1,
 	.options = (const char *const[]){"url", "dir", "format=text|json", NULL},
 	.text = "REVISION is an id or the beginning of one, a label, head, heads, head-1, or "
-		"current, for which the database is asked. The line Way Back says what a downgrade "
-		"of it is worth: exact, shape only (values or rows are not what they were), "
+		"current, for which the database is asked. On a terminal the line Way "
+		"Back, and with --format json way_back, says what a downgrade of it is worth: "
+		"exact, shape only (values or rows are not what they were), "
 		"impossible (nothing leads back), or that it cannot be told from the statements; "
 		"whether rows are there to be lost, `downgrade` looks when it runs.",
 	.examples =
