@@ -937,11 +937,6 @@ typedef struct coffee_rows {
 	struct coffee *v;
 	size_t n;
 } coffee_rows;
-typedef struct coffee_groups {
-	struct coffee *v;
-	size_t n;
-	const size_t *first; /* those of parent i: v[first[i]] up to v[first[i + 1]] */
-} coffee_groups;
 typedef struct coffee_refs {
 	struct coffee *v;
 	size_t n;
@@ -1018,11 +1013,6 @@ typedef struct posts_groups {
 	size_t n;
 	const size_t *first; /* those of parent i: v[first[i]] up to v[first[i + 1]] */
 } posts_groups;
-typedef struct posts_refs {
-	struct posts *v;
-	size_t n;
-	const size_t *at; /* that of child i is v[at[i]]; MG_NO_ROW: it has none */
-} posts_refs;
 typedef mg_rc (*posts_fn)(const struct posts *row, void *ctx);
 typedef mg_copy posts_copy;
 typedef struct posts_found {
@@ -1094,11 +1084,6 @@ typedef struct user_avatar_purchases_groups {
 	size_t n;
 	const size_t *first; /* those of parent i: v[first[i]] up to v[first[i + 1]] */
 } user_avatar_purchases_groups;
-typedef struct user_avatar_purchases_refs {
-	struct user_avatar_purchases *v;
-	size_t n;
-	const size_t *at; /* that of child i is v[at[i]]; MG_NO_ROW: it has none */
-} user_avatar_purchases_refs;
 typedef mg_rc (*user_avatar_purchases_fn)(const struct user_avatar_purchases *row, void *ctx);
 typedef mg_copy user_avatar_purchases_copy;
 typedef struct user_avatar_purchases_found {

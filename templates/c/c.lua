@@ -540,13 +540,37 @@ function M.links(tables)
   return links
 end
 
+-- Whether relations lead to rows of the table from those that it refers to, and from those that
+-- refer to it.
+function M.relations(t)
+  if not M.all_relations then
+    M.all_relations = {}
+    for _, other in ipairs(tables) do
+      M.all_relations[other] = {}
+    end
+    for _, link in ipairs(M.links(tables)) do
+      M.all_relations[link.child].as_child = true
+      M.all_relations[link.parent].as_parent = true
+    end
+  end
+  return M.all_relations[t]
+end
+
+-- Which words behind its stem are names of a table's own.
+local function verbs_of(t)
+  local known = {}
+  for _, verb in ipairs(M.verbs) do
+    known[verb] = true
+  end
+  known.groups = M.relations(t).as_child
+  known.refs = M.relations(t).as_parent
+  return known
+end
+
 -- Whatever stands in a header by itself: tables, enums, relations, calls by a key. None may have
 -- the name of another, nor that of another table or enum with a verb behind it.
 function M.claim_names(tables, enums)
-  local verbs, begins, whole, first = {label = true}, {}, {}, {}
-  for _, verb in ipairs(M.verbs) do
-    verbs[verb] = true
-  end
+  local begins, verbs, whole, first = {}, {}, {}, {}
   local function add(name, object)
     whole[#whole + 1] = {name, object}
     if first[name] and first[name] ~= object then
@@ -557,10 +581,12 @@ function M.claim_names(tables, enums)
   end
   for _, object in ipairs(enums) do
     begins[object.c.stem] = object
+    verbs[object] = {label = true}
     add(object.c.stem, object)
   end
   for _, t in ipairs(tables) do
     begins[M.stem(t)] = t
+    verbs[t] = verbs_of(t)
     add(M.stem(t), t)
     for _, key in ipairs(M.others(t)) do
       add(M.stem(t) .. "_by_" .. M.by(key), t)
@@ -574,7 +600,7 @@ function M.claim_names(tables, enums)
     local name, object = pair[1], pair[2]
     for at in name:gmatch("()_") do
       local other = begins[name:sub(1, at - 1)]
-      if other and other ~= object and verbs[name:sub(at + 1)] then
+      if other and other ~= object and verbs[other][name:sub(at + 1)] then
         claim("names", name, other)
         claim("names", name, object)
       end

@@ -2,9 +2,12 @@
 local c = use("c.lua")
 local M = {}
 
--- What the names of a query begin with: one that is a name of C or of its headers gets a tail.
+-- What the names of a query begin with: one that is a name of C, of its headers or of this one
+-- gets a tail.
 function M.stem(q)
-  return c_name(q.c.stem) == q.c.stem and q.c.stem or q.c.stem .. "_query"
+  local stem, file = q.c.stem, opt.prefix .. c.ident(opt.stem)
+  local is_taken = c_name(stem) ~= stem or stem == file .. "_check" or stem == file .. "_open"
+  return is_taken and stem .. "_query" or stem
 end
 
 -- The only part of a row, where that is a whole table that is always there.

@@ -10,16 +10,20 @@ typedef struct $(stem)_rows {
 	struct $(tag) *v;
 	size_t n;
 } $(stem)_rows;
+@ if c.relations(t).as_child then
 typedef struct $(stem)_groups {
 	struct $(tag) *v;
 	size_t n;
 	const size_t *first; /* those of parent i: v[first[i]] up to v[first[i + 1]] */
 } $(stem)_groups;
+@ end
+@ if c.relations(t).as_parent then
 typedef struct $(stem)_refs {
 	struct $(tag) *v;
 	size_t n;
 	const size_t *at; /* that of child i is v[at[i]]; MG_NO_ROW: it has none */
 } $(stem)_refs;
+@ end
 typedef mg_rc (*$(stem)_fn)(const struct $(tag) *row, void *ctx);
 typedef mg_copy $(stem)_copy;
 @ if key then

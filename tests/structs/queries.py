@@ -115,6 +115,15 @@ def test_names_that_are_taken(w):
         w.run("render", "c", code=2).said("%s and query %s are both `%s`" % (other, name, name))
 
 
+def test_names_of_the_header_itself(w):
+    for name in ("models_check", "models_open"):
+        w.write("models.yaml", MODELS + "  %s: {sql: SELECT 1 AS n, returns: one n}\n" % name)
+        w.run("structs", "-o", "models.h")
+        w.write("m.c", '#define MODELS_IMPLEMENTATION\n#include "models.h"\n'
+                "int main(void) { return (int)sizeof(&%s_query); }\n" % name)
+        compile_program(w, w.path("m.c"), "m")
+
+
 def test_names_of_calls_and_relations(w):
     """A query, or a table, with the name of a call that a key or a foreign key brings."""
     tables = MODELS.split("queries:")[0].replace("title: {", "title: {unique: true, ")
