@@ -306,12 +306,20 @@ static bool is_forgotten(const struct object *o)
 	return false;
 }
 
+/* Whether it is altered in place to another type or collation. */
+static bool gets_type(const struct differ *x, const struct object *column)
+{
+	const struct change *c = change_of(x, column);
+
+	return c && c->op == CHANGE_ALTER && c->to &&
+	       c->mask & (emit_bit(column->kind, "type") | emit_bit(column->kind, "collation"));
+}
+
 /* What a column's new type means for a part that stands on the column. */
 static bool loses_type(const struct differ *x, const struct object *o, const struct object *on)
 {
 	const struct change *c = change_of(x, on);
-	uint64_t type = emit_bit(on->kind, "type") | emit_bit(on->kind, "collation");
-	bool is_altered = c && c->op == CHANGE_ALTER && c->to && c->mask & type;
+	bool is_altered = gets_type(x, on);
 
 	if (!(on->kind->flags & KIND_HOLDS_DATA) || !on->parent)
 		return false;
@@ -335,6 +343,27 @@ static bool shakes_references(const struct change *c)
 	for (const struct field *f = rows; f && f->name; f++) {
 		if (f->flags & FIELD_GROUND && c->op == CHANGE_ALTER &&
 		    c->mask & (uint64_t)1 << (f - rows))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A key is made anew by the server under the new type of a column that it only
+ * includes, unless a foreign key that knows nothing of the column holds it.
+ */
+static bool loses_key(const struct differ *x, const struct needs *own, const struct object *key)
+{
+	struct needs n = {.arena = x->arena, .schema = x->d->from};
+
+	if (!(key->kind->flags & KIND_RELATION) || !key->kind->needs)
+		return false;
+	key->kind->needs(&n, key);
+	for (size_t i = 0; i < n.objects.len; i++) {
+		const struct object *on = n.objects.items[i];
+
+		if (on->kind->flags & KIND_HOLDS_DATA && on->parent && gets_type(x, on) &&
+		    !vec_has(&own->objects, on))
 			return true;
 	}
 	return false;
@@ -373,7 +402,8 @@ static bool recreate_if_lost(struct differ *x, const struct object *from)
 		return false;
 	from->kind->needs(&n, from);
 	for (size_t i = 0; i < n.objects.len && !found; i++)
-		found = loses_ground(x, from, n.objects.items[i]);
+		found = loses_ground(x, from, n.objects.items[i]) ||
+			(from->kind->pattern_referred && loses_key(x, &n, n.objects.items[i]));
 	if (!found)
 		return false;
 	if (!c)
