@@ -80,10 +80,26 @@ static bool follows_table(const struct difference *d, const struct object *from,
 	return old && now && match_partner(d, old) == now;
 }
 
+/*
+ * Who owns what is altered: a sequence of which nothing is said has the owner
+ * of the table that it belongs to, and a table that says none keeps its own.
+ */
+static const char *owner_before(const struct difference *d, const struct object *from)
+{
+	const struct object *table = access_owned_with(d->from, from);
+	const char *owner = owner_of(from);
+
+	if (!owner && table)
+		owner = owner_of(table);
+	if (!owner && table && match_partner(d, table))
+		owner = owner_of(match_partner(d, table));
+	return owner;
+}
+
 static bool owner_differs(const struct difference *d, const struct object *from,
 			  const struct object *to)
 {
-	return !same_owner(d, owner_of(from), owner_of(to)) && !follows_table(d, from, to);
+	return !same_owner(d, owner_before(d, from), owner_of(to)) && !follows_table(d, from, to);
 }
 
 static void keep(struct arena *a, struct access *x, const struct grantee *g, const char *role)
@@ -137,7 +153,7 @@ static const struct access *after_owner(struct arena *a, const struct difference
 					const struct object *from, const struct object *to)
 {
 	const struct access_row *row = access_row(to);
-	const char *old = owner_of(from);
+	const char *old = owner_before(d, from);
 	const char *now = owner_of(to);
 
 	if (!moves(d, old, now))
