@@ -362,8 +362,8 @@ static bool loses_key(const struct differ *x, const struct needs *own, const str
 	for (size_t i = 0; i < n.objects.len; i++) {
 		const struct object *on = n.objects.items[i];
 
-		if (on->kind->flags & KIND_HOLDS_DATA && on->parent && gets_type(x, on) &&
-		    !vec_has(&own->objects, on))
+		if (on->kind->flags & KIND_HOLDS_DATA && on->parent &&
+		    (gets_type(x, on) || type_change(x, on)) && !vec_has(&own->objects, on))
 			return true;
 	}
 	return false;
