@@ -1,7 +1,9 @@
 #include "db/oracle_parts.h"
 
+#include "base/str.h"
 #include "dialect/ident.h"
 #include "dialect/sql.h"
+#include "dialect/stmt.h"
 
 #include <string.h>
 #include <strings.h>
@@ -63,13 +65,49 @@ static void write_row(struct asking *k, struct sql *w, const struct oracle_quest
 	SQL(w, KW(")"));
 }
 
+/* Whether schema.table.column begins at token i, of that table. */
+static bool is_column_of(struct asking *k, const struct stmt_tokens *t, size_t i,
+			 const struct object *row)
+{
+	const char *schema = stmt_name(k->arena, t, i);
+	const char *table = schema ? stmt_name(k->arena, t, i + 2) : NULL;
+
+	return table && stmt_is_char(t, i + 1, '.') && stmt_is_char(t, i + 3, '.') &&
+	       !stmt_is_char(t, i + 5, '(') && !(i && stmt_is_char(t, i - 1, '.')) &&
+	       str_eq(schema, row->schema) && str_eq(table, row->name);
+}
+
+/* The text with its columns named table.column: no alias lies in a schema. */
+static const char *text_of_row(struct asking *k, const char *text, const struct object *row)
+{
+	struct source src = {.name = "", .text = text, .len = strlen(text)};
+	struct diags unheard = DIAGS_INIT(k->arena);
+	struct sbuf out = SBUF_INIT(k->arena);
+	struct stmt_tokens t;
+	size_t done = 0;
+
+	if (!row->schema || !strchr(text, '.') ||
+	    !stmt_scan_bare(k->arena, &unheard, MG_VALUE_INVALID, &src, &t))
+		return text;
+	for (size_t i = 0; i + 4 < t.len; i++) {
+		if (!is_column_of(k, &t, i, row))
+			continue;
+		sbuf_addn(&out, text + done, t.items[i].start - done);
+		done = t.items[i + 2].start;
+	}
+	sbuf_add(&out, text + done);
+	return sbuf_text(&out);
+}
+
 const char *oracle_select(struct asking *k, const struct oracle_question *q, enum oracle_side side)
 {
 	bool is_first = true;
 	struct sql w;
 
 	sql_init(&w, k->arena, NULL);
-	write_value(&w, q, q->text[side], q->type[k->live]);
+	write_value(&w, q,
+		    q->columns.len ? text_of_row(k, q->text[side], q->row[side]) : q->text[side],
+		    q->type[k->live]);
 	if (!q->columns.len)
 		return sbuf_text(&w.text);
 	SQL(&w, KW("FROM (SELECT"));

@@ -1,6 +1,8 @@
 #include "engine/load_check.h"
 
+#include "dialect/ident.h"
 #include "dialect/type.h"
+#include "text/yaml_scalar.h"
 
 #include <string.h>
 
@@ -158,6 +160,8 @@ static bool is_fresh(struct load_place *p, const struct kind *k, const char *nam
 static void check_schema(struct load_place *p, const struct object *o)
 {
 	const struct kind *k = kind_find(p->schema->kinds, "schema");
+	struct sbuf name = SBUF_INIT(p->arena);
+	struct sbuf key = SBUF_INIT(p->arena);
 	struct diag *d;
 
 	if (!o->schema || !k || str_eq(o->schema, p->schema->default_schema) ||
@@ -165,7 +169,9 @@ static void check_schema(struct load_place *p, const struct object *o)
 		return;
 	d = diag_add(p->ds, MG_REF_OTHER, o->pos, "the schema %s of %s %s is not declared",
 		     o->schema, o->kind->title, o->name);
-	diag_hint(p->ds, d, "Add it: schemas: {%s: {}}.", o->schema);
+	ident_join_part(&name, o->schema);
+	yaml_add_key(&key, sbuf_text(&name), true);
+	diag_hint(p->ds, d, "Add it: schemas: {%s: {}}.", sbuf_text(&key));
 }
 
 static void each(struct load_place *p, struct object *o,

@@ -30,6 +30,10 @@ CHECKS = [
     ("n NOT BETWEEN 1 AND 5", "n NOT BETWEEN 2 AND 5"),
     ("n BETWEEN SYMMETRIC 5 AND 1", "n BETWEEN SYMMETRIC 5 AND 2"),
     ("d BETWEEN '2020-01-01' AND '2020-12-31'", "d BETWEEN '2020-01-01' AND '2020-12-30'"),
+    # columns with all that can stand before them
+    ("spelled.n <> 41", "spelled.b <> 41"),
+    ("public.spelled.n <> 43 AND public.spelled.* IS NOT NULL",
+     "public.spelled.n <> 44 AND public.spelled.* IS NOT NULL"),
     # logic
     ("NOT n > 5", "NOT n >= 5"),
     ("NOT (ok AND n > 1)", "NOT (ok OR n > 1)"),

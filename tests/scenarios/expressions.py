@@ -209,6 +209,31 @@ def changes():
     expect("changes, applied", check(), 0, "no differences")
 
 
+def qualified():
+    """Columns may be named with table and schema, wherever the table lies."""
+    models = """\
+schemas: {'"Side.Show"': {}}
+""" + CHANGED_MODELS + """\
+  '"Side.Show".orders':
+    columns:
+      n: integer
+      twice: {type: integer, generated: '"Side.Show".orders.n*2'}
+    checks:
+      few: '"Side.Show" . orders.n<LIMIT and orders.twice<9'
+    indexes: [{columns: [n], where: '"Side.Show".ORDERS."n"=4'}]
+"""
+    psql(URL, 'CREATE SCHEMA "Side.Show"; CREATE TABLE "Side.Show".orders (n integer,'
+         ' twice integer GENERATED ALWAYS AS (n * 2) STORED,'
+         ' CONSTRAINT ck_orders_few CHECK (n < 5 AND twice < 9));'
+         ' CREATE INDEX ix_orders_n ON "Side.Show".orders (n) WHERE n = 4')
+    for way in ("explain", "temp", "scratch", "auto"):
+        write(models.replace("LIMIT", "5"))
+        expect("qualified, " + way, check("--oracle", way), 0, "no differences")
+        write(models.replace("LIMIT", "6"))
+        expect("qualified otherwise, " + way, check("--oracle", way), 1, "1 difference")
+    psql(URL, 'DROP SCHEMA "Side.Show" CASCADE')
+
+
 def other_names():
     """Alike under another name is a rename, however it is spelled."""
     psql(URL, "CREATE TABLE named (v varchar(9) CHECK (v LIKE 'a%'), n integer);"
@@ -234,7 +259,7 @@ def main():
         made = modelgen("diff", "empty:", "models.yaml")
         psql(URL, made.stdout)
         expect("as made", check(), 0, "no differences")
-        for part in (wrong, loose, odd, kept, undecided, changes, other_names):
+        for part in (wrong, loose, odd, kept, undecided, changes, qualified, other_names):
             part()
     finally:
         psql(SERVER, "DROP DATABASE IF EXISTS %s WITH (FORCE)" % DATABASE)
