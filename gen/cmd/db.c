@@ -49,21 +49,6 @@ static int status(struct cmd_context *ctx)
 	return 0;
 }
 
-static int url(struct cmd_context *ctx)
-{
-	const char *dir = ctx->config.project_dir;
-	struct private_state s;
-	const char *text;
-
-	if (!private_project_url(ctx->perm, &ctx->ds, dir, &text) ||
-	    !private_state(ctx->perm, &ctx->ds, &s))
-		return 4;
-	sbuf_addf(&ctx->out, "%s\n", text);
-	if (!s.runs)
-		cmd_say(ctx, "the private cluster does not run; `modelgen db start` starts it");
-	return 0;
-}
-
 /* Makes the project's database and holds the server until *out is closed. */
 static bool open_project(struct cmd_context *ctx, struct scratch **out)
 {
@@ -71,6 +56,28 @@ static bool open_project(struct cmd_context *ctx, struct scratch **out)
 
 	return scratch_open(ctx->perm, &ctx->ds, NULL, out) &&
 	       scratch_project_database(*out, &ctx->ds, ctx->config.project_dir, &text);
+}
+
+static int url(struct cmd_context *ctx)
+{
+	const char *dir = ctx->config.project_dir;
+	struct private_state s;
+	struct scratch *held = NULL;
+	const char *text;
+	bool ok = private_project_url(ctx->perm, &ctx->ds, dir, &text) &&
+		  private_state(ctx->perm, &ctx->ds, &s);
+
+	/* who asks for it wants to connect */
+	if (ok && s.runs) {
+		ok = open_project(ctx, &held);
+		scratch_close(held);
+	}
+	if (!ok)
+		return 4;
+	sbuf_addf(&ctx->out, "%s\n", text);
+	if (!s.runs)
+		cmd_say(ctx, "the private cluster does not run; `modelgen db start` starts it");
+	return 0;
 }
 
 static void on_interrupt(int signal_number)
@@ -205,11 +212,11 @@ const struct command cmd_db = {
 		"`start` starts it and keeps it running. `stop` ends that; while other "
 		"commands use the cluster it is refused, unless --force is given, and the last "
 		"of them stops it. `status` tells whether it runs and where. `url` prints the "
-		"URL of this project's database, for other programs. `psql` opens that "
-		"database; arguments for psql stand after --. `reset` drops it and makes it "
-		"anew, empty. `reset --force` throws the whole cluster away, with the "
-		"databases of all projects, and makes it anew: for a cluster that no longer "
-		"starts.",
+		"URL of this project's database, for other programs, and makes the database "
+		"where the cluster runs. `psql` opens that database; arguments for psql stand "
+		"after --. `reset` drops it and makes it anew, empty. "
+		"`reset --force` throws the whole cluster away, with the databases of all "
+		"projects, and makes it anew: for a cluster that no longer starts.",
 	.examples =
 		(const struct example[]){
 			{"modelgen db start", "keep the private cluster running"},

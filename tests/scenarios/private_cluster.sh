@@ -136,6 +136,8 @@ kept_and_stopped()
 	said 'db stop'
 	first=$(server_pid)
 	expect_code 0 mg db start
+	$as mkdir -p "$work/new"
+	(cd "$work/new" && expect_code 0 mg inspect --url "$(mg db url)") || fail "nobody can connect to the URL"
 	expect_code 0 mg db psql -- -Xc 'SELECT 1'
 	expect_code 0 mg db status
 	grep -q 'until `modelgen db stop`' "$logs/out" || fail "it does not stay"
