@@ -244,9 +244,11 @@ static void write_one(struct import *im, const struct py_script *s, const char *
 static void tell_missing(struct import *im, size_t missing)
 {
 	struct cmd_context *ctx = im->ctx;
-	struct diag *d = diag_add(&ctx->ds, MG_REV_IMPORT_PART, POS_NONE,
-				  "%zu of %zu sections have no statements, only the place for them",
-				  missing, 2 * im->scripts.len);
+	struct diag *d =
+		diag_add(&ctx->ds, MG_REV_IMPORT_PART, POS_NONE,
+			 "%zu of %zu sections have no statements, only the place for them: "
+			 "the headers say `-- unfinished`",
+			 missing, 2 * im->scripts.len);
 
 	if (!im->dir)
 		diag_note(&ctx->ds, d, "no alembic.ini was found beside the scripts");

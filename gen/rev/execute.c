@@ -158,9 +158,14 @@ static bool check_interrupted(struct runner *r, struct diags *ds)
 {
 	for (size_t i = 0; i < r->leases.len; i++) {
 		const struct rev_lease *l = r->leases.items[i];
+		bool is_moot;
 		struct diag *d;
 
 		if (is_planned(r, l))
+			continue;
+		if (!runner_settle(r, ds, r->plan->graph, l, &is_moot))
+			return false;
+		if (is_moot)
 			continue;
 		if (r->o->resume == REV_RESUME_SKIP) {
 			if (!rev_lease_abandon(r->o->store, ds, l))

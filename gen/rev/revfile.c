@@ -246,7 +246,29 @@ static bool read_header_line(struct reader *r, const char *p, size_t len)
 	return true;
 }
 
-static void check_ids(struct reader *r, const struct vec *ids)
+struct pos rev_file_at(const struct rev_file *f, const char *key)
+{
+	const char *p = f->src->text;
+	const char *end = p + f->src->len;
+	size_t len = strlen(key);
+
+	for (uint32_t line = 1; p < end; line++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		const char *word = p + 2;
+
+		if (str_starts(p, "--")) {
+			word += strspn(word, " \t");
+			if (word - p < 5 && !strncmp(word, key, len) && word[len] == ':')
+				return (struct pos){.src = f->src, .line = line, .col = 1};
+		}
+		if (!nl)
+			break;
+		p = nl + 1;
+	}
+	return (struct pos){.src = f->src};
+}
+
+static void check_ids(struct reader *r, const struct vec *ids, const char *key)
 {
 	for (size_t i = 0; i < ids->len; i++) {
 		const char *id = ids->items[i];
@@ -254,7 +276,7 @@ static void check_ids(struct reader *r, const struct vec *ids)
 
 		if (rev_is_id(id))
 			continue;
-		d = diag_add(r->ds, MG_REV_SYNTAX, (struct pos){.src = r->file->src},
+		d = diag_add(r->ds, MG_REV_SYNTAX, rev_file_at(r->file, key),
 			     "\"%s\" is not an id of a revision", id);
 		diag_hint(r->ds, d, "An id has 1 to 32 letters, digits, underscores and dots.");
 	}
@@ -269,7 +291,7 @@ static void check_unfinished(struct reader *r)
 
 		if (str_eq(words->items[i], "upgrade") || str_eq(words->items[i], "downgrade"))
 			continue;
-		d = diag_add(r->ds, MG_REV_SYNTAX, (struct pos){.src = r->file->src},
+		d = diag_add(r->ds, MG_REV_SYNTAX, rev_file_at(r->file, "unfinished"),
 			     "\"%s\" is no section that can be unfinished",
 			     (const char *)words->items[i]);
 		diag_hint(r->ds, d, "Write `-- unfinished: upgrade, downgrade`, or one of both.");
@@ -308,9 +330,9 @@ static bool read_header(struct reader *r)
 			  "empty.");
 	}
 	vec_push(r->arena, &own, r->file->id);
-	check_ids(r, &own);
-	check_ids(r, &r->file->down);
-	check_ids(r, &r->file->depends);
+	check_ids(r, &own, "revision");
+	check_ids(r, &r->file->down, "down_revision");
+	check_ids(r, &r->file->depends, "depends_on");
 	check_unfinished(r);
 	return r->ds->errors == errors;
 }

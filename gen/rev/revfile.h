@@ -100,6 +100,8 @@ void rev_section_sums(struct arena *a, const struct rev_file *f, const struct re
 		      struct vec *out);
 /* All statements of a section: struct stmt *. */
 struct vec rev_section_stmts(struct arena *a, const struct rev_section *section);
+/* Where the header line of this key begins; the whole file where there is none. */
+struct pos rev_file_at(const struct rev_file *f, const char *key);
 /* The first line of the message. */
 const char *rev_file_title(struct arena *a, const struct rev_file *f);
 /* Whether the text may be the id of a revision. */

@@ -8,11 +8,6 @@
 
 enum { VISIT_NEW, VISIT_OPEN, VISIT_DONE };
 
-static struct pos whole(const struct rev_node *n)
-{
-	return (struct pos){.src = n->file->src};
-}
-
 static int by_id(const void *x, const void *y)
 {
 	const struct rev_node *const *a = x;
@@ -69,8 +64,8 @@ static void add_nodes(struct arena *a, struct diags *ds, const struct vec *files
 			vec_push(a, all, n);
 			continue;
 		}
-		d = diag_add(ds, MG_REV_GRAPH, whole(n), "revision %s stands in %s too",
-			     n->file->id, old->file->path);
+		d = diag_add(ds, MG_REV_GRAPH, rev_file_at(n->file, "revision"),
+			     "revision %s stands in %s too", n->file->id, old->file->path);
 		diag_hint(ds, d, "Remove one of the files, or give it another id.");
 	}
 }
@@ -87,8 +82,9 @@ static void add_label(struct arena *a, struct diags *ds, struct rev_graph *g, st
 		map_put(a, &g->by_label, label, n);
 		return;
 	}
-	d = diag_add(ds, MG_REV_GRAPH, whole(n), "the label %s of revision %s is taken by %s",
-		     label, n->file->id, old->file->path);
+	d = diag_add(ds, MG_REV_GRAPH, rev_file_at(n->file, "branch_labels"),
+		     "the label %s of revision %s is taken by %s", label, n->file->id,
+		     old->file->path);
 	diag_hint(ds, d, "Labels and ids are different for all revisions: choose another label.");
 }
 
@@ -103,7 +99,36 @@ static void add_labels(struct arena *a, struct diags *ds, struct rev_graph *g,
 	}
 }
 
-static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g, struct rev_node *n)
+/* The id that begins with the text, when there is one alone: here it has to be whole. */
+static const char *whole_id(const struct vec *all, const char *text)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < all->len; i++) {
+		const struct rev_node *n = all->items[i];
+
+		if (!str_starts(n->file->id, text))
+			continue;
+		if (found)
+			return NULL;
+		found = n->file->id;
+	}
+	return found;
+}
+
+static void hint_missing(struct diags *ds, struct diag *d, const struct vec *all, const char *id,
+			 const char *otherwise)
+{
+	const char *whole = whole_id(all, id);
+
+	if (whole)
+		diag_hint(ds, d, "Write the whole id: %s.", whole);
+	else
+		diag_hint(ds, d, "Bring the file of %s back, or %s.", id, otherwise);
+}
+
+static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g,
+			 const struct vec *all, struct rev_node *n)
 {
 	const struct vec *ids = &n->file->down;
 	struct diag *d;
@@ -121,13 +146,14 @@ static void link_parents(struct arena *a, struct diags *ds, struct rev_graph *g,
 			vec_push(a, &parent->needed_by, n);
 			continue;
 		}
-		d = diag_add(ds, MG_REV_GRAPH, whole(n),
+		d = diag_add(ds, MG_REV_GRAPH, rev_file_at(n->file, "down_revision"),
 			     "revision %s comes after %s, which has no file", n->file->id, id);
-		diag_hint(ds, d, "Bring the file of %s back, or name another down_revision.", id);
+		hint_missing(ds, d, all, id, "name another down_revision");
 	}
 }
 
-static void link_depends(struct arena *a, struct diags *ds, struct rev_graph *g, struct rev_node *n)
+static void link_depends(struct arena *a, struct diags *ds, struct rev_graph *g,
+			 const struct vec *all, struct rev_node *n)
 {
 	const struct vec *names = &n->file->depends;
 	struct diag *d;
@@ -146,18 +172,17 @@ static void link_depends(struct arena *a, struct diags *ds, struct rev_graph *g,
 				vec_push(a, &other->needed_by, n);
 			continue;
 		}
-		d = diag_add(ds, MG_REV_GRAPH, whole(n),
+		d = diag_add(ds, MG_REV_GRAPH, rev_file_at(n->file, "depends_on"),
 			     "revision %s depends on %s, which has no file", n->file->id, name);
-		diag_hint(ds, d,
-			  "Bring the file of %s back, or take it out of `depends_on`, where a full "
-			  "id or a label stands.",
-			  name);
+		hint_missing(ds, d, all, name,
+			     "take it out of `depends_on`, where a full id or a label stands");
 	}
 }
 
 static void tell_circle(struct arena *a, struct diags *ds, const struct vec *path,
 			const struct rev_node *entry)
 {
+	const struct rev_node *below;
 	size_t from = 0;
 	struct sbuf ids = SBUF_INIT(a);
 	struct diag *d;
@@ -167,9 +192,12 @@ static void tell_circle(struct arena *a, struct diags *ds, const struct vec *pat
 	for (size_t i = path->len; i-- > from;)
 		sbuf_addf(&ids, "%s -> ", ((const struct rev_node *)path->items[i])->file->id);
 	sbuf_add(&ids, ((const struct rev_node *)path->items[path->len - 1])->file->id);
-	d = diag_add(ds, MG_REV_GRAPH, whole(entry), "revisions that come after each other: %s",
-		     sbuf_text(&ids));
-	for (size_t i = from; i < path->len; i++)
+	below = path->items[from + 1 < path->len ? from + 1 : from];
+	d = diag_add(ds, MG_REV_GRAPH,
+		     rev_file_at(entry->file, rev_list_has(&entry->parents, below) ? "down_revision"
+										   : "depends_on"),
+		     "revisions that come after each other: %s", sbuf_text(&ids));
+	for (size_t i = path->len; i-- > from;)
 		diag_note(ds, d, "%s", ((const struct rev_node *)path->items[i])->file->path);
 	diag_hint(ds, d, "Mend the down_revision or the depends_on of one of these files.");
 }
@@ -331,8 +359,8 @@ bool rev_graph_build(struct arena *a, struct diags *ds, const struct vec *files,
 	add_nodes(a, ds, files, out, &all);
 	add_labels(a, ds, out, &all);
 	for (size_t i = 0; i < all.len; i++) {
-		link_parents(a, ds, out, all.items[i]);
-		link_depends(a, ds, out, all.items[i]);
+		link_parents(a, ds, out, &all, all.items[i]);
+		link_depends(a, ds, out, &all, all.items[i]);
 	}
 	if (ds->errors != errors)
 		return false;

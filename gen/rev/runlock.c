@@ -72,7 +72,10 @@ static bool refuse_busy(struct runner *r, struct diags *ds, const struct rev_lea
 
 	if (who)
 		diag_note(ds, d, "it is held by %s", who);
-	diag_hint(ds, d, "Wait until the other run is over, then try again.");
+	diag_hint(ds, d,
+		  "Wait until the other run is over, then try again (`wait` in modelgen.yaml waits "
+		  "for it); a session that hangs ends by `SELECT pg_terminate_backend(%s)`.",
+		  other ? "BACKEND" : "PROCESS");
 	return false;
 }
 
@@ -114,6 +117,30 @@ static bool check_leases(struct runner *r, struct diags *ds, const struct rev_le
 		return true;
 	/* says that it was lost */
 	return rev_lease_mark(r->o->store, ds, r->state.lease, (size_t)own->done, false);
+}
+
+bool runner_settle(struct runner *r, struct diags *ds, const struct rev_graph *g,
+		   const struct rev_lease *l, bool *is_moot)
+{
+	const struct rev_node *n = rev_graph_find(g, l->revision);
+	bool *applied = rev_set_new(r->arena, g);
+	struct vec nodes;
+	struct diag *d;
+
+	*is_moot = false;
+	if (!n || !rev_store_current(r->o->store, ds, g, &nodes))
+		return n == NULL;
+	rev_set_add_ancestors(applied, g, &nodes);
+	if (applied[n->order] != l->is_upgrade)
+		return true;
+	*is_moot = true;
+	d = diag_add(ds, MG_REV_GIVEN_UP, POS_NONE,
+		     "the interrupted %s of %s is given up after %lld of %zu statements: the "
+		     "version table says that it is over",
+		     l->is_upgrade ? "upgrade" : "downgrade", l->revision, l->done, l->sums.len);
+	diag_note(ds, d, "%s", n->file->path);
+	diag_hint(ds, d, "Look whether the database has what the other statements would do.");
+	return rev_lease_abandon(r->o->store, ds, l);
 }
 
 static bool begin_once(struct runner *r, struct diags *ds, const struct rev_lease **other)

@@ -51,6 +51,12 @@ struct runner {
 
 /* Opens a transaction with its settings and, where versions are kept, takes the lock. */
 bool runner_begin(void *self, struct diags *ds, const struct rev_action *action);
+/*
+ * Gives up what an interrupted run left where the version table says by now what the run would
+ * have brought it to, and says so; *is_moot tells.
+ */
+bool runner_settle(struct runner *r, struct diags *ds, const struct rev_graph *g,
+		   const struct rev_lease *l, bool *is_moot);
 /* Rolls back what is open; false when the connection is lost. */
 bool runner_give_up(struct runner *r);
 /* The server may be written to, and has room for the locks of each transaction. */

@@ -152,6 +152,12 @@ static bool stamp_inside(struct runner *r, struct diags *ds, const struct rev_st
 					  r->o->tool))
 			return false;
 	}
+	for (size_t i = 0; i < r->leases.len; i++) {
+		bool is_moot;
+
+		if (!runner_settle(r, ds, stamp->graph, r->leases.items[i], &is_moot))
+			return false;
+	}
 	return conn_exec(r->o->conn, ds, "COMMIT");
 }
 

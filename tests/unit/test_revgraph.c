@@ -127,7 +127,9 @@ static void test_broken(void **state)
 	d = only_error(f);
 	assert_string_equal(d->text, "revisions that come after each other: b -> c -> a -> b");
 	assert_int_equal(d->notes.len, 3);
-	assert_string_equal(d->notes.items[0], "0_a.sql");
+	assert_string_equal(d->notes.items[0], "1_b.sql");
+	assert_string_equal(d->pos.src->name, "0_a.sql");
+	assert_int_equal(d->pos.line, 2);
 
 	assert_false(BUILD(f, "a:a"));
 	d = only_error(f);
