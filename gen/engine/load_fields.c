@@ -119,6 +119,9 @@ static bool load_field(struct load_place *p, const struct object *o, const struc
 		return load_wrong_type(p, value, "text");
 	if (f->flags & (FIELD_ROLE | FIELD_TABLESPACE))
 		return load_server_name(p, node_pos(value), value->text, m);
+	/* the server may not know what these name */
+	if (!(f->flags & FIELD_COLUMN) && (f->type == FIELD_IDENT || f->flags & FIELD_SQL))
+		schema_note_place(p->schema, m, node_key_pos(value));
 	if (f->type == FIELD_IDENT)
 		return load_part(p, node_pos(value), value->text, m);
 	*(const char **)m = arena_strdup(p->arena, value->text);

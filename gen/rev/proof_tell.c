@@ -91,6 +91,50 @@ static const struct object *only_part(const struct object *o)
 	return o->first == o->last ? o->first : NULL;
 }
 
+/* The field whose value the words quote before any other's: it names what the server lacks. */
+struct quoted {
+	struct arena *arena;
+	const char *words;
+	const char *at; /* NULL: none so far */
+	const void *member;
+};
+
+static bool is_looked_up(const struct field *f)
+{
+	return (f->type == FIELD_IDENT && !(f->flags & FIELD_COLUMN)) ||
+	       (f->type == FIELD_TEXT && f->flags & FIELD_SQL);
+}
+
+static void find_quoted(struct quoted *q, const struct field *rows, const void *holder)
+{
+	for (const struct field *f = rows; f->name; f++) {
+		const void *m = field_cmember(f, holder);
+		const struct list *list = m;
+		const char *value = is_looked_up(f) ? *(const char *const *)m : NULL;
+		const char *at = NULL;
+
+		if (f->type == FIELD_STRUCT && *(const void *const *)m)
+			find_quoted(q, f->fields, *(const void *const *)m);
+		for (uint32_t i = 0; f->type == FIELD_STRUCTS && i < list->n; i++)
+			find_quoted(q, f->fields, list->items[i]);
+		if (value)
+			at = strstr(q->words, arena_printf(q->arena, "\"%s\"", value));
+		if (at && (!q->at || at < q->at)) {
+			q->at = at;
+			q->member = m;
+		}
+	}
+}
+
+/* NULL: the words quote none. */
+static const void *quoted_field(struct arena *a, const struct object *o, const char *words)
+{
+	struct quoted q = {.arena = a, .words = words};
+
+	find_quoted(&q, o->kind->fields, o);
+	return q.member;
+}
+
 /* The part of a table or domain that a statement about the whole of it fails for. */
 static const struct object *culprit(struct arena *a, const struct object *o, const char *sql,
 				    const struct diag *said)
@@ -105,7 +149,7 @@ static const struct object *culprit(struct arena *a, const struct object *o, con
 		part = named_part(a, o, said->text);
 	if (!part)
 		part = only_generated(o, said->text);
-	if (!part)
+	if (!part && !quoted_field(a, o, said->text))
 		part = only_part(o);
 	return part ? part : o;
 }
@@ -162,11 +206,14 @@ static void search_rows(struct search *s, const struct field *rows, const void *
 	}
 }
 
-static struct pos place_in(const struct schema *models, const struct object *o, const char *sql,
-			   const struct diag *said)
+static struct pos place_in(struct arena *a, const struct schema *models, const struct object *o,
+			   const char *sql, const struct diag *said)
 {
 	struct search s = {.models = models, .object = o, .sql = sql};
+	const void *quoted = quoted_field(a, o, said->text);
 
+	if (quoted)
+		return schema_place(models, o, quoted);
 	/* of ALTER the server rarely says more than that it is the statement */
 	if (said->pos.src && place_of(sql, said->pos) != sql)
 		s.end = place_of(sql, said->pos);
@@ -185,8 +232,9 @@ void proof_tell_part(struct diags *ds, enum proof_stage stage, const struct sche
 	if (said->code == MG_ROWS_FORBID)
 		code = MG_ROWS_FORBID;
 	if (o)
-		d = diag_add(ds, code, place_in(models, o, sql, said), "%s %s: %s", o->kind->title,
-			     object_label(ds->arena, o, models->default_schema), said->text);
+		d = diag_add(ds, code, place_in(ds->arena, models, o, sql, said), "%s %s: %s",
+			     o->kind->title, object_label(ds->arena, o, models->default_schema),
+			     said->text);
 	else
 		d = diag_add(ds, code, POS_NONE, "%s", said->text);
 	for (size_t i = 0; i < said->notes.len; i++)
