@@ -96,6 +96,19 @@ static const char *owner_before(const struct difference *d, const struct object 
 	return owner;
 }
 
+/* Who will own it: the table that it shall belong to keeps its owner where it says none, too. */
+static const char *owner_after(const struct difference *d, const struct object *to)
+{
+	const struct object *table = access_owned_with(d->to, to);
+	const char *owner = owner_of(to);
+
+	if (!owner && table)
+		owner = owner_of(table);
+	if (!owner && table && match_partner(d, table))
+		owner = owner_of(match_partner(d, table));
+	return owner;
+}
+
 static bool owner_differs(const struct difference *d, const struct object *from,
 			  const struct object *to)
 {
@@ -154,7 +167,7 @@ static const struct access *after_owner(struct arena *a, const struct difference
 {
 	const struct access_row *row = access_row(to);
 	const char *old = owner_before(d, from);
-	const char *now = owner_of(to);
+	const char *now = owner_after(d, to);
 
 	if (!moves(d, old, now))
 		return has_grants(from) ? from->access : NULL;
@@ -167,7 +180,7 @@ static bool grants_differ(struct arena *a, const struct difference *d, const str
 			  const struct object *to)
 {
 	const struct access_row *row = access_row(to);
-	const char *owner = owner_of(to) ? owner_of(to) : owner_of(from);
+	const char *owner = owner_after(d, to) ? owner_after(d, to) : owner_of(from);
 	int version = d->from->server_version ? d->from->server_version : d->to->server_version;
 	const struct access *lists[2];
 
@@ -220,10 +233,14 @@ static bool is_new(const struct emit *e, const struct change *c)
 	return c->op == CHANGE_CREATE || c->op == CHANGE_RECREATE || is_replaced(e, c);
 }
 
-/* It can have another owner only when it has left its table: at the end of the plan. */
+/*
+ * It can have another owner only when it has left its table: at the end of the
+ * plan, where it does not go to another one.
+ */
 static bool leaves_table(const struct emit *e, const struct change *c)
 {
-	return c->op == CHANGE_ALTER && access_owned_with(e->from, c->from);
+	return c->op == CHANGE_ALTER && access_owned_with(e->from, c->from) &&
+	       !access_owned_with(e->to, c->to);
 }
 
 void rights_emit_owner(struct emit *e, const struct change *c)
@@ -296,7 +313,7 @@ static void emit_of(struct emit *e, const struct difference *d, const struct obj
 {
 	struct access *surely = ARENA_NEW(e->arena, struct access);
 	struct access *perhaps = ARENA_NEW(e->arena, struct access);
-	struct emit_rights r = {.object = to, .owner = owner_of(to)};
+	struct emit_rights r = {.object = to, .owner = owner_after(d, to)};
 
 	if (!r.owner && from)
 		r.owner = owner_of(from);

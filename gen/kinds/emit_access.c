@@ -1,12 +1,24 @@
 #include "kinds/emit_access.h"
 
+static bool is_by_chance(const struct schema *says, const char *owner)
+{
+	return says->is_live && str_eq(owner, says->reader);
+}
+
+static void write_owner(struct sql *w, const struct schema *says, const char *owner)
+{
+	if (is_by_chance(says, owner) && says->is_replayed)
+		SQL(w, KW("CURRENT_USER"));
+	else
+		SQL(w, ID(owner));
+}
+
 void emit_owner(struct emit *e, const struct object *from, const struct object *to, bool is_new)
 {
 	const struct access_row *row = access_row(to);
 	const struct schema *says = e->to;
 	const struct access *x = to->access;
 	const char *owner = x ? x->owner : NULL;
-	bool is_by_chance;
 	struct sql *w;
 
 	if (!row || !row->has_owner || row->is_owner_fixed)
@@ -16,42 +28,50 @@ void emit_owner(struct emit *e, const struct object *from, const struct object *
 		owner = x->owner;
 		says = e->from;
 	}
-	is_by_chance = says->is_live && str_eq(owner, says->reader);
-	if (!owner || (is_new && is_by_chance && !access_find(x, owner)))
+	if (!owner || (is_new && is_by_chance(says, owner) && !access_find(x, owner)))
 		return;
 	w = emit_open(e);
 	SQL(w, KW("ALTER"));
 	kind_pg(to->kind)->identify(w, to);
 	SQL(w, KW("OWNER TO"));
-	if (is_by_chance && says->is_replayed)
-		SQL(w, KW("CURRENT_USER"));
-	else
-		SQL(w, ID(owner));
+	write_owner(w, says, owner);
 	emit_end(e, w, 0);
+}
+
+/* Who owns the table, and which state says so; NULL: nobody knows. */
+static const char *owner_of_table(const struct emit *e, const struct object *table,
+				  const struct schema **says)
+{
+	const struct object *old = emit_other(e, table);
+	const char *owner = table->access ? table->access->owner : NULL;
+
+	*says = e->to;
+	if (owner || !old || !old->access)
+		return owner;
+	*says = e->from;
+	return old->access->owner;
+}
+
+bool emit_owner_differs(const struct emit *e, const struct object *table, const char *owner)
+{
+	const struct schema *says;
+	const char *wanted = owner_of_table(e, table, &says);
+
+	return wanted && !str_eq(wanted, owner) && (owner || !is_by_chance(says, wanted));
 }
 
 void emit_owner_beside(struct emit *e, const struct object *table, const char *sequence,
 		       const char *owner)
 {
-	const struct object *old = emit_other(e, table);
-	const struct schema *says = e->to;
-	const char *wanted = table->access ? table->access->owner : NULL;
-	bool is_by_chance;
+	const struct schema *says;
+	const char *wanted = owner_of_table(e, table, &says);
 	struct sql *w;
 
-	if (!wanted && old && old->access) {
-		says = e->from;
-		wanted = old->access->owner;
-	}
-	is_by_chance = says->is_live && str_eq(wanted, says->reader);
-	if (!wanted || str_eq(wanted, owner) || (is_by_chance && !owner))
+	if (!emit_owner_differs(e, table, owner))
 		return;
 	w = emit_open(e);
 	SQL(w, KW("ALTER SEQUENCE"), NAME(table->schema, sequence), KW("OWNER TO"));
-	if (is_by_chance && says->is_replayed)
-		SQL(w, KW("CURRENT_USER"));
-	else
-		SQL(w, ID(wanted));
+	write_owner(w, says, wanted);
 	emit_end(e, w, 0);
 }
 

@@ -51,8 +51,9 @@ void default_rights(struct emit *e, const struct emit_rights *r, struct access *
 
 /*
  * A sequence can belong to a column only of a table of the same owner: gives it to that one, where
- * he is known to be another than the sequence's (NULL: whoever runs the plan).
+ * he is known to be another than the sequence's (NULL: whoever runs the plan), which differs tells.
  */
+bool emit_owner_differs(const struct emit *e, const struct object *table, const char *owner);
 void emit_owner_beside(struct emit *e, const struct object *table, const char *sequence,
 		       const char *owner);
 

@@ -167,6 +167,11 @@ static void create(struct emit *e, const struct object *o)
 	emit_end(e, w, 0);
 }
 
+static void disown(struct emit *e, const struct object *o)
+{
+	EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(o->schema, o->name), KW("OWNED BY NONE"));
+}
+
 static void finish(struct emit *e, const struct object *from, const struct object *to)
 {
 	const struct sequence *x = (const struct sequence *)from;
@@ -182,8 +187,13 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 		struct sql *w;
 
 		/* what is said stands behind the sequence itself */
-		if (!said)
-			emit_owner_beside(e, owner(e->to, y)->parent, to->name, has);
+		if (!said) {
+			const struct object *table = owner(e->to, y)->parent;
+
+			if (old && emit_other(e, old) && emit_owner_differs(e, table, has))
+				disown(e, to);
+			emit_owner_beside(e, table, to->name, has);
+		}
 		w = emit_open(e);
 		SQL(w, KW("ALTER SEQUENCE"), NAME(to->schema, to->name), KW("OWNED BY"),
 		    NAME(y->owner_table.schema, y->owner_table.name));
@@ -193,7 +203,7 @@ static void finish(struct emit *e, const struct object *from, const struct objec
 		SQL(w, ID(y->owner_column));
 		emit_end(e, w, 0);
 	} else if (old && emit_other(e, old)) {
-		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name), KW("OWNED BY NONE"));
+		disown(e, to);
 	}
 }
 
@@ -204,9 +214,9 @@ static void alter(struct emit *e, const struct object *from, const struct object
 	uint64_t other = emit_bit(to->kind, "owner_table") | emit_bit(to->kind, "owner_column") |
 			 emit_bit(to->kind, "unlogged");
 
-	/* else it would go with its column */
-	if (old && !emit_other(e, old))
-		EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name), KW("OWNED BY NONE"));
+	/* else it would go with its column, or could not get the owner of its next table */
+	if (old && (!emit_other(e, old) || (mask & MASK_OWNER && x->owner_column)))
+		disown(e, to);
 	if (mask & emit_bit(to->kind, "unlogged")) {
 		if (x->unlogged)
 			EMIT(e, 0, KW("ALTER SEQUENCE"), NAME(to->schema, to->name),
