@@ -45,6 +45,8 @@ struct seed_column {
 	struct seed_maker maker;
 	bool may_be_null;
 	bool is_distinct;   /* in a unique key by itself */
+	bool can_be_made;   /* its maker knows the type */
+	bool is_asked;	    /* SEED_KEY: checks ask whether it is NULL */
 	struct vec numbers; /* SEED_NUMBER: const char *, one for each row */
 };
 

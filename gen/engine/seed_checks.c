@@ -15,6 +15,34 @@ enum { TRIES = 512, SPREAD = 101 };
 
 #define DIGITS "0123456789"
 
+/* "IS NULL", "num_nonnulls", "coalesce": such a check may ask whether something is there. */
+static bool asks_for_null(const struct seed_check *check)
+{
+	return strstr(check->expression, "NULL") || strstr(check->expression, "null") ||
+	       strstr(check->expression, "COALESCE") || strstr(check->expression, "coalesce");
+}
+
+/*
+ * A foreign key of one column, of which a check asks whether it is NULL: any
+ * value stands for all that the key can have.
+ */
+static bool is_asked(const struct seed_table *t, size_t place, const struct seed_check *check)
+{
+	const struct seed_column *c = &t->columns[place];
+
+	if (c->source != SEED_KEY || !c->may_be_null || !c->can_be_made || !asks_for_null(check))
+		return false;
+	for (size_t i = 0; i < t->n_foreign; i++) {
+		const struct seed_foreign *f = &t->foreign[i];
+
+		for (size_t k = 0; f->n > 1 && k < f->n; k++) {
+			if (f->columns[k] == place)
+				return false;
+		}
+	}
+	return true;
+}
+
 /* The columns of a check; false: one of them is not of those that can be tried. */
 static bool columns_of(struct seed_planner *p, const struct seed_table *t,
 		       const struct seed_check *check, struct vec *out)
@@ -31,7 +59,8 @@ static bool columns_of(struct seed_planner *p, const struct seed_table *t,
 
 		if (c->kind != &kind_column)
 			continue;
-		if (place == SIZE_MAX || t->columns[place].source != SEED_MADE)
+		if (place == SIZE_MAX ||
+		    (t->columns[place].source != SEED_MADE && !is_asked(t, place, check)))
 			return false;
 		vec_push(p->arena, out, c);
 	}
@@ -72,19 +101,23 @@ static void add_unequal(struct seed_planner *p, struct seed_table *t,
 {
 	struct needs n = {.arena = p->arena, .schema = p->schema};
 	size_t places[2];
+	size_t n_places = 0;
 
 	if (check->value || (!strstr(check->expression, "<>") && !strstr(check->expression, "!=")))
 		return;
 	needs_expr(&n, t->table, check->expression);
-	if (n.objects.len != 2)
-		return;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < n.objects.len; i++) {
 		const struct object *c = n.objects.items[i];
+		size_t place = c->kind == &kind_column ? seed_column_place(t, c->name) : SIZE_MAX;
 
-		places[i] = c->kind == &kind_column ? seed_column_place(t, c->name) : SIZE_MAX;
-		if (places[i] == SIZE_MAX)
+		if ((n_places > 0 && places[0] == place) || (n_places > 1 && places[1] == place))
+			continue;
+		if (place == SIZE_MAX || n_places == 2)
 			return;
+		places[n_places++] = place;
 	}
+	if (n_places < 2)
+		return;
 	t->unequal = arena_grow(p->arena, t->unequal, sizeof(places) * t->n_unequal,
 				sizeof(places) * (t->n_unequal + 1));
 	memcpy(t->unequal + 2 * t->n_unequal++, places, sizeof(places));
@@ -135,6 +168,7 @@ static void add_check(struct seed_planner *p, struct seed_table *t, const struct
 	struct vec columns = {0};
 	struct seed_group *g = NULL;
 	struct seed_check *kept;
+	bool has_keys = false;
 
 	if (!columns_of(p, t, check, &columns)) {
 		add_unequal(p, t, check);
@@ -157,9 +191,14 @@ static void add_check(struct seed_planner *p, struct seed_table *t, const struct
 		g = &t->groups[t->n_groups++];
 	for (size_t i = 0; i < columns.len; i++) {
 		const struct object *c = columns.items[i];
+		size_t place = seed_column_place(t, c->name);
 
-		group_add(p, g, seed_column_place(t, c->name));
+		group_add(p, g, place);
+		t->columns[place].is_asked = t->columns[place].source == SEED_KEY;
+		has_keys = has_keys || t->columns[place].is_asked;
 	}
+	if (has_keys)
+		add_unequal(p, t, check);
 	kept = ARENA_NEW(p->arena, struct seed_check);
 	*kept = *check;
 	mine_quoted(p->arena, kept);
@@ -216,8 +255,11 @@ void seed_groups(struct seed_planner *p, struct seed_table *t)
 	for (size_t i = 0; i < t->n_groups; i++) {
 		struct seed_group *g = &t->groups[i];
 
-		for (size_t k = 0; k < g->n; k++)
-			g->is_distinct = g->is_distinct || t->columns[g->columns[k]].is_distinct;
+		for (size_t k = 0; k < g->n; k++) {
+			const struct seed_column *c = &t->columns[g->columns[k]];
+
+			g->is_distinct = g->is_distinct || (c->is_distinct && !c->is_asked);
+		}
 		/* a quarter comes from the text of the checks: enough where nothing else passes */
 		g->wanted = g->is_distinct ? (t->rows + TRIES) * 4 : TRIES;
 	}
@@ -273,9 +315,7 @@ static const struct seed_check *check_of(const struct seed_group *g, const struc
 static uint64_t null_chance(const struct seed_group *g)
 {
 	for (size_t i = 0; i < g->checks.len; i++) {
-		const struct seed_check *check = g->checks.items[i];
-
-		if (strstr(check->expression, "NULL") || strstr(check->expression, "null"))
+		if (asks_for_null(g->checks.items[i]))
 			return 2;
 	}
 	return NULLS;
@@ -322,7 +362,7 @@ void seed_candidate(struct seed_plan *p, const struct seed_table *t, const struc
 		struct sbuf text = SBUF_INIT(p->arena);
 		const char *found = NULL;
 
-		if (c->may_be_null && !c->is_distinct &&
+		if (c->may_be_null && (!c->is_distinct || c->is_asked) &&
 		    !seed_below(chance >> 40, i < g->wanted / 2 ? NULLS : null_chance(g))) {
 			values[k] = NULL;
 			continue;

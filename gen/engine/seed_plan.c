@@ -106,8 +106,9 @@ static bool plan_column(struct seed_planner *p, const struct object *o, struct s
 	if (*is_left_out)
 		return true;
 	out->source = in_foreign_key(o) ? SEED_KEY : is_numbered(c) ? SEED_NUMBER : SEED_MADE;
-	if (seed_maker_init(p->arena, p->schema, o, p->plan->options.seed, &out->maker) ||
-	    out->source != SEED_MADE)
+	out->can_be_made =
+		seed_maker_init(p->arena, p->schema, o, p->plan->options.seed, &out->maker);
+	if (out->can_be_made || out->source != SEED_MADE)
 		return true;
 	*is_left_out = c->preset || out->may_be_null;
 	if (*is_left_out)

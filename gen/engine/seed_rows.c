@@ -112,8 +112,8 @@ static void make_wheel(struct seed_plan *p, struct seed_table *t, struct seed_ke
 	w->sizes = ARENA_ARRAY(p->arena, size_t, k->n);
 	for (size_t i = 0; i < k->n; i++) {
 		w->sizes[i] = choices_of(t, k->columns[i]);
-		if (!w->sizes[i] || is_on_wheel(t, k, k->columns[i]) ||
-		    total > SIZE_MAX / 8 / w->sizes[i])
+		if (!w->sizes[i] || t->columns[k->columns[i]].is_asked ||
+		    is_on_wheel(t, k, k->columns[i]) || total > SIZE_MAX / 8 / w->sizes[i])
 			return;
 		total *= w->sizes[i];
 	}
@@ -130,8 +130,12 @@ void seed_begin(struct seed_plan *p, struct seed_table *t)
 	for (size_t i = 0; i < t->n_groups; i++) {
 		const struct seed_group *g = &t->groups[i];
 
-		for (size_t k = 0; g->n_passed && k < g->n; k++)
-			t->columns[g->columns[k]].source = SEED_TRIED;
+		for (size_t k = 0; g->n_passed && k < g->n; k++) {
+			struct seed_column *c = &t->columns[g->columns[k]];
+
+			if (!c->is_asked)
+				c->source = SEED_TRIED;
+		}
 	}
 	for (size_t i = 0; i < t->n_keys; i++)
 		make_wheel(p, t, &t->keys[i]);
@@ -144,7 +148,8 @@ struct making {
 	struct seed_table *table;
 	struct seed_row *row;
 	uint64_t again;
-	bool *is_set; /* a value was taken, which may be NULL */
+	bool *is_set;	 /* a value was taken, which may be NULL */
+	bool *is_wanted; /* of a foreign key: the checks want it not to be NULL */
 };
 
 static void take(struct making *m, size_t column, const char *value)
@@ -225,6 +230,11 @@ static const char *const *find_parent(const struct making *m, const struct seed_
 	return NULL;
 }
 
+static bool is_wanted(const struct making *m, const struct seed_foreign *f)
+{
+	return f->n == 1 && m->is_wanted[f->columns[0]];
+}
+
 /* NULL where it may be; columns of another key stay. */
 static bool take_null(struct making *m, const struct seed_foreign *f)
 {
@@ -286,7 +296,7 @@ static bool take_parent(struct making *m, size_t which)
 	}
 	if (f->n == 1 && is_whole(m, f))
 		return true;
-	if (!(seed_below(chance >> 32, NULLS)) && take_null(m, f))
+	if (!seed_below(chance >> 32, NULLS) && !is_wanted(m, f) && take_null(m, f))
 		return true;
 	parent = find_parent(m, f, chance);
 	if (!parent)
@@ -298,6 +308,38 @@ static bool take_parent(struct making *m, size_t which)
 	return true;
 }
 
+/* Whether no foreign key is wanted of which there are no rows. */
+static bool has_parents(const struct making *m, const struct seed_group *g, size_t at)
+{
+	for (size_t k = 0; k < g->n; k++) {
+		size_t column = g->columns[k];
+		const struct seed_pool *pool;
+
+		if (!m->table->columns[column].is_asked || !g->passed.items[at * g->n + k])
+			continue;
+		pool = single_pool(m->table, column);
+		if (pool && !pool->n)
+			return false;
+	}
+	return true;
+}
+
+static size_t tuple_to_take(const struct making *m, const struct seed_group *g, size_t which)
+{
+	size_t first;
+
+	if (g->is_distinct)
+		return (m->table->made + m->again) % g->n_passed;
+	first = seed_below(chance_of(m, 100 + which), g->n_passed);
+	for (size_t i = 0; i < g->n_passed; i++) {
+		size_t at = (first + i) % g->n_passed;
+
+		if (has_parents(m, g, at))
+			return at;
+	}
+	return first;
+}
+
 static void take_tried(struct making *m)
 {
 	for (size_t i = 0; i < m->table->n_groups; i++) {
@@ -306,10 +348,15 @@ static void take_tried(struct making *m)
 
 		if (!g->n_passed)
 			continue;
-		at = g->is_distinct ? (m->table->made + m->again) % g->n_passed
-				    : seed_below(chance_of(m, 100 + i), g->n_passed);
-		for (size_t k = 0; k < g->n; k++)
-			take(m, g->columns[k], g->passed.items[at * g->n + k]);
+		at = tuple_to_take(m, g, i);
+		for (size_t k = 0; k < g->n; k++) {
+			const char *value = g->passed.items[at * g->n + k];
+
+			if (value && m->table->columns[g->columns[k]].is_asked)
+				m->is_wanted[g->columns[k]] = true;
+			else
+				take(m, g->columns[k], value);
+		}
 	}
 }
 
@@ -412,6 +459,7 @@ static bool try_row(struct making *m, const struct object **full)
 	struct seed_table *t = m->table;
 
 	memset(m->is_set, 0, sizeof(bool) * t->n);
+	memset(m->is_wanted, 0, sizeof(bool) * t->n);
 	sbuf_cut(&m->row->text, 0);
 	for (size_t i = 0; i < t->n; i++) {
 		m->row->values[i] = NULL;
@@ -459,6 +507,7 @@ bool seed_row(struct seed_plan *p, struct seed_table *t, struct seed_row *row,
 		row->offsets = ARENA_ARRAY(&row->temp, size_t, t->n + 1);
 	}
 	m.is_set = ARENA_ARRAY(&row->temp, bool, t->n + 1);
+	m.is_wanted = ARENA_ARRAY(&row->temp, bool, t->n + 1);
 	for (m.again = 0; m.again < ATTEMPTS; m.again++) {
 		*full = NULL;
 		ok = try_row(&m, full);
