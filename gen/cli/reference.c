@@ -101,4 +101,15 @@ void help_reference(struct sbuf *out, const struct command *const *commands)
 	add_settings(out);
 	sbuf_add(out, "\n## Exit codes\n");
 	add_exits(out, help_exit_codes());
+	sbuf_add(out, "\n## For programs\n\n"
+		      "Results go to standard output, messages and progress to standard\n"
+		      "error. With `--format json` standard output holds JSON alone: one\n"
+		      "document, or for `upgrade` and `downgrade` one line for each event.\n"
+		      "A command that fails may have printed none, or the events until\n"
+		      "then; errors and warnings stay text on standard error, each\n"
+		      "beginning with `FILE:LINE:COLUMN: error MG0123: TEXT` (or\n"
+		      "`warning`), without the position where there is none. The exit code\n"
+		      "says what sort of failure it was, the code which one:\n"
+		      "[errors.md](errors.md) lists them, and their meaning does not\n"
+		      "change.\n");
 }

@@ -64,7 +64,7 @@ static bool print(struct cmd_context *ctx, struct revs *r)
 		vec_push(ctx->perm, &to, "heads");
 	if (!rev_stamp_plan(ctx->perm, &ctx->ds, &names, &to, &from, &steps))
 		return false;
-	rev_stamp_print(&ctx->out, &steps, !from.len, &options);
+	rev_stamp_print(&ctx->out, &steps, !from.len && steps.len, &options);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "rev/revgraph.h"
 
 #include "rev/revdir.h"
+#include "rev/revlabel.h"
 #include "rev/revorder.h"
 
 #include <stdlib.h>
@@ -251,68 +252,38 @@ static bool walk(struct arena *a, struct diags *ds, struct rev_graph *g, struct 
 	return true;
 }
 
+/* A revision before n on its line that depends on the same; `before` is filled in when needed. */
+static bool is_asked_before(struct arena *a, const struct rev_graph *g, const struct rev_node *n,
+			    const struct rev_node *other, bool **before)
+{
+	struct vec self = {0};
+
+	for (size_t i = 0; i < other->needed_by.len; i++) {
+		const struct rev_node *by = other->needed_by.items[i];
+
+		if (by->order >= n->order || !rev_list_has(&by->depends, other))
+			continue;
+		if (!*before) {
+			*before = rev_set_new(a, g);
+			vec_push(a, &self, n);
+			rev_set_add_before(*before, g, &self, REV_LINES);
+		}
+		if ((*before)[by->order])
+			return true;
+	}
+	return false;
+}
+
 /* Dependencies count once in a line: not where an ancestor depends on the same. */
 static void settle_needs(struct arena *a, const struct rev_graph *g, struct rev_node *n)
 {
-	bool *before;
-	struct vec self = {0};
+	bool *before = NULL;
 
-	if (!n->depends.len)
-		return;
-	before = rev_set_new(a, g);
-	vec_push(a, &self, n);
-	rev_set_add_before(before, g, &self, REV_LINES);
-	before[n->order] = false;
 	for (size_t i = 0; i < n->depends.len; i++) {
 		struct rev_node *other = n->depends.items[i];
-		bool is_known = rev_list_has(&n->needs, other);
 
-		for (size_t k = 0; !is_known && k < other->needed_by.len; k++) {
-			const struct rev_node *by = other->needed_by.items[k];
-
-			is_known = before[by->order] && rev_list_has(&by->depends, other);
-		}
-		if (!is_known)
+		if (!rev_list_has(&n->needs, other) && !is_asked_before(a, g, n, other, &before))
 			vec_push(a, &n->needs, other);
-	}
-}
-
-static void add_inherited(struct arena *a, struct rev_node *n, const char *label)
-{
-	size_t at = 0;
-
-	while (at < n->labels.len && strcmp(n->labels.items[at], label) < 0)
-		at++;
-	if (at < n->labels.len && str_eq(n->labels.items[at], label))
-		return;
-	vec_push(a, &n->labels, label);
-	for (size_t i = n->labels.len - 1; i > at; i--)
-		n->labels.items[i] = n->labels.items[i - 1];
-	memcpy(&n->labels.items[at], &label, sizeof(label));
-}
-
-/* To all that comes after, and down the line as far as it belongs to nobody else. */
-static void spread_labels(struct arena *a, const struct rev_graph *g, struct rev_node *n)
-{
-	bool *after = rev_set_new(a, g);
-	struct vec self = {0};
-
-	vec_push(a, &self, n);
-	rev_set_add_after(after, g, &self, REV_LINES);
-	for (size_t i = 0; i < n->file->labels.len; i++) {
-		const char *label = n->file->labels.items[i];
-		struct rev_node *down = n;
-
-		for (size_t k = 0; k < g->nodes.len; k++) {
-			if (after[k])
-				add_inherited(a, g->nodes.items[k], label);
-		}
-		while (down->needed_by.len <= 1 && down->parents.len <= 1) {
-			add_inherited(a, down, label);
-			if (!down->parents.len)
-				break;
-			down = down->parents.items[0];
-		}
 	}
 }
 
@@ -372,12 +343,7 @@ bool rev_graph_build(struct arena *a, struct diags *ds, const struct vec *files,
 	for (size_t i = 0; i < all.len; i++)
 		settle_needs(a, out, all.items[i]);
 	settle_order(a, out);
-	for (size_t i = 0; i < all.len; i++) {
-		struct rev_node *n = all.items[i];
-
-		if (n->file->labels.len)
-			spread_labels(a, out, n);
-	}
+	rev_spread_labels(a, out);
 	return true;
 }
 

@@ -8,8 +8,12 @@ static const char *words(struct arena *a, const struct vec *list)
 {
 	struct sbuf b = SBUF_INIT(a);
 
-	for (size_t i = 0; i < list->len; i++)
-		sbuf_addf(&b, "%s%s", i ? ", " : "", (const char *)list->items[i]);
+	/* no format: a long history has hundreds of thousands of labels to print */
+	for (size_t i = 0; i < list->len; i++) {
+		if (i)
+			sbuf_add(&b, ", ");
+		sbuf_add(&b, list->items[i]);
+	}
 	return sbuf_text(&b);
 }
 

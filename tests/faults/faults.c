@@ -3,9 +3,11 @@
  *
  * Every call that sends or takes something is counted. At number FAULT_AT the process is killed
  * (FAULT_HOW=kill) or loses its socket (FAULT_HOW=socket), before the call (FAULT_WHEN=before)
- * or after it. The program itself knows nothing of this.
+ * or after it, and the file FAULT_TOLD says that it was so: the connection may be one that the
+ * program can do without. The program itself knows nothing of this.
  */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <libpq-fe.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -31,8 +33,12 @@ static int is_said(const char *name, const char *word)
 
 static void fault(const PGconn *pg, const char *when)
 {
+	const char *told = getenv("FAULT_TOLD");
+
 	if (calls != number("FAULT_AT") || !is_said("FAULT_WHEN", when))
 		return;
+	if (told)
+		close(open(told, O_WRONLY | O_CREAT, 0600));
 	if (is_said("FAULT_HOW", "kill"))
 		kill(getpid(), SIGKILL);
 	else

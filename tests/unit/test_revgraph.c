@@ -153,6 +153,81 @@ static void test_long(void **state)
 	assert_string_equal(((struct rev_node *)f->graph.nodes.items[MANY - 1])->file->id, "19999");
 }
 
+static const char *labels(struct fixture *f, const char *id)
+{
+	const struct vec *list = &rev_graph_find(&f->graph, id)->labels;
+	struct sbuf out = SBUF_INIT(&f->arena);
+
+	for (size_t i = 0; i < list->len; i++)
+		sbuf_addf(&out, "%s%s", i ? " " : "", (const char *)list->items[i]);
+	return sbuf_text(&out);
+}
+
+static void test_labels(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(BUILD(f, "a:\n-- branch_labels: low", "b:a", "c:b\n-- branch_labels: one",
+			  "d:c", "e:b\n-- branch_labels: two", "m:d,e\n-- branch_labels: top",
+			  "x:\n-- depends_on: d\n-- branch_labels: far", "y:x",
+			  "z:y\n-- branch_labels: z2, z1"));
+	assert_string_equal(labels(f, "a"), "low");
+	assert_string_equal(labels(f, "b"), "low");
+	assert_string_equal(labels(f, "c"), "low one");
+	assert_string_equal(labels(f, "d"), "low one");
+	assert_string_equal(labels(f, "e"), "low two");
+	assert_string_equal(labels(f, "m"), "low one top two");
+	assert_string_equal(labels(f, "x"), "far z1 z2");
+	assert_string_equal(labels(f, "y"), "far z1 z2");
+	assert_string_equal(labels(f, "z"), "far z1 z2");
+
+	/* down to a branch point and no further, and not to what depends on it */
+	assert_true(BUILD(f, "a:", "b:a", "c:b", "d:c\n-- branch_labels: one", "e:b",
+			  "x:\n-- depends_on: c"));
+	assert_string_equal(labels(f, "d"), "one");
+	assert_string_equal(labels(f, "c"), "");
+	assert_string_equal(labels(f, "x"), "");
+	assert_true(BUILD(f, "a:", "b:a", "c:b", "d:c\n-- branch_labels: one", "e:b"));
+	assert_string_equal(labels(f, "c"), "one");
+	assert_string_equal(labels(f, "b"), "");
+	assert_string_equal(labels(f, "e"), "");
+}
+
+/* A line has one list of labels, not one for each revision. */
+static void test_many_labels(void **state)
+{
+	enum { MANY = 20000, STEP = 20 };
+	struct fixture *f = *state;
+	const char **specs = ARENA_ARRAY(&f->arena, const char *, MANY);
+	const struct rev_node *first;
+	const struct rev_node *last;
+
+	for (int i = 0; i < MANY; i++)
+		specs[i] = i % STEP ? arena_printf(&f->arena, "%d:%d", i, i - 1)
+				    : arena_printf(&f->arena, "%d:%d\n-- branch_labels: l%d", i,
+						   i - 1, i);
+	specs[0] = "0:";
+	assert_true(build(f, specs, MANY));
+	first = rev_graph_find(&f->graph, "0");
+	last = rev_graph_find(&f->graph, "19999");
+	assert_int_equal(first->labels.len, MANY / STEP - 1);
+	assert_ptr_equal(first->labels.items, last->labels.items);
+}
+
+/* What an ancestor depends on already is no need of its own. */
+static void test_needs(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(BUILD(f, "a:", "b:a", "x:\n-- depends_on: a", "y:x\n-- depends_on: a",
+			  "z:y\n-- depends_on: a, b", "s:\n-- depends_on: a"));
+	assert_string_equal(rev_ids_text(&f->arena, &rev_graph_find(&f->graph, "x")->needs), "a");
+	assert_string_equal(rev_ids_text(&f->arena, &rev_graph_find(&f->graph, "y")->needs), "x");
+	assert_string_equal(rev_ids_text(&f->arena, &rev_graph_find(&f->graph, "z")->needs),
+			    "y, b");
+	assert_string_equal(rev_ids_text(&f->arena, &rev_graph_find(&f->graph, "s")->needs), "a");
+}
+
 static struct vec nodes(struct fixture *f, const char *ids)
 {
 	struct vec out = {0};
@@ -252,6 +327,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_empty, set_up, fixture_close),
 		cmocka_unit_test_setup_teardown(test_broken, set_up, fixture_close),
 		cmocka_unit_test_setup_teardown(test_long, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_labels, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_many_labels, set_up, fixture_close),
+		cmocka_unit_test_setup_teardown(test_needs, set_up, fixture_close),
 		cmocka_unit_test_setup_teardown(test_linear_plans, set_up, fixture_close),
 		cmocka_unit_test_setup_teardown(test_forked_plans, set_up, fixture_close),
 		cmocka_unit_test_setup_teardown(test_without_downgrade, set_up, fixture_close),
