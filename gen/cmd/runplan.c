@@ -167,11 +167,43 @@ static bool run_online(struct cmd_context *ctx, struct revs *r, const struct run
 	       run_plan(ctx, r, &plan, &options);
 }
 
+/* Options that would have to be left unheard. */
+static bool refuse_clash(struct cmd_context *ctx)
+{
+	const struct options *o = &ctx->opt;
+	const struct {
+		const char *name;
+		bool is_said;
+	} online[] = {
+		{"--dry-run", o->dry_run},	 {"--rehearse", o->rehearse},
+		{"--backup", o->backup != NULL}, {"--resume", o->resume != NULL},
+		{"--steps", o->steps != NULL},
+	};
+	struct diag *d;
+
+	for (size_t i = 0; o->sql && i < sizeof(online) / sizeof(online[0]); i++) {
+		if (!online[i].is_said)
+			continue;
+		d = diag_add(&ctx->ds, MG_USAGE, POS_NONE, "%s and --sql exclude each other",
+			     online[i].name);
+		diag_hint(&ctx->ds, d,
+			  "A script is printed and no database is asked; what it holds is said by "
+			  "its range, such as base:+1.");
+		return true;
+	}
+	if (!o->dry_run || !o->rehearse)
+		return false;
+	d = diag_add(&ctx->ds, MG_USAGE, POS_NONE, "--dry-run and --rehearse exclude each other");
+	diag_hint(&ctx->ds, d,
+		  "The first uses a scratch database, the second the database itself.");
+	return true;
+}
+
 int runplan(struct cmd_context *ctx, const struct run_way *way)
 {
 	struct revs r;
 
-	if (revs_load(ctx, &r)) {
+	if (!refuse_clash(ctx) && revs_load(ctx, &r)) {
 		if (!ctx->opt.sql)
 			(void)run_online(ctx, &r, way);
 		else if (!way->may_print || way->may_print(ctx))
