@@ -129,7 +129,11 @@ const struct command cmd_check = {
 		"Where models and database spell an expression differently, the server decides "
 		"whether both mean the same: it plans them (EXPLAIN, read only), and what that "
 		"cannot tell is tried on the scratch server. An expression that nobody can decide "
-		"is named and fails the check, unless --undecided warn lets it pass.",
+		"is named and fails the check, unless --undecided warn lets it pass.\n"
+		"What this version cannot compare (views, functions) is named on standard error, "
+		"with --quiet as well, and changes no exit code; manage: {ignore: ...} of the "
+		"models silences what is known. With --quiet a check that finds nothing at all "
+		"prints nothing.",
 	.examples =
 		(const struct example[]){
 			{"modelgen check --url postgresql://app@db/app",

@@ -77,18 +77,33 @@ void cmd_flush(struct cmd_context *ctx)
 	ctx->ds.list.len = 0;
 }
 
-void cmd_say(struct cmd_context *ctx, const char *fmt, ...)
+static void put_line(const struct cmd_context *ctx, const char *fmt, va_list ap)
 {
 	struct sbuf line = SBUF_INIT(ctx->perm);
+
+	sbuf_add(&line, arena_vprintf(ctx->perm, fmt, ap));
+	sbuf_addc(&line, '\n');
+	(void)sys_put(STDERR_FILENO, sbuf_text(&line), line.len);
+}
+
+void cmd_say(struct cmd_context *ctx, const char *fmt, ...)
+{
 	va_list ap;
 
 	if (ctx->opt.quiet)
 		return;
 	va_start(ap, fmt);
-	sbuf_add(&line, arena_vprintf(ctx->perm, fmt, ap));
+	put_line(ctx, fmt, ap);
 	va_end(ap);
-	sbuf_addc(&line, '\n');
-	(void)sys_put(STDERR_FILENO, sbuf_text(&line), line.len);
+}
+
+void cmd_warn(const struct cmd_context *ctx, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_line(ctx, fmt, ap);
+	va_end(ap);
 }
 
 void cmd_write(struct cmd_context *ctx, const char *text)

@@ -44,6 +44,9 @@ void cmd_close(struct cmd_context *ctx);
 void cmd_flush(struct cmd_context *ctx);
 /* A line of chatter on standard error, unless --quiet. */
 void cmd_say(struct cmd_context *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same with --quiet, too: a warning that is no message of its own. */
+void cmd_warn(const struct cmd_context *ctx, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* The text as it is on standard error: for what is written over. */
 void cmd_write(struct cmd_context *ctx, const char *text);
 /* wanted when no error was met, else the exit code of the first error. */

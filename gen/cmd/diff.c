@@ -54,8 +54,10 @@ static bool read_both(struct cmd_context *ctx, struct state *a, struct state *b)
 /* Nobody said that those of two databases are to be the same. */
 static void align_rights(struct state *a, struct state *b)
 {
-	a->schema.keeps_access = a->url && b->url;
-	b->schema.keeps_access = a->url && b->url;
+	bool keeps = a->url && b->url && !(a->is_replayed && b->is_replayed);
+
+	a->schema.keeps_access = keeps;
+	b->schema.keeps_access = keeps;
 	if (b->file)
 		rights_align(&a->schema, &b->schema);
 	else if (a->file)
@@ -90,8 +92,10 @@ static int run(struct cmd_context *ctx)
 	} else if (plan_make(ctx->perm, &ctx->ds, &d, a.schema.server_version, &plan)) {
 		compare_write_plan(ctx, &plan, b.schema.default_schema);
 	}
-	state_say_unmanaged(ctx, &a, b.file ? &b.schema : NULL);
-	state_say_unmanaged(ctx, &b, a.file ? &a.schema : NULL);
+	if (!ctx->opt.quiet) {
+		state_say_unmanaged(ctx, &a, b.file ? &b.schema : NULL);
+		state_say_unmanaged(ctx, &b, a.file ? &a.schema : NULL);
+	}
 	return cmd_finish(ctx, ctx->opt.exit_code && found ? 1 : 0);
 }
 
@@ -108,7 +112,11 @@ const struct command cmd_diff = {
 		"server, or "
 		"empty:. Prints the SQL that leads from the first to the second; --format text or "
 		"json list the differences instead. Exits 0, with --exit-code 1 when there is a "
-		"difference.",
+		"difference.\n"
+		"Where one of the states is a models file, what it manages is compared. Else "
+		"everything is, extensions and default privileges as well; only the owners and "
+		"rights of objects that a database and the other state both have are not, for "
+		"nobody said that they are to be the same.",
 	.examples =
 		(const struct example[]){
 			{"modelgen diff empty: models.yaml", "the SQL that makes everything"},

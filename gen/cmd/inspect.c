@@ -70,7 +70,8 @@ static int run(struct cmd_context *ctx)
 	    !state_finish(ctx, &s, NULL) || !check_schemas(ctx, &s))
 		return cmd_finish(ctx, 0);
 	save_choose_naming(ctx->perm, &s.schema);
-	state_say_unmanaged(ctx, &s, NULL);
+	if (!ctx->opt.quiet)
+		state_say_unmanaged(ctx, &s, NULL);
 	if (ctx->opt.full)
 		speak_for_all(ctx, &s);
 	else

@@ -129,12 +129,12 @@ void state_say_unmanaged(struct cmd_context *ctx, const struct state *s,
 
 		if (!coverage_is_inside(models, u) || coverage_is_ignored(models, u))
 			continue;
-		cmd_say(ctx, "not managed: %s %s", u->kind, u->name);
+		cmd_warn(ctx, "not managed: %s %s", u->kind, u->name);
 		n++;
 	}
 	if (n)
-		cmd_say(ctx,
-			"%zu object%s or attribute%s of this database cannot be written down "
-			"by this version; left alone",
-			n, n == 1 ? "" : "s", n == 1 ? "" : "s");
+		cmd_warn(ctx,
+			 "%zu object%s or attribute%s of this database cannot be written down "
+			 "by this version; left alone",
+			 n, n == 1 ? "" : "s", n == 1 ? "" : "s");
 }

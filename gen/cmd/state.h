@@ -48,7 +48,7 @@ bool state_finish(struct cmd_context *ctx, struct state *s, const struct schema 
 void state_abandon(struct state *s);
 /*
  * On standard error: what lies within the schemas that the models manage (NULL:
- * in any) and cannot be written down.
+ * in any) and cannot be written down; with --quiet, too.
  */
 void state_say_unmanaged(struct cmd_context *ctx, const struct state *s,
 			 const struct schema *models);

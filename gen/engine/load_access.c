@@ -205,15 +205,18 @@ static bool is_said(const struct access *x)
 static void follow(struct finisher *f, struct object *o, const struct object *table)
 {
 	struct load_place *p = f->place;
-	const char *owner = table->access ? table->access->owner : p->schema->owner;
+	const char *said = table->access ? table->access->owner : NULL;
+	const char *owner = said ? said : p->schema->owner;
 	const char *own = o->access ? o->access->owner : NULL;
 	struct diag *d;
 
-	if (own && owner && !str_eq(own, owner)) {
-		d = diag_add(p->ds, MG_MODEL_INVALID, o->pos,
-			     "%s %s belongs to a column of %s, which has another owner",
-			     o->kind->title, o->name, table->name);
-		diag_hint(p->ds, d, "Leave its owner out: it is that of the table.");
+	if (own && !str_eq(own, owner)) {
+		d = diag_add(p->ds, MG_MODEL_INVALID, schema_place(p->schema, o, own),
+			     "%s %s belongs to a column of %s, which %s", o->kind->title, o->name,
+			     table->name, owner ? "has another owner" : "says no owner");
+		diag_hint(p->ds, d, "%s",
+			  owner ? "Leave its owner out: it is that of the table."
+				: "Say the owner at the table: the sequence has the same.");
 		f->ok = false;
 		return;
 	}
