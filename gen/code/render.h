@@ -9,6 +9,7 @@
  *   for _, t in ipairs(tables) do                 one file for each table
  *     output(t.name .. ".ts", "table.ts", {t = t})
  *   end
+ *   output("models.h", "header.h", {}, 100)       lines of C that are longer are broken
  *
  * Templates are described in template.h. In both there are
  *

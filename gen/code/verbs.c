@@ -1,6 +1,7 @@
 #include "code/render_internal.h"
 
 #include "code/cname.h"
+#include "code/fold.h"
 #include "code/template.h"
 
 #include <stdlib.h>
@@ -210,12 +211,17 @@ static bool has_output(const struct run *r, const char *path)
 	return false;
 }
 
+/* output(PATH, TEMPLATE, VARIABLES, WIDTH) */
 static int verb_output(lua_State *l)
 {
 	struct run *r = run_of(l);
 	struct output *o = ARENA_NEW(r->arena, struct output);
-	struct sbuf out = SBUF_INIT(r->arena);
+	struct sbuf text = SBUF_INIT(r->arena);
+	struct sbuf folded = SBUF_INIT(r->arena);
+	struct sbuf *out = &text;
+	lua_Integer width = luaL_optinteger(l, 4, 0);
 
+	luaL_argcheck(l, width == 0 || width >= 20, 4, "a width of 20 columns or more is wanted");
 	lua_settop(l, 3);
 	o->path = arena_strdup(r->arena, name_argument(l));
 	luaL_argcheck(l, lua_type(l, 2) == LUA_TSTRING, 2, "the name of a template is wanted");
@@ -223,9 +229,13 @@ static int verb_output(lua_State *l)
 		return luaL_error(l, "output `%s` would lie outside of its folder", o->path);
 	if (has_output(r, o->path))
 		return luaL_error(l, "two outputs have the name `%s`", o->path);
-	run_template(l, lua_tostring(l, 2), 3, &out);
-	o->text = sbuf_text(&out);
-	o->len = out.len;
+	run_template(l, lua_tostring(l, 2), 3, &text);
+	if (width) {
+		fold_lines(&folded, sbuf_text(&text), text.len, (size_t)width);
+		out = &folded;
+	}
+	o->text = sbuf_text(out);
+	o->len = out->len;
 	vec_push(r->arena, r->outputs, o);
 	return 0;
 }
