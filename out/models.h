@@ -68,24 +68,24 @@ extern "C" {
 /* What a call comes to: 0 is success, 1 success without a row, below 0 an error. */
 typedef int mg_rc;
 #define MG_OK 0
-#define MG_NONE 1	    /* no such row, or no more rows */
-#define MG_E_NOMEM (-1)	    /* the allocator gave nothing; the handle can be used further */
+#define MG_NONE 1            /* no such row, or no more rows */
+#define MG_E_NOMEM (-1)      /* the allocator gave nothing; the handle can be used further */
 #define MG_E_CONNECTION (-2) /* no connection, or it was lost */
-#define MG_E_DATABASE (-3)  /* the server refused, for a reason not listed here */
+#define MG_E_DATABASE (-3)   /* the server refused, for a reason not listed here */
 #define MG_E_UNIQUE (-4)
 #define MG_E_FOREIGN_KEY (-5)
 #define MG_E_CHECK (-6)
 #define MG_E_NOT_NULL (-7)
 #define MG_E_EXCLUDE (-8)
-#define MG_E_RETRY (-9)	    /* serialization failure or deadlock: run the transaction again */
-#define MG_E_SCHEMA (-10)   /* the database is not what the header was made for */
-#define MG_E_DATA (-11)	    /* a value that the type or the column does not allow */
-#define MG_E_USE (-12)	    /* a call that makes no sense here; the message says why */
-#define MG_E_TIMEOUT (-13)  /* cancelled, by a time limit or by somebody */
-#define MG_E_ABORTED (-14)  /* an earlier error ended the transaction or the pipeline */
-#define MG_E_DENIED (-15)   /* the role has no right to do so */
-#define MG_E_MANY (-16)	    /* more rows than one */
-#define MG_E_JSON (-17)	    /* not the JSON that is expected */
+#define MG_E_RETRY (-9)      /* serialization failure or deadlock: run the transaction again */
+#define MG_E_SCHEMA (-10)    /* the database is not what the header was made for */
+#define MG_E_DATA (-11)      /* a value that the type or the column does not allow */
+#define MG_E_USE (-12)       /* a call that makes no sense here; the message says why */
+#define MG_E_TIMEOUT (-13)   /* cancelled, by a time limit or by somebody */
+#define MG_E_ABORTED (-14)   /* an earlier error ended the transaction or the pipeline */
+#define MG_E_DENIED (-15)    /* the role has no right to do so */
+#define MG_E_MANY (-16)      /* more rows than one */
+#define MG_E_JSON (-17)      /* not the JSON that is expected */
 
 /* Columns of a table as a set of bits: TABLE_C_ONE | TABLE_C_OTHER. */
 typedef uint64_t mg_cols;
@@ -663,7 +663,7 @@ struct coffee {
 #define COFFEE_C_ORIGIN ((mg_cols)1 << 2)
 #define COFFEE_C_INTENSIFIER ((mg_cols)1 << 3)
 #define COFFEE_C_NOTES ((mg_cols)1 << 4)
-/* What an insert has to give: NOT NULL, and no default. */
+/* The columns that an insert has to give: they are NOT NULL and have no default. */
 #define COFFEE_REQUIRED (COFFEE_C_TITLE)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define COFFEE_COLUMNS(X) \
@@ -680,12 +680,12 @@ enum coffee_constraint {
 };
 
 MG_FN const mg_table *coffee_mgtable(void);
-/* As JSON; the length that it has, as snprintf counts, so that buf may be NULL when size is 0. */
+/* As JSON. Returns its length as snprintf does: buf may be NULL when size is 0. */
 MG_INLINE size_t coffee_to_json(const struct coffee *row, mg_cols cols, char *buf, size_t size);
-/* From a JSON object; *seen are the columns that were in it, as coffee_update wants them. */
+/* From a JSON object. seen becomes the columns that were in it: a mask for inserts and updates. */
 MG_INLINE mg_rc coffee_from_json(mg_arena *arena, const char *js, size_t n, struct coffee *out,
 	mg_cols *seen, mg_json_error *error);
-/* MG_E_DATA, and which column breaks which rule, before the server says so. first may be NULL. */
+/* What the server would refuse: MG_E_DATA, and *first tells column and rule; first may be NULL. */
 MG_INLINE mg_rc coffee_validate(const struct coffee *row, mg_cols cols, mg_violation *first);
 
 /* ---- posts */
@@ -704,7 +704,7 @@ struct posts {
 #define POSTS_C_BODY ((mg_cols)1 << 2)
 #define POSTS_C_USER_ID ((mg_cols)1 << 3)
 #define POSTS_C_CREATED_AT ((mg_cols)1 << 4)
-/* What an insert has to give: NOT NULL, and no default. */
+/* The columns that an insert has to give: they are NOT NULL and have no default. */
 #define POSTS_REQUIRED (POSTS_C_TITLE | POSTS_C_BODY | POSTS_C_USER_ID)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define POSTS_COLUMNS(X) \
@@ -722,12 +722,12 @@ enum posts_constraint {
 };
 
 MG_FN const mg_table *posts_mgtable(void);
-/* As JSON; the length that it has, as snprintf counts, so that buf may be NULL when size is 0. */
+/* As JSON. Returns its length as snprintf does: buf may be NULL when size is 0. */
 MG_INLINE size_t posts_to_json(const struct posts *row, mg_cols cols, char *buf, size_t size);
-/* From a JSON object; *seen are the columns that were in it, as posts_update wants them. */
+/* From a JSON object. seen becomes the columns that were in it: a mask for inserts and updates. */
 MG_INLINE mg_rc posts_from_json(mg_arena *arena, const char *js, size_t n, struct posts *out,
 	mg_cols *seen, mg_json_error *error);
-/* MG_E_DATA, and which column breaks which rule, before the server says so. first may be NULL. */
+/* What the server would refuse: MG_E_DATA, and *first tells column and rule; first may be NULL. */
 MG_INLINE mg_rc posts_validate(const struct posts *row, mg_cols cols, mg_violation *first);
 
 /* ---- user_avatar_purchases */
@@ -745,7 +745,7 @@ struct user_avatar_purchases {
 #define USER_AVATAR_PURCHASES_C_USER_ID ((mg_cols)1 << 1)
 #define USER_AVATAR_PURCHASES_C_AVATAR_ID ((mg_cols)1 << 2)
 #define USER_AVATAR_PURCHASES_C_PURCHASED_AT ((mg_cols)1 << 3)
-/* What an insert has to give: NOT NULL, and no default. */
+/* The columns that an insert has to give: they are NOT NULL and have no default. */
 #define USER_AVATAR_PURCHASES_REQUIRED \
 	(USER_AVATAR_PURCHASES_C_USER_ID | USER_AVATAR_PURCHASES_C_AVATAR_ID)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
@@ -764,13 +764,15 @@ enum user_avatar_purchases_constraint {
 };
 
 MG_FN const mg_table *user_avatar_purchases_mgtable(void);
-/* As JSON; the length that it has, as snprintf counts, so that buf may be NULL when size is 0. */
-MG_INLINE size_t user_avatar_purchases_to_json(const struct user_avatar_purchases *row, mg_cols cols, char *buf, size_t size);
-/* From a JSON object; *seen are the columns that were in it, as user_avatar_purchases_update wants them. */
-MG_INLINE mg_rc user_avatar_purchases_from_json(mg_arena *arena, const char *js, size_t n, struct user_avatar_purchases *out,
-	mg_cols *seen, mg_json_error *error);
-/* MG_E_DATA, and which column breaks which rule, before the server says so. first may be NULL. */
-MG_INLINE mg_rc user_avatar_purchases_validate(const struct user_avatar_purchases *row, mg_cols cols, mg_violation *first);
+/* As JSON. Returns its length as snprintf does: buf may be NULL when size is 0. */
+MG_INLINE size_t user_avatar_purchases_to_json(const struct user_avatar_purchases *row,
+	mg_cols cols, char *buf, size_t size);
+/* From a JSON object. seen becomes the columns that were in it: a mask for inserts and updates. */
+MG_INLINE mg_rc user_avatar_purchases_from_json(mg_arena *arena, const char *js, size_t n,
+	struct user_avatar_purchases *out, mg_cols *seen, mg_json_error *error);
+/* What the server would refuse: MG_E_DATA, and *first tells column and rule; first may be NULL. */
+MG_INLINE mg_rc user_avatar_purchases_validate(const struct user_avatar_purchases *row,
+	mg_cols cols, mg_violation *first);
 
 /* ---- users */
 
@@ -798,7 +800,7 @@ struct users {
 #define USERS_C_ADDRESS ((mg_cols)1 << 5)
 #define USERS_C_COFFEE_ID ((mg_cols)1 << 6)
 #define USERS_C_UPDATED_AT ((mg_cols)1 << 7)
-/* What an insert has to give: NOT NULL, and no default. */
+/* The columns that an insert has to give: they are NOT NULL and have no default. */
 #define USERS_REQUIRED (USERS_C_USERNAME | USERS_C_EMAIL)
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define USERS_COLUMNS(X) \
@@ -821,43 +823,21 @@ enum users_constraint {
 };
 
 MG_FN const mg_table *users_mgtable(void);
-/* As JSON; the length that it has, as snprintf counts, so that buf may be NULL when size is 0. */
+/* As JSON. Returns its length as snprintf does: buf may be NULL when size is 0. */
 MG_INLINE size_t users_to_json(const struct users *row, mg_cols cols, char *buf, size_t size);
-/* From a JSON object; *seen are the columns that were in it, as users_update wants them. */
+/* From a JSON object. seen becomes the columns that were in it: a mask for inserts and updates. */
 MG_INLINE mg_rc users_from_json(mg_arena *arena, const char *js, size_t n, struct users *out,
 	mg_cols *seen, mg_json_error *error);
-/* MG_E_DATA, and which column breaks which rule, before the server says so. first may be NULL. */
+/* What the server would refuse: MG_E_DATA, and *first tells column and rule; first may be NULL. */
 MG_INLINE mg_rc users_validate(const struct users *row, mg_cols cols, mg_violation *first);
 
-/* ---- query users_by_country */
-
-/* Its parameters, for the bodies below. */
-struct users_by_country_params {
-	const char *country;
-};
-
-
 /* ---- query user_with_coffee */
-
-/* Its parameters, for the bodies below. */
-struct user_with_coffee_params {
-	int32_t id;
-};
 
 struct user_with_coffee_row {
 	struct users users;
 	struct coffee coffee;
 	bool has_coffee; /* false: there is none, and it is all zero */
 };
-
-/* ---- query coffee_search */
-
-/* Its parameters, for the bodies below. */
-struct coffee_search_params {
-	const char *text;
-	int64_t limit;
-};
-
 
 /* ---- query distinct_notes */
 
@@ -897,18 +877,20 @@ MG_INLINE mg_rc posts_validate(const struct posts *row, mg_cols cols, mg_violati
 	return mg_validate(posts_mgtable(), row, cols, first);
 }
 
-MG_INLINE size_t user_avatar_purchases_to_json(const struct user_avatar_purchases *row, mg_cols cols, char *buf, size_t size)
+MG_INLINE size_t user_avatar_purchases_to_json(const struct user_avatar_purchases *row,
+	mg_cols cols, char *buf, size_t size)
 {
 	return mg_to_json(user_avatar_purchases_mgtable(), row, cols, buf, size);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_from_json(mg_arena *arena, const char *js, size_t n, struct user_avatar_purchases *out,
-	mg_cols *seen, mg_json_error *error)
+MG_INLINE mg_rc user_avatar_purchases_from_json(mg_arena *arena, const char *js, size_t n,
+	struct user_avatar_purchases *out, mg_cols *seen, mg_json_error *error)
 {
 	return mg_from_json(user_avatar_purchases_mgtable(), arena, js, n, out, seen, error);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_validate(const struct user_avatar_purchases *row, mg_cols cols, mg_violation *first)
+MG_INLINE mg_rc user_avatar_purchases_validate(const struct user_avatar_purchases *row,
+	mg_cols cols, mg_violation *first)
 {
 	return mg_validate(user_avatar_purchases_mgtable(), row, cols, first);
 }
@@ -951,55 +933,64 @@ typedef struct coffee_found {
 } coffee_found;
 /* Begin with {0}. */
 typedef struct coffee_page {
-	uint32_t limit; /* rows of a page; 0: 100, or without end for coffee_each */
+	uint32_t limit; /* rows of a page; 0: 100, or no limit for ..._each */
 	bool descending;
 	bool going; /* go on behind the key in last */
 	struct coffee last;
 } coffee_page;
 
-/* Inserts a row with these columns, the others get their defaults; out: the whole row, or NULL. */
+/*
+ * Inserts a row with these columns; the others get their defaults. out becomes the whole row as the
+ * database has it, and may be `in` or NULL.
+ */
 MG_INLINE mg_rc coffee_insert(mg_db *db, mg_arena *arena, const struct coffee *in, mg_cols cols,
 	struct coffee *out);
-/* Inserts n rows, or none of them; keys: room for their keys, or NULL. */
+/* Inserts n rows, or none of them. keys has room for the n keys that they get, or is NULL. */
 MG_INLINE mg_rc coffee_insert_many(mg_db *db, mg_arena *arena, const struct coffee *in, size_t n,
 	mg_cols cols, int32_t *keys);
-/* The fastest way in, COPY: at once, or begin, a call for each row, end. All rows or none. */
+/*
+ * The fastest way in, COPY: all rows or none. At once; or begin, a call for each row, and end,
+ * which has to be called after an error of a row, too. rows becomes how many, and may be NULL.
+ */
 MG_INLINE mg_rc coffee_copy_in(mg_db *db, const struct coffee *in, size_t n, mg_cols cols);
 MG_INLINE mg_rc coffee_copy_begin(mg_db *db, coffee_copy *copy, mg_cols cols);
 MG_INLINE mg_rc coffee_copy_row(coffee_copy *copy, const struct coffee *row);
 MG_INLINE mg_rc coffee_copy_end(coffee_copy *copy, int64_t *rows);
 /*
- * Inserts, or where a row has this key already, sets the columns `update` of it (none: leaves it
- * alone and returns MG_NONE). out: the row as it is then, or NULL.
+ * Inserts a row; where there is one with the same key `on`, sets the columns `update` of that. When
+ * `update` is 0 that row stays as it is, and the result is MG_NONE. out becomes the row as it is
+ * then, and may be NULL.
  */
 MG_INLINE mg_rc coffee_upsert(mg_db *db, mg_arena *arena, const struct coffee *in, mg_cols insert,
 	enum coffee_constraint on, mg_cols update, struct coffee *out);
 /* The row with this key; MG_NONE when there is none. */
 MG_INLINE mg_rc coffee_get(mg_db *db, mg_arena *arena, int32_t id, struct coffee *out);
-/* Rows of many keys in one round trip. */
+/* The rows with these n keys, in one round trip. */
 MG_INLINE mg_rc coffee_get_many(mg_db *db, mg_arena *arena, const int32_t *keys, size_t n,
 	coffee_found *out);
 MG_INLINE mg_rc coffee_exists(mg_db *db, int32_t id, bool *out);
-/* Sets these columns of the row with this key. */
+/* Sets these columns of the row with its key; MG_NONE when there is none. */
 MG_INLINE mg_rc coffee_update(mg_db *db, const struct coffee *row, mg_cols set);
-/* The same if the columns `same` are still as in seen; else MG_NONE. */
+/* The same, where the columns `same` are still as they are in seen; else MG_NONE. */
 MG_INLINE mg_rc coffee_update_if(mg_db *db, const struct coffee *row, mg_cols set,
 	const struct coffee *seen, mg_cols same);
+/* MG_NONE when there is no such row. */
 MG_INLINE mg_rc coffee_delete(mg_db *db, int32_t id);
+/* gone becomes how many there were, and may be NULL. */
 MG_INLINE mg_rc coffee_delete_many(mg_db *db, const int32_t *keys, size_t n, int64_t *gone);
 /*
- * A page in the order of the key, behind the page `after` (NULL: the first one); next may be the
- * same, and is set to go on. MG_NONE when there are no more rows.
+ * A page of rows in the order of the key: the first one, or the one behind `after`. next, which may
+ * be `after` itself or NULL, becomes what to go on with. MG_NONE when there are no more rows.
  */
-MG_INLINE mg_rc coffee_list(mg_db *db, mg_arena *arena, const coffee_page *after,
-	coffee_rows *out, coffee_page *next);
+MG_INLINE mg_rc coffee_list(mg_db *db, mg_arena *arena, const coffee_page *after, coffee_rows *out,
+	coffee_page *next);
 /*
- * Calls fn for each row; the row lives during that call alone. What fn returns, if not MG_OK, ends
- * it. In memory that does not grow; fn may use db.
+ * Calls fn for each row, or for each one behind `after`, in constant memory. A row lives until fn
+ * returns. fn may use db; when it returns anything but MG_OK, that ends it and is returned.
  */
 MG_INLINE mg_rc coffee_each(mg_db *db, const coffee_page *after, coffee_fn fn, void *ctx);
 MG_INLINE mg_rc coffee_count(mg_db *db, int64_t *out);
-/* After an error: the constraint of this table that was violated. */
+/* After an error: the constraint of this table that was violated, or ..._K_NONE. */
 MG_INLINE enum coffee_constraint coffee_violated(const mg_db *db);
 
 /* ---- posts */
@@ -1022,55 +1013,64 @@ typedef struct posts_found {
 } posts_found;
 /* Begin with {0}. */
 typedef struct posts_page {
-	uint32_t limit; /* rows of a page; 0: 100, or without end for posts_each */
+	uint32_t limit; /* rows of a page; 0: 100, or no limit for ..._each */
 	bool descending;
 	bool going; /* go on behind the key in last */
 	struct posts last;
 } posts_page;
 
-/* Inserts a row with these columns, the others get their defaults; out: the whole row, or NULL. */
+/*
+ * Inserts a row with these columns; the others get their defaults. out becomes the whole row as the
+ * database has it, and may be `in` or NULL.
+ */
 MG_INLINE mg_rc posts_insert(mg_db *db, mg_arena *arena, const struct posts *in, mg_cols cols,
 	struct posts *out);
-/* Inserts n rows, or none of them; keys: room for their keys, or NULL. */
+/* Inserts n rows, or none of them. keys has room for the n keys that they get, or is NULL. */
 MG_INLINE mg_rc posts_insert_many(mg_db *db, mg_arena *arena, const struct posts *in, size_t n,
 	mg_cols cols, int32_t *keys);
-/* The fastest way in, COPY: at once, or begin, a call for each row, end. All rows or none. */
+/*
+ * The fastest way in, COPY: all rows or none. At once; or begin, a call for each row, and end,
+ * which has to be called after an error of a row, too. rows becomes how many, and may be NULL.
+ */
 MG_INLINE mg_rc posts_copy_in(mg_db *db, const struct posts *in, size_t n, mg_cols cols);
 MG_INLINE mg_rc posts_copy_begin(mg_db *db, posts_copy *copy, mg_cols cols);
 MG_INLINE mg_rc posts_copy_row(posts_copy *copy, const struct posts *row);
 MG_INLINE mg_rc posts_copy_end(posts_copy *copy, int64_t *rows);
 /*
- * Inserts, or where a row has this key already, sets the columns `update` of it (none: leaves it
- * alone and returns MG_NONE). out: the row as it is then, or NULL.
+ * Inserts a row; where there is one with the same key `on`, sets the columns `update` of that. When
+ * `update` is 0 that row stays as it is, and the result is MG_NONE. out becomes the row as it is
+ * then, and may be NULL.
  */
 MG_INLINE mg_rc posts_upsert(mg_db *db, mg_arena *arena, const struct posts *in, mg_cols insert,
 	enum posts_constraint on, mg_cols update, struct posts *out);
 /* The row with this key; MG_NONE when there is none. */
 MG_INLINE mg_rc posts_get(mg_db *db, mg_arena *arena, int32_t id, struct posts *out);
-/* Rows of many keys in one round trip. */
+/* The rows with these n keys, in one round trip. */
 MG_INLINE mg_rc posts_get_many(mg_db *db, mg_arena *arena, const int32_t *keys, size_t n,
 	posts_found *out);
 MG_INLINE mg_rc posts_exists(mg_db *db, int32_t id, bool *out);
-/* Sets these columns of the row with this key. */
+/* Sets these columns of the row with its key; MG_NONE when there is none. */
 MG_INLINE mg_rc posts_update(mg_db *db, const struct posts *row, mg_cols set);
-/* The same if the columns `same` are still as in seen; else MG_NONE. */
+/* The same, where the columns `same` are still as they are in seen; else MG_NONE. */
 MG_INLINE mg_rc posts_update_if(mg_db *db, const struct posts *row, mg_cols set,
 	const struct posts *seen, mg_cols same);
+/* MG_NONE when there is no such row. */
 MG_INLINE mg_rc posts_delete(mg_db *db, int32_t id);
+/* gone becomes how many there were, and may be NULL. */
 MG_INLINE mg_rc posts_delete_many(mg_db *db, const int32_t *keys, size_t n, int64_t *gone);
 /*
- * A page in the order of the key, behind the page `after` (NULL: the first one); next may be the
- * same, and is set to go on. MG_NONE when there are no more rows.
+ * A page of rows in the order of the key: the first one, or the one behind `after`. next, which may
+ * be `after` itself or NULL, becomes what to go on with. MG_NONE when there are no more rows.
  */
-MG_INLINE mg_rc posts_list(mg_db *db, mg_arena *arena, const posts_page *after,
-	posts_rows *out, posts_page *next);
+MG_INLINE mg_rc posts_list(mg_db *db, mg_arena *arena, const posts_page *after, posts_rows *out,
+	posts_page *next);
 /*
- * Calls fn for each row; the row lives during that call alone. What fn returns, if not MG_OK, ends
- * it. In memory that does not grow; fn may use db.
+ * Calls fn for each row, or for each one behind `after`, in constant memory. A row lives until fn
+ * returns. fn may use db; when it returns anything but MG_OK, that ends it and is returned.
  */
 MG_INLINE mg_rc posts_each(mg_db *db, const posts_page *after, posts_fn fn, void *ctx);
 MG_INLINE mg_rc posts_count(mg_db *db, int64_t *out);
-/* After an error: the constraint of this table that was violated. */
+/* After an error: the constraint of this table that was violated, or ..._K_NONE. */
 MG_INLINE enum posts_constraint posts_violated(const mg_db *db);
 
 /* ---- user_avatar_purchases */
@@ -1093,57 +1093,77 @@ typedef struct user_avatar_purchases_found {
 } user_avatar_purchases_found;
 /* Begin with {0}. */
 typedef struct user_avatar_purchases_page {
-	uint32_t limit; /* rows of a page; 0: 100, or without end for user_avatar_purchases_each */
+	uint32_t limit; /* rows of a page; 0: 100, or no limit for ..._each */
 	bool descending;
 	bool going; /* go on behind the key in last */
 	struct user_avatar_purchases last;
 } user_avatar_purchases_page;
 
-/* Inserts a row with these columns, the others get their defaults; out: the whole row, or NULL. */
-MG_INLINE mg_rc user_avatar_purchases_insert(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *in, mg_cols cols,
-	struct user_avatar_purchases *out);
-/* Inserts n rows, or none of them; keys: room for their keys, or NULL. */
-MG_INLINE mg_rc user_avatar_purchases_insert_many(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *in, size_t n,
-	mg_cols cols, int32_t *keys);
-/* The fastest way in, COPY: at once, or begin, a call for each row, end. All rows or none. */
-MG_INLINE mg_rc user_avatar_purchases_copy_in(mg_db *db, const struct user_avatar_purchases *in, size_t n, mg_cols cols);
-MG_INLINE mg_rc user_avatar_purchases_copy_begin(mg_db *db, user_avatar_purchases_copy *copy, mg_cols cols);
-MG_INLINE mg_rc user_avatar_purchases_copy_row(user_avatar_purchases_copy *copy, const struct user_avatar_purchases *row);
+/*
+ * Inserts a row with these columns; the others get their defaults. out becomes the whole row as the
+ * database has it, and may be `in` or NULL.
+ */
+MG_INLINE mg_rc user_avatar_purchases_insert(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *in, mg_cols cols, struct user_avatar_purchases *out);
+/* Inserts n rows, or none of them. keys has room for the n keys that they get, or is NULL. */
+MG_INLINE mg_rc user_avatar_purchases_insert_many(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *in, size_t n, mg_cols cols, int32_t *keys);
+/*
+ * The fastest way in, COPY: all rows or none. At once; or begin, a call for each row, and end,
+ * which has to be called after an error of a row, too. rows becomes how many, and may be NULL.
+ */
+MG_INLINE mg_rc user_avatar_purchases_copy_in(mg_db *db, const struct user_avatar_purchases *in,
+	size_t n, mg_cols cols);
+MG_INLINE mg_rc user_avatar_purchases_copy_begin(mg_db *db, user_avatar_purchases_copy *copy,
+	mg_cols cols);
+MG_INLINE mg_rc user_avatar_purchases_copy_row(user_avatar_purchases_copy *copy,
+	const struct user_avatar_purchases *row);
 MG_INLINE mg_rc user_avatar_purchases_copy_end(user_avatar_purchases_copy *copy, int64_t *rows);
 /*
- * Inserts, or where a row has this key already, sets the columns `update` of it (none: leaves it
- * alone and returns MG_NONE). out: the row as it is then, or NULL.
+ * Inserts a row; where there is one with the same key `on`, sets the columns `update` of that. When
+ * `update` is 0 that row stays as it is, and the result is MG_NONE. out becomes the row as it is
+ * then, and may be NULL.
  */
-MG_INLINE mg_rc user_avatar_purchases_upsert(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *in, mg_cols insert,
-	enum user_avatar_purchases_constraint on, mg_cols update, struct user_avatar_purchases *out);
-/* The row with this key; MG_NONE when there is none. */
-MG_INLINE mg_rc user_avatar_purchases_get(mg_db *db, mg_arena *arena, int32_t id, struct user_avatar_purchases *out);
-/* Rows of many keys in one round trip. */
-MG_INLINE mg_rc user_avatar_purchases_get_many(mg_db *db, mg_arena *arena, const int32_t *keys, size_t n,
-	user_avatar_purchases_found *out);
-MG_INLINE mg_rc user_avatar_purchases_exists(mg_db *db, int32_t id, bool *out);
-/* Sets these columns of the row with this key. */
-MG_INLINE mg_rc user_avatar_purchases_update(mg_db *db, const struct user_avatar_purchases *row, mg_cols set);
-/* The same if the columns `same` are still as in seen; else MG_NONE. */
-MG_INLINE mg_rc user_avatar_purchases_update_if(mg_db *db, const struct user_avatar_purchases *row, mg_cols set,
-	const struct user_avatar_purchases *seen, mg_cols same);
-MG_INLINE mg_rc user_avatar_purchases_delete(mg_db *db, int32_t id);
-MG_INLINE mg_rc user_avatar_purchases_delete_many(mg_db *db, const int32_t *keys, size_t n, int64_t *gone);
-/*
- * A page in the order of the key, behind the page `after` (NULL: the first one); next may be the
- * same, and is set to go on. MG_NONE when there are no more rows.
- */
-MG_INLINE mg_rc user_avatar_purchases_list(mg_db *db, mg_arena *arena, const user_avatar_purchases_page *after,
-	user_avatar_purchases_rows *out, user_avatar_purchases_page *next);
-MG_INLINE mg_rc user_avatar_purchases_by_user_id_avatar_id(mg_db *db, mg_arena *arena, int32_t user_id, const char *avatar_id,
+MG_INLINE mg_rc user_avatar_purchases_upsert(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *in, mg_cols insert,
+	enum user_avatar_purchases_constraint on, mg_cols update,
 	struct user_avatar_purchases *out);
+/* The row with this key; MG_NONE when there is none. */
+MG_INLINE mg_rc user_avatar_purchases_get(mg_db *db, mg_arena *arena, int32_t id,
+	struct user_avatar_purchases *out);
+/* The rows with these n keys, in one round trip. */
+MG_INLINE mg_rc user_avatar_purchases_get_many(mg_db *db, mg_arena *arena, const int32_t *keys,
+	size_t n, user_avatar_purchases_found *out);
+MG_INLINE mg_rc user_avatar_purchases_exists(mg_db *db, int32_t id, bool *out);
+/* Sets these columns of the row with its key; MG_NONE when there is none. */
+MG_INLINE mg_rc user_avatar_purchases_update(mg_db *db, const struct user_avatar_purchases *row,
+	mg_cols set);
+/* The same, where the columns `same` are still as they are in seen; else MG_NONE. */
+MG_INLINE mg_rc user_avatar_purchases_update_if(mg_db *db, const struct user_avatar_purchases *row,
+	mg_cols set, const struct user_avatar_purchases *seen, mg_cols same);
+/* MG_NONE when there is no such row. */
+MG_INLINE mg_rc user_avatar_purchases_delete(mg_db *db, int32_t id);
+/* gone becomes how many there were, and may be NULL. */
+MG_INLINE mg_rc user_avatar_purchases_delete_many(mg_db *db, const int32_t *keys, size_t n,
+	int64_t *gone);
 /*
- * Calls fn for each row; the row lives during that call alone. What fn returns, if not MG_OK, ends
- * it. In memory that does not grow; fn may use db.
+ * A page of rows in the order of the key: the first one, or the one behind `after`. next, which may
+ * be `after` itself or NULL, becomes what to go on with. MG_NONE when there are no more rows.
  */
-MG_INLINE mg_rc user_avatar_purchases_each(mg_db *db, const user_avatar_purchases_page *after, user_avatar_purchases_fn fn, void *ctx);
+MG_INLINE mg_rc user_avatar_purchases_list(mg_db *db, mg_arena *arena,
+	const user_avatar_purchases_page *after, user_avatar_purchases_rows *out,
+	user_avatar_purchases_page *next);
+/* The row with this other key; MG_NONE when there is none. */
+MG_INLINE mg_rc user_avatar_purchases_by_user_id_avatar_id(mg_db *db, mg_arena *arena,
+	int32_t user_id, const char *avatar_id, struct user_avatar_purchases *out);
+/*
+ * Calls fn for each row, or for each one behind `after`, in constant memory. A row lives until fn
+ * returns. fn may use db; when it returns anything but MG_OK, that ends it and is returned.
+ */
+MG_INLINE mg_rc user_avatar_purchases_each(mg_db *db, const user_avatar_purchases_page *after,
+	user_avatar_purchases_fn fn, void *ctx);
 MG_INLINE mg_rc user_avatar_purchases_count(mg_db *db, int64_t *out);
-/* After an error: the constraint of this table that was violated. */
+/* After an error: the constraint of this table that was violated, or ..._K_NONE. */
 MG_INLINE enum user_avatar_purchases_constraint user_avatar_purchases_violated(const mg_db *db);
 
 /* ---- users */
@@ -1171,84 +1191,87 @@ typedef struct users_found {
 } users_found;
 /* Begin with {0}. */
 typedef struct users_page {
-	uint32_t limit; /* rows of a page; 0: 100, or without end for users_each */
+	uint32_t limit; /* rows of a page; 0: 100, or no limit for ..._each */
 	bool descending;
 	bool going; /* go on behind the key in last */
 	struct users last;
 } users_page;
 
-/* Inserts a row with these columns, the others get their defaults; out: the whole row, or NULL. */
+/*
+ * Inserts a row with these columns; the others get their defaults. out becomes the whole row as the
+ * database has it, and may be `in` or NULL.
+ */
 MG_INLINE mg_rc users_insert(mg_db *db, mg_arena *arena, const struct users *in, mg_cols cols,
 	struct users *out);
-/* Inserts n rows, or none of them; keys: room for their keys, or NULL. */
+/* Inserts n rows, or none of them. keys has room for the n keys that they get, or is NULL. */
 MG_INLINE mg_rc users_insert_many(mg_db *db, mg_arena *arena, const struct users *in, size_t n,
 	mg_cols cols, int32_t *keys);
-/* The fastest way in, COPY: at once, or begin, a call for each row, end. All rows or none. */
+/*
+ * The fastest way in, COPY: all rows or none. At once; or begin, a call for each row, and end,
+ * which has to be called after an error of a row, too. rows becomes how many, and may be NULL.
+ */
 MG_INLINE mg_rc users_copy_in(mg_db *db, const struct users *in, size_t n, mg_cols cols);
 MG_INLINE mg_rc users_copy_begin(mg_db *db, users_copy *copy, mg_cols cols);
 MG_INLINE mg_rc users_copy_row(users_copy *copy, const struct users *row);
 MG_INLINE mg_rc users_copy_end(users_copy *copy, int64_t *rows);
 /*
- * Inserts, or where a row has this key already, sets the columns `update` of it (none: leaves it
- * alone and returns MG_NONE). out: the row as it is then, or NULL.
+ * Inserts a row; where there is one with the same key `on`, sets the columns `update` of that. When
+ * `update` is 0 that row stays as it is, and the result is MG_NONE. out becomes the row as it is
+ * then, and may be NULL.
  */
 MG_INLINE mg_rc users_upsert(mg_db *db, mg_arena *arena, const struct users *in, mg_cols insert,
 	enum users_constraint on, mg_cols update, struct users *out);
 /* The row with this key; MG_NONE when there is none. */
 MG_INLINE mg_rc users_get(mg_db *db, mg_arena *arena, int32_t id, struct users *out);
-/* Rows of many keys in one round trip. */
+/* The rows with these n keys, in one round trip. */
 MG_INLINE mg_rc users_get_many(mg_db *db, mg_arena *arena, const int32_t *keys, size_t n,
 	users_found *out);
 MG_INLINE mg_rc users_exists(mg_db *db, int32_t id, bool *out);
-/* Sets these columns of the row with this key, and updated_at. */
+/* Sets these columns, and updated_at of the row with its key; MG_NONE when there is none. */
 MG_INLINE mg_rc users_update(mg_db *db, const struct users *row, mg_cols set);
-/* The same if the columns `same` are still as in seen; else MG_NONE. */
+/* The same, where the columns `same` are still as they are in seen; else MG_NONE. */
 MG_INLINE mg_rc users_update_if(mg_db *db, const struct users *row, mg_cols set,
 	const struct users *seen, mg_cols same);
+/* MG_NONE when there is no such row. */
 MG_INLINE mg_rc users_delete(mg_db *db, int32_t id);
+/* gone becomes how many there were, and may be NULL. */
 MG_INLINE mg_rc users_delete_many(mg_db *db, const int32_t *keys, size_t n, int64_t *gone);
 /*
- * A page in the order of the key, behind the page `after` (NULL: the first one); next may be the
- * same, and is set to go on. MG_NONE when there are no more rows.
+ * A page of rows in the order of the key: the first one, or the one behind `after`. next, which may
+ * be `after` itself or NULL, becomes what to go on with. MG_NONE when there are no more rows.
  */
-MG_INLINE mg_rc users_list(mg_db *db, mg_arena *arena, const users_page *after,
-	users_rows *out, users_page *next);
-MG_INLINE mg_rc users_by_email(mg_db *db, mg_arena *arena, const char *email,
-	struct users *out);
+MG_INLINE mg_rc users_list(mg_db *db, mg_arena *arena, const users_page *after, users_rows *out,
+	users_page *next);
+/* The row with this other key; MG_NONE when there is none. */
+MG_INLINE mg_rc users_by_email(mg_db *db, mg_arena *arena, const char *email, struct users *out);
 MG_INLINE mg_rc users_by_username(mg_db *db, mg_arena *arena, const char *username,
 	struct users *out);
 /*
- * Calls fn for each row; the row lives during that call alone. What fn returns, if not MG_OK, ends
- * it. In memory that does not grow; fn may use db.
+ * Calls fn for each row, or for each one behind `after`, in constant memory. A row lives until fn
+ * returns. fn may use db; when it returns anything but MG_OK, that ends it and is returned.
  */
 MG_INLINE mg_rc users_each(mg_db *db, const users_page *after, users_fn fn, void *ctx);
 MG_INLINE mg_rc users_count(mg_db *db, int64_t *out);
-/* After an error: the constraint of this table that was violated. */
+/* After an error: the constraint of this table that was violated, or ..._K_NONE. */
 MG_INLINE enum users_constraint users_violated(const mg_db *db);
 
 /** People whose address lies in a country. */
-MG_FN mg_rc users_by_country(mg_db *db, mg_arena *arena, const char *country,
-	users_rows *out);
-/* The same row by row, in constant memory; what a row points to lives until fn returns. */
-MG_FN mg_rc users_by_country_each(mg_db *db, const char *country, users_fn fn,
-	void *ctx);
+MG_FN mg_rc users_by_country(mg_db *db, mg_arena *arena, const char *country, users_rows *out);
+/* The same, one row after the other in constant memory; a row lives until fn returns. */
+MG_FN mg_rc users_by_country_each(mg_db *db, const char *country, users_fn fn, void *ctx);
 
-typedef struct user_with_coffee_rows {
-	struct user_with_coffee_row *v;
-	size_t n;
-} user_with_coffee_rows;
-typedef mg_rc (*user_with_coffee_fn)(const struct user_with_coffee_row *row, void *ctx);
-/** A user together with the preferred coffee. */
-/* MG_NONE when there is no such row. */
+/**
+ * A user together with the preferred coffee.
+ * MG_NONE when there is no such row, MG_E_MANY when there are several.
+ */
 MG_FN mg_rc user_with_coffee(mg_db *db, mg_arena *arena, int32_t id,
 	struct user_with_coffee_row *out);
 
 /** Full text search over the titles. */
 MG_FN mg_rc coffee_search(mg_db *db, mg_arena *arena, const char *text, int64_t limit,
 	coffee_rows *out);
-/* The same row by row, in constant memory; what a row points to lives until fn returns. */
-MG_FN mg_rc coffee_search_each(mg_db *db, const char *text, int64_t limit, coffee_fn fn,
-	void *ctx);
+/* The same, one row after the other in constant memory; a row lives until fn returns. */
+MG_FN mg_rc coffee_search_each(mg_db *db, const char *text, int64_t limit, coffee_fn fn, void *ctx);
 
 typedef struct distinct_notes_rows {
 	struct distinct_notes_row *v;
@@ -1256,34 +1279,32 @@ typedef struct distinct_notes_rows {
 } distinct_notes_rows;
 typedef mg_rc (*distinct_notes_fn)(const struct distinct_notes_row *row, void *ctx);
 /** Every note that some coffee has. */
-MG_FN mg_rc distinct_notes(mg_db *db, mg_arena *arena,
-	distinct_notes_rows *out);
-/* The same row by row, in constant memory; what a row points to lives until fn returns. */
-MG_FN mg_rc distinct_notes_each(mg_db *db, distinct_notes_fn fn,
-	void *ctx);
+MG_FN mg_rc distinct_notes(mg_db *db, mg_arena *arena, distinct_notes_rows *out);
+/* The same, one row after the other in constant memory; a row lives until fn returns. */
+MG_FN mg_rc distinct_notes_each(mg_db *db, distinct_notes_fn fn, void *ctx);
 
-/* Relations: one statement for any number of rows. */
+/* Relations: one round trip for any number of rows. */
 MG_FN const mg_link *posts_of_users_mglink(void);
-/* Rows of posts by their user_id, for rows of users. */
-MG_INLINE mg_rc posts_of_users(mg_db *db, mg_arena *arena, const struct users *rows,
-	size_t n, posts_groups *out);
-/* The rows of users that these of posts name, each once. */
-MG_INLINE mg_rc users_of_posts(mg_db *db, mg_arena *arena, const struct posts *rows,
-	size_t n, users_refs *out);
+/* The rows of posts that refer to each of these n rows of users, by user_id. */
+MG_INLINE mg_rc posts_of_users(mg_db *db, mg_arena *arena, const struct users *rows, size_t n,
+	posts_groups *out);
+/* The rows of users that these n rows of posts refer to, each once. */
+MG_INLINE mg_rc users_of_posts(mg_db *db, mg_arena *arena, const struct posts *rows, size_t n,
+	users_refs *out);
 MG_FN const mg_link *user_avatar_purchases_of_users_mglink(void);
-/* Rows of user_avatar_purchases by their user_id, for rows of users. */
+/* The rows of user_avatar_purchases that refer to each of these n rows of users, by user_id. */
 MG_INLINE mg_rc user_avatar_purchases_of_users(mg_db *db, mg_arena *arena, const struct users *rows,
 	size_t n, user_avatar_purchases_groups *out);
-/* The rows of users that these of user_avatar_purchases name, each once. */
-MG_INLINE mg_rc users_of_user_avatar_purchases(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *rows,
-	size_t n, users_refs *out);
+/* The rows of users that these n rows of user_avatar_purchases refer to, each once. */
+MG_INLINE mg_rc users_of_user_avatar_purchases(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *rows, size_t n, users_refs *out);
 MG_FN const mg_link *users_of_coffee_mglink(void);
-/* Rows of users by their coffee_id, for rows of coffee. */
-MG_INLINE mg_rc users_of_coffee(mg_db *db, mg_arena *arena, const struct coffee *rows,
-	size_t n, users_groups *out);
-/* The rows of coffee that these of users name, each once. */
-MG_INLINE mg_rc coffee_of_users(mg_db *db, mg_arena *arena, const struct users *rows,
-	size_t n, coffee_refs *out);
+/* The rows of users that refer to each of these n rows of coffee, by coffee_id. */
+MG_INLINE mg_rc users_of_coffee(mg_db *db, mg_arena *arena, const struct coffee *rows, size_t n,
+	users_groups *out);
+/* The rows of coffee that these n rows of users refer to, each once. */
+MG_INLINE mg_rc coffee_of_users(mg_db *db, mg_arena *arena, const struct users *rows, size_t n,
+	coffee_refs *out);
 
 /*
  * Does the database have the tables and columns of this header, with their types? One round trip;
@@ -1292,8 +1313,7 @@ MG_INLINE mg_rc coffee_of_users(mg_db *db, mg_arena *arena, const struct users *
  */
 MG_FN mg_rc models_check(mg_db *db);
 /* mg_open, and then this check: what a program begins with. Close *out after an error, too. */
-MG_FN mg_rc models_open(mg_db **out, const char *conninfo,
-	const mg_opts *opts);
+MG_FN mg_rc models_open(mg_db **out, const char *conninfo, const mg_opts *opts);
 
 MG_INLINE mg_rc coffee_insert(mg_db *db, mg_arena *arena, const struct coffee *in, mg_cols cols,
 	struct coffee *out)
@@ -1330,7 +1350,8 @@ MG_INLINE mg_rc coffee_copy_end(coffee_copy *copy, int64_t *rows)
 MG_INLINE mg_rc coffee_upsert(mg_db *db, mg_arena *arena, const struct coffee *in, mg_cols insert,
 	enum coffee_constraint on, mg_cols update, struct coffee *out)
 {
-	return mg_row_upsert(db, arena, coffee_mgtable(), in, insert, MG_CAST(int32_t, on), update, out);
+	return mg_row_upsert(db, arena, coffee_mgtable(), in, insert, MG_CAST(int32_t, on), update,
+		out);
 }
 
 MG_INLINE mg_rc coffee_get(mg_db *db, mg_arena *arena, int32_t id, struct coffee *out)
@@ -1382,8 +1403,8 @@ MG_INLINE mg_rc coffee_delete_many(mg_db *db, const int32_t *keys, size_t n, int
 	return mg_rows_delete(db, coffee_mgtable(), keys, true, n, gone);
 }
 
-MG_INLINE mg_rc coffee_list(mg_db *db, mg_arena *arena, const coffee_page *after,
-	coffee_rows *out, coffee_page *next)
+MG_INLINE mg_rc coffee_list(mg_db *db, mg_arena *arena, const coffee_page *after, coffee_rows *out,
+	coffee_page *next)
 {
 	return mg_rows_list(db, arena, coffee_mgtable(), after, next, out);
 }
@@ -1456,7 +1477,8 @@ MG_INLINE mg_rc posts_copy_end(posts_copy *copy, int64_t *rows)
 MG_INLINE mg_rc posts_upsert(mg_db *db, mg_arena *arena, const struct posts *in, mg_cols insert,
 	enum posts_constraint on, mg_cols update, struct posts *out)
 {
-	return mg_row_upsert(db, arena, posts_mgtable(), in, insert, MG_CAST(int32_t, on), update, out);
+	return mg_row_upsert(db, arena, posts_mgtable(), in, insert, MG_CAST(int32_t, on), update,
+		out);
 }
 
 MG_INLINE mg_rc posts_get(mg_db *db, mg_arena *arena, int32_t id, struct posts *out)
@@ -1508,8 +1530,8 @@ MG_INLINE mg_rc posts_delete_many(mg_db *db, const int32_t *keys, size_t n, int6
 	return mg_rows_delete(db, posts_mgtable(), keys, true, n, gone);
 }
 
-MG_INLINE mg_rc posts_list(mg_db *db, mg_arena *arena, const posts_page *after,
-	posts_rows *out, posts_page *next)
+MG_INLINE mg_rc posts_list(mg_db *db, mg_arena *arena, const posts_page *after, posts_rows *out,
+	posts_page *next)
 {
 	return mg_rows_list(db, arena, posts_mgtable(), after, next, out);
 }
@@ -1547,29 +1569,32 @@ MG_INLINE enum posts_constraint posts_violated(const mg_db *db)
 	return MG_CAST(enum posts_constraint, which);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_insert(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *in, mg_cols cols,
-	struct user_avatar_purchases *out)
+MG_INLINE mg_rc user_avatar_purchases_insert(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *in, mg_cols cols, struct user_avatar_purchases *out)
 {
 	return mg_row_insert(db, arena, user_avatar_purchases_mgtable(), in, cols, out);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_insert_many(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *in, size_t n,
-	mg_cols cols, int32_t *keys)
+MG_INLINE mg_rc user_avatar_purchases_insert_many(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *in, size_t n, mg_cols cols, int32_t *keys)
 {
 	return mg_rows_insert(db, arena, user_avatar_purchases_mgtable(), in, n, cols, keys);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_copy_in(mg_db *db, const struct user_avatar_purchases *in, size_t n, mg_cols cols)
+MG_INLINE mg_rc user_avatar_purchases_copy_in(mg_db *db, const struct user_avatar_purchases *in,
+	size_t n, mg_cols cols)
 {
 	return mg_rows_copy(db, user_avatar_purchases_mgtable(), in, n, cols);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_copy_begin(mg_db *db, user_avatar_purchases_copy *copy, mg_cols cols)
+MG_INLINE mg_rc user_avatar_purchases_copy_begin(mg_db *db, user_avatar_purchases_copy *copy,
+	mg_cols cols)
 {
 	return mg_copy_begin(db, copy, user_avatar_purchases_mgtable(), cols);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_copy_row(user_avatar_purchases_copy *copy, const struct user_avatar_purchases *row)
+MG_INLINE mg_rc user_avatar_purchases_copy_row(user_avatar_purchases_copy *copy,
+	const struct user_avatar_purchases *row)
 {
 	return mg_copy_row(copy, row);
 }
@@ -1579,13 +1604,16 @@ MG_INLINE mg_rc user_avatar_purchases_copy_end(user_avatar_purchases_copy *copy,
 	return mg_copy_end(copy, rows);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_upsert(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *in, mg_cols insert,
+MG_INLINE mg_rc user_avatar_purchases_upsert(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *in, mg_cols insert,
 	enum user_avatar_purchases_constraint on, mg_cols update, struct user_avatar_purchases *out)
 {
-	return mg_row_upsert(db, arena, user_avatar_purchases_mgtable(), in, insert, MG_CAST(int32_t, on), update, out);
+	return mg_row_upsert(db, arena, user_avatar_purchases_mgtable(), in, insert,
+		MG_CAST(int32_t, on), update, out);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_get(mg_db *db, mg_arena *arena, int32_t id, struct user_avatar_purchases *out)
+MG_INLINE mg_rc user_avatar_purchases_get(mg_db *db, mg_arena *arena, int32_t id,
+	struct user_avatar_purchases *out)
 {
 	const void *mg_args[1];
 
@@ -1594,8 +1622,8 @@ MG_INLINE mg_rc user_avatar_purchases_get(mg_db *db, mg_arena *arena, int32_t id
 	return mg_row_get(db, arena, user_avatar_purchases_mgtable(), 0, mg_args, out);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_get_many(mg_db *db, mg_arena *arena, const int32_t *keys, size_t n,
-	user_avatar_purchases_found *out)
+MG_INLINE mg_rc user_avatar_purchases_get_many(mg_db *db, mg_arena *arena, const int32_t *keys,
+	size_t n, user_avatar_purchases_found *out)
 {
 	return mg_rows_get(db, arena, user_avatar_purchases_mgtable(), keys, true, n, out);
 }
@@ -1609,13 +1637,14 @@ MG_INLINE mg_rc user_avatar_purchases_exists(mg_db *db, int32_t id, bool *out)
 	return mg_row_exists(db, user_avatar_purchases_mgtable(), mg_args, out);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_update(mg_db *db, const struct user_avatar_purchases *row, mg_cols set)
+MG_INLINE mg_rc user_avatar_purchases_update(mg_db *db, const struct user_avatar_purchases *row,
+	mg_cols set)
 {
 	return mg_row_update(db, user_avatar_purchases_mgtable(), row, set, MG_NIL, 0);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_update_if(mg_db *db, const struct user_avatar_purchases *row, mg_cols set,
-	const struct user_avatar_purchases *seen, mg_cols same)
+MG_INLINE mg_rc user_avatar_purchases_update_if(mg_db *db, const struct user_avatar_purchases *row,
+	mg_cols set, const struct user_avatar_purchases *seen, mg_cols same)
 {
 	return mg_row_update(db, user_avatar_purchases_mgtable(), row, set, seen, same);
 }
@@ -1629,19 +1658,21 @@ MG_INLINE mg_rc user_avatar_purchases_delete(mg_db *db, int32_t id)
 	return mg_row_delete(db, user_avatar_purchases_mgtable(), mg_args);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_delete_many(mg_db *db, const int32_t *keys, size_t n, int64_t *gone)
+MG_INLINE mg_rc user_avatar_purchases_delete_many(mg_db *db, const int32_t *keys, size_t n,
+	int64_t *gone)
 {
 	return mg_rows_delete(db, user_avatar_purchases_mgtable(), keys, true, n, gone);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_list(mg_db *db, mg_arena *arena, const user_avatar_purchases_page *after,
-	user_avatar_purchases_rows *out, user_avatar_purchases_page *next)
+MG_INLINE mg_rc user_avatar_purchases_list(mg_db *db, mg_arena *arena,
+	const user_avatar_purchases_page *after, user_avatar_purchases_rows *out,
+	user_avatar_purchases_page *next)
 {
 	return mg_rows_list(db, arena, user_avatar_purchases_mgtable(), after, next, out);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_by_user_id_avatar_id(mg_db *db, mg_arena *arena, int32_t user_id, const char *avatar_id,
-	struct user_avatar_purchases *out)
+MG_INLINE mg_rc user_avatar_purchases_by_user_id_avatar_id(mg_db *db, mg_arena *arena,
+	int32_t user_id, const char *avatar_id, struct user_avatar_purchases *out)
 {
 	const void *mg_args[2];
 
@@ -1658,18 +1689,21 @@ typedef struct user_avatar_purchases_mgeach {
 
 MG_INLINE mg_rc user_avatar_purchases_mgrow(const void *row, void *ctx)
 {
-	const user_avatar_purchases_mgeach *each = MG_CAST(const user_avatar_purchases_mgeach *, ctx);
+	const user_avatar_purchases_mgeach *each = MG_CAST(const user_avatar_purchases_mgeach *,
+		ctx);
 
 	return each->fn(MG_CAST(const struct user_avatar_purchases *, row), each->ctx);
 }
 
-MG_INLINE mg_rc user_avatar_purchases_each(mg_db *db, const user_avatar_purchases_page *after, user_avatar_purchases_fn fn, void *ctx)
+MG_INLINE mg_rc user_avatar_purchases_each(mg_db *db, const user_avatar_purchases_page *after,
+	user_avatar_purchases_fn fn, void *ctx)
 {
 	user_avatar_purchases_mgeach each;
 
 	each.fn = fn;
 	each.ctx = ctx;
-	return mg_rows_each(db, user_avatar_purchases_mgtable(), after, user_avatar_purchases_mgrow, &each);
+	return mg_rows_each(db, user_avatar_purchases_mgtable(), after, user_avatar_purchases_mgrow,
+		&each);
 }
 
 MG_INLINE mg_rc user_avatar_purchases_count(mg_db *db, int64_t *out)
@@ -1719,7 +1753,8 @@ MG_INLINE mg_rc users_copy_end(users_copy *copy, int64_t *rows)
 MG_INLINE mg_rc users_upsert(mg_db *db, mg_arena *arena, const struct users *in, mg_cols insert,
 	enum users_constraint on, mg_cols update, struct users *out)
 {
-	return mg_row_upsert(db, arena, users_mgtable(), in, insert, MG_CAST(int32_t, on), update, out);
+	return mg_row_upsert(db, arena, users_mgtable(), in, insert, MG_CAST(int32_t, on), update,
+		out);
 }
 
 MG_INLINE mg_rc users_get(mg_db *db, mg_arena *arena, int32_t id, struct users *out)
@@ -1771,14 +1806,13 @@ MG_INLINE mg_rc users_delete_many(mg_db *db, const int32_t *keys, size_t n, int6
 	return mg_rows_delete(db, users_mgtable(), keys, true, n, gone);
 }
 
-MG_INLINE mg_rc users_list(mg_db *db, mg_arena *arena, const users_page *after,
-	users_rows *out, users_page *next)
+MG_INLINE mg_rc users_list(mg_db *db, mg_arena *arena, const users_page *after, users_rows *out,
+	users_page *next)
 {
 	return mg_rows_list(db, arena, users_mgtable(), after, next, out);
 }
 
-MG_INLINE mg_rc users_by_email(mg_db *db, mg_arena *arena, const char *email,
-	struct users *out)
+MG_INLINE mg_rc users_by_email(mg_db *db, mg_arena *arena, const char *email, struct users *out)
 {
 	const void *mg_args[1];
 
@@ -1830,14 +1864,14 @@ MG_INLINE enum users_constraint users_violated(const mg_db *db)
 	return MG_CAST(enum users_constraint, which);
 }
 
-MG_INLINE mg_rc posts_of_users(mg_db *db, mg_arena *arena, const struct users *rows,
-	size_t n, posts_groups *out)
+MG_INLINE mg_rc posts_of_users(mg_db *db, mg_arena *arena, const struct users *rows, size_t n,
+	posts_groups *out)
 {
 	return mg_children(db, arena, posts_of_users_mglink(), rows, n, out);
 }
 
-MG_INLINE mg_rc users_of_posts(mg_db *db, mg_arena *arena, const struct posts *rows,
-	size_t n, users_refs *out)
+MG_INLINE mg_rc users_of_posts(mg_db *db, mg_arena *arena, const struct posts *rows, size_t n,
+	users_refs *out)
 {
 	return mg_parents(db, arena, posts_of_users_mglink(), rows, n, out);
 }
@@ -1848,20 +1882,20 @@ MG_INLINE mg_rc user_avatar_purchases_of_users(mg_db *db, mg_arena *arena, const
 	return mg_children(db, arena, user_avatar_purchases_of_users_mglink(), rows, n, out);
 }
 
-MG_INLINE mg_rc users_of_user_avatar_purchases(mg_db *db, mg_arena *arena, const struct user_avatar_purchases *rows,
-	size_t n, users_refs *out)
+MG_INLINE mg_rc users_of_user_avatar_purchases(mg_db *db, mg_arena *arena,
+	const struct user_avatar_purchases *rows, size_t n, users_refs *out)
 {
 	return mg_parents(db, arena, user_avatar_purchases_of_users_mglink(), rows, n, out);
 }
 
-MG_INLINE mg_rc users_of_coffee(mg_db *db, mg_arena *arena, const struct coffee *rows,
-	size_t n, users_groups *out)
+MG_INLINE mg_rc users_of_coffee(mg_db *db, mg_arena *arena, const struct coffee *rows, size_t n,
+	users_groups *out)
 {
 	return mg_children(db, arena, users_of_coffee_mglink(), rows, n, out);
 }
 
-MG_INLINE mg_rc coffee_of_users(mg_db *db, mg_arena *arena, const struct users *rows,
-	size_t n, coffee_refs *out)
+MG_INLINE mg_rc coffee_of_users(mg_db *db, mg_arena *arena, const struct users *rows, size_t n,
+	coffee_refs *out)
 {
 	return mg_parents(db, arena, users_of_coffee_mglink(), rows, n, out);
 }
@@ -6050,13 +6084,16 @@ typedef struct mgi_state {
 static mg_rc mgi_rc_of_state(const char *state)
 {
 	static const mgi_state states[] = {
-		{"23505", MG_E_UNIQUE},	  {"23503", MG_E_FOREIGN_KEY}, {"23514", MG_E_CHECK},
-		{"23001", MG_E_FOREIGN_KEY}, /* ON DELETE RESTRICT, from 18 on */
-		{"23502", MG_E_NOT_NULL}, {"23P01", MG_E_EXCLUDE},     {"40001", MG_E_RETRY},
-		{"40P01", MG_E_RETRY},	  {"57014", MG_E_TIMEOUT},     {"55P03", MG_E_TIMEOUT},
-		{"25P03", MG_E_TIMEOUT},  {"25P02", MG_E_ABORTED},     {"42501", MG_E_DENIED},
-		{"42P01", MG_E_SCHEMA},	  {"42703", MG_E_SCHEMA},      {"42704", MG_E_SCHEMA},
-		{"57P01", MG_E_CONNECTION}, {"57P02", MG_E_CONNECTION}, {"57P03", MG_E_CONNECTION},
+		{"23505", MG_E_UNIQUE},     {"23503", MG_E_FOREIGN_KEY},
+		{"23514", MG_E_CHECK},      {"23001", MG_E_FOREIGN_KEY}, /* RESTRICT, from 18 on */
+		{"23502", MG_E_NOT_NULL},   {"23P01", MG_E_EXCLUDE},
+		{"40001", MG_E_RETRY},      {"40P01", MG_E_RETRY},
+		{"57014", MG_E_TIMEOUT},    {"55P03", MG_E_TIMEOUT},
+		{"25P03", MG_E_TIMEOUT},    {"25P02", MG_E_ABORTED},
+		{"42501", MG_E_DENIED},     {"42P01", MG_E_SCHEMA},
+		{"42703", MG_E_SCHEMA},     {"42704", MG_E_SCHEMA},
+		{"57P01", MG_E_CONNECTION}, {"57P02", MG_E_CONNECTION},
+		{"57P03", MG_E_CONNECTION},
 	};
 	size_t i;
 
@@ -9850,7 +9887,7 @@ static mg_rc mgi_query_do(mg_db *db, const mg_query *query, const void *args, mg
 	return rc ? rc : mgi_do(db, call);
 }
 
-/* Exactly one row is too many when there are two. */
+/* The first row, when there is no second one. */
 static mg_rc mgi_finish_one(mg_db *db, const mgi_call *call, PGresult *res)
 {
 	if (PQntuples(res) > 1) {
@@ -9921,16 +9958,16 @@ extern "C" {
 #endif
 
 static const mg_col coffee_mgcols[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct coffee, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
-	{"title", NULL, "character varying", NULL,
-	 offsetof(struct coffee, title), MG_NO_FLAG, MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_CAST, 0},
-	{"origin", NULL, "character varying", NULL,
-	 offsetof(struct coffee, origin), MG_NO_FLAG, MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
-	{"intensifier", NULL, "character varying", NULL,
-	 offsetof(struct coffee, intensifier), MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
-	{"notes", NULL, "character varying[]", NULL,
-	 offsetof(struct coffee, notes), MG_NO_FLAG, MG_NO_FLAG, 1043, 0, MG_T_TEXT, MG_F_ARRAY | MG_F_NULL | MG_F_CAST, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct coffee, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0,
+		MG_T_I32, MG_F_DEFAULT, 0},
+	{"title", NULL, "character varying", NULL, offsetof(struct coffee, title), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_CAST, 0},
+	{"origin", NULL, "character varying", NULL, offsetof(struct coffee, origin), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+	{"intensifier", NULL, "character varying", NULL, offsetof(struct coffee, intensifier),
+		MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+	{"notes", NULL, "character varying[]", NULL, offsetof(struct coffee, notes), MG_NO_FLAG,
+		MG_NO_FLAG, 1043, 0, MG_T_TEXT, MG_F_ARRAY | MG_F_NULL | MG_F_CAST, 0},
 };
 static const uint16_t coffee_mgkey1[] = {0};
 static const mg_key coffee_mgkeys[] = {
@@ -9950,16 +9987,17 @@ MG_DEF const mg_table *coffee_mgtable(void)
 }
 
 static const mg_col posts_mgcols[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct posts, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
-	{"title", NULL, "character varying", NULL,
-	 offsetof(struct posts, title), MG_NO_FLAG, MG_NO_FLAG, 0, 120, MG_T_TEXT, MG_F_CAST, 0},
-	{"body", NULL, "text", NULL,
-	 offsetof(struct posts, body), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TEXT, 0, 0},
-	{"user_id", NULL, "integer", NULL,
-	 offsetof(struct posts, user_id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, 0, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct posts, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0,
+		MG_T_I32, MG_F_DEFAULT, 0},
+	{"title", NULL, "character varying", NULL, offsetof(struct posts, title), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 120, MG_T_TEXT, MG_F_CAST, 0},
+	{"body", NULL, "text", NULL, offsetof(struct posts, body), MG_NO_FLAG, MG_NO_FLAG, 0, 0,
+		MG_T_TEXT, 0, 0},
+	{"user_id", NULL, "integer", NULL, offsetof(struct posts, user_id), MG_NO_FLAG, MG_NO_FLAG,
+		0, 0, MG_T_I32, 0, 0},
 	{"created_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct posts, created_at), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_DEFAULT, 0},
+		offsetof(struct posts, created_at), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP,
+		MG_F_DEFAULT, 0},
 };
 static const uint16_t posts_mgkey1[] = {0};
 static const mg_key posts_mgkeys[] = {
@@ -9980,14 +10018,17 @@ MG_DEF const mg_table *posts_mgtable(void)
 }
 
 static const mg_col user_avatar_purchases_mgcols[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct user_avatar_purchases, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
-	{"user_id", NULL, "integer", NULL,
-	 offsetof(struct user_avatar_purchases, user_id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, 0, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct user_avatar_purchases, id), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
+	{"user_id", NULL, "integer", NULL, offsetof(struct user_avatar_purchases, user_id),
+		MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, 0, 0},
 	{"avatar_id", NULL, "character varying", NULL,
-	 offsetof(struct user_avatar_purchases, avatar_id), MG_NO_FLAG, MG_NO_FLAG, 0, 50, MG_T_TEXT, MG_F_CAST, 0},
+		offsetof(struct user_avatar_purchases, avatar_id), MG_NO_FLAG, MG_NO_FLAG, 0, 50,
+		MG_T_TEXT, MG_F_CAST, 0},
 	{"purchased_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct user_avatar_purchases, purchased_at), offsetof(struct user_avatar_purchases, has_purchased_at), MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_NULL | MG_F_DEFAULT, 0},
+		offsetof(struct user_avatar_purchases, purchased_at),
+		offsetof(struct user_avatar_purchases, has_purchased_at), MG_NO_FLAG, 0, 0,
+		MG_T_TIMESTAMP, MG_F_NULL | MG_F_DEFAULT, 0},
 };
 static const uint16_t user_avatar_purchases_mgkey1[] = {0};
 static const uint16_t user_avatar_purchases_mgkey2[] = {1, 2};
@@ -10001,7 +10042,8 @@ static const mg_constraint user_avatar_purchases_mgrules[] = {
 	{"fk_user_avatar_purchases_user_id_users", 2},
 };
 static const mg_table user_avatar_purchases_mgabout = {
-	"user_avatar_purchases", "public.user_avatar_purchases", user_avatar_purchases_mgcols, user_avatar_purchases_mgkeys, user_avatar_purchases_mgrules, NULL, NULL,
+	"user_avatar_purchases", "public.user_avatar_purchases", user_avatar_purchases_mgcols,
+		user_avatar_purchases_mgkeys, user_avatar_purchases_mgrules, NULL, NULL,
 	sizeof(struct user_avatar_purchases), 4, 2, 3, 0, 0, true
 };
 
@@ -10011,22 +10053,24 @@ MG_DEF const mg_table *user_avatar_purchases_mgtable(void)
 }
 
 static const mg_col users_mgcols[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct users, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
-	{"name", NULL, "character varying", NULL,
-	 offsetof(struct users, name), MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_CAST | MG_F_DEFAULT, 0},
-	{"username", NULL, "character varying", NULL,
-	 offsetof(struct users, username), MG_NO_FLAG, MG_NO_FLAG, 0, 32, MG_T_TEXT, MG_F_CAST, 0},
-	{"email", NULL, "character varying", NULL,
-	 offsetof(struct users, email), MG_NO_FLAG, MG_NO_FLAG, 0, 150, MG_T_TEXT, MG_F_CAST, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct users, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0,
+		MG_T_I32, MG_F_DEFAULT, 0},
+	{"name", NULL, "character varying", NULL, offsetof(struct users, name), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_CAST | MG_F_DEFAULT, 0},
+	{"username", NULL, "character varying", NULL, offsetof(struct users, username), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 32, MG_T_TEXT, MG_F_CAST, 0},
+	{"email", NULL, "character varying", NULL, offsetof(struct users, email), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 150, MG_T_TEXT, MG_F_CAST, 0},
 	{"created_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct users, created_at), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_DEFAULT, 0},
-	{"address", NULL, "json", NULL,
-	 offsetof(struct users, address), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_JSON, MG_F_NULL, 0},
-	{"coffee_id", NULL, "integer", NULL,
-	 offsetof(struct users, coffee_id), offsetof(struct users, has_coffee_id), MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_NULL, 0},
+		offsetof(struct users, created_at), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP,
+		MG_F_DEFAULT, 0},
+	{"address", NULL, "json", NULL, offsetof(struct users, address), MG_NO_FLAG, MG_NO_FLAG, 0,
+		0, MG_T_JSON, MG_F_NULL, 0},
+	{"coffee_id", NULL, "integer", NULL, offsetof(struct users, coffee_id),
+		offsetof(struct users, has_coffee_id), MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_NULL, 0},
 	{"updated_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct users, updated_at), offsetof(struct users, has_updated_at), MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_NULL, 0},
+		offsetof(struct users, updated_at), offsetof(struct users, has_updated_at),
+		MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_NULL, 0},
 };
 static const uint16_t users_mgkey1[] = {0};
 static const uint16_t users_mgkey2[] = {3};
@@ -10059,74 +10103,80 @@ MG_DEF const mg_table *users_mgtable(void)
 
 static const uint16_t posts_of_users_mgchild[] = {3};
 static const uint16_t posts_of_users_mgparent[] = {0};
-static const mg_link posts_of_users_mgabout = {
+static const mg_link posts_of_users_mgends = {
 	&posts_mgabout, &users_mgabout,
 	posts_of_users_mgchild, posts_of_users_mgparent, 1
 };
 
 MG_DEF const mg_link *posts_of_users_mglink(void)
 {
-	return &posts_of_users_mgabout;
+	return &posts_of_users_mgends;
 }
 
 static const uint16_t user_avatar_purchases_of_users_mgchild[] = {1};
 static const uint16_t user_avatar_purchases_of_users_mgparent[] = {0};
-static const mg_link user_avatar_purchases_of_users_mgabout = {
+static const mg_link user_avatar_purchases_of_users_mgends = {
 	&user_avatar_purchases_mgabout, &users_mgabout,
 	user_avatar_purchases_of_users_mgchild, user_avatar_purchases_of_users_mgparent, 1
 };
 
 MG_DEF const mg_link *user_avatar_purchases_of_users_mglink(void)
 {
-	return &user_avatar_purchases_of_users_mgabout;
+	return &user_avatar_purchases_of_users_mgends;
 }
 
 static const uint16_t users_of_coffee_mgchild[] = {6};
 static const uint16_t users_of_coffee_mgparent[] = {0};
-static const mg_link users_of_coffee_mgabout = {
+static const mg_link users_of_coffee_mgends = {
 	&users_mgabout, &coffee_mgabout,
 	users_of_coffee_mgchild, users_of_coffee_mgparent, 1
 };
 
 MG_DEF const mg_link *users_of_coffee_mglink(void)
 {
-	return &users_of_coffee_mgabout;
+	return &users_of_coffee_mgends;
 }
 
+struct users_by_country_params {
+	const char *country;
+};
 static const mg_col users_by_country_mgparams[] = {
-	{"country", NULL, "text", NULL,
-	 offsetof(struct users_by_country_params, country), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TEXT, 0, 0},
+	{"country", NULL, "text", NULL, offsetof(struct users_by_country_params, country),
+		MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TEXT, 0, 0},
 };
 static const mg_col users_by_country_mgresults[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct users, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
-	{"name", NULL, "character varying", NULL,
-	 offsetof(struct users, name), MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_CAST | MG_F_DEFAULT, 0},
-	{"username", NULL, "character varying", NULL,
-	 offsetof(struct users, username), MG_NO_FLAG, MG_NO_FLAG, 0, 32, MG_T_TEXT, MG_F_CAST, 0},
-	{"email", NULL, "character varying", NULL,
-	 offsetof(struct users, email), MG_NO_FLAG, MG_NO_FLAG, 0, 150, MG_T_TEXT, MG_F_CAST, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct users, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0,
+		MG_T_I32, MG_F_DEFAULT, 0},
+	{"name", NULL, "character varying", NULL, offsetof(struct users, name), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_CAST | MG_F_DEFAULT, 0},
+	{"username", NULL, "character varying", NULL, offsetof(struct users, username), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 32, MG_T_TEXT, MG_F_CAST, 0},
+	{"email", NULL, "character varying", NULL, offsetof(struct users, email), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 150, MG_T_TEXT, MG_F_CAST, 0},
 	{"created_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct users, created_at), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_DEFAULT, 0},
-	{"address", NULL, "json", NULL,
-	 offsetof(struct users, address), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_JSON, MG_F_NULL, 0},
-	{"coffee_id", NULL, "integer", NULL,
-	 offsetof(struct users, coffee_id), offsetof(struct users, has_coffee_id), MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_NULL, 0},
+		offsetof(struct users, created_at), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP,
+		MG_F_DEFAULT, 0},
+	{"address", NULL, "json", NULL, offsetof(struct users, address), MG_NO_FLAG, MG_NO_FLAG, 0,
+		0, MG_T_JSON, MG_F_NULL, 0},
+	{"coffee_id", NULL, "integer", NULL, offsetof(struct users, coffee_id),
+		offsetof(struct users, has_coffee_id), MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_NULL, 0},
 	{"updated_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct users, updated_at), offsetof(struct users, has_updated_at), MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_NULL, 0},
+		offsetof(struct users, updated_at), offsetof(struct users, has_updated_at),
+		MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_NULL, 0},
 };
 static const uint32_t users_by_country_mgtypes[] = {23, 1043, 1043, 1043, 1114, 114, 23, 1114};
 static const mg_query users_by_country_mgquery = {
 	"users_by_country",
-	"SELECT users.id, users.name, users.username, users.email, users.created_at, users.address, users.coffee_id, users.updated_at FROM users WHERE address ->> 'country' = $1",
+	"SELECT users.id, users.name, users.username, users.email, users.created_at, "
+	"users.address, users.coffee_id, users.updated_at FROM users WHERE address ->> "
+	"'country' = $1",
 	users_by_country_mgparams, users_by_country_mgresults, NULL,
 	1, 8, 0, sizeof(struct users),
 	users_by_country_mgtypes, NULL, NULL,
 	0, 0, 0, 0
 };
 
-MG_DEF mg_rc users_by_country(mg_db *db, mg_arena *arena, const char *country,
-	users_rows *out)
+MG_DEF mg_rc users_by_country(mg_db *db, mg_arena *arena, const char *country, users_rows *out)
 {
 	struct users_by_country_params mg_params;
 
@@ -10135,8 +10185,7 @@ MG_DEF mg_rc users_by_country(mg_db *db, mg_arena *arena, const char *country,
 	return mg_query_many(db, arena, &users_by_country_mgquery, &mg_params, (void *)out);
 }
 
-MG_DEF mg_rc users_by_country_each(mg_db *db, const char *country, users_fn fn,
-	void *ctx)
+MG_DEF mg_rc users_by_country_each(mg_db *db, const char *country, users_fn fn, void *ctx)
 {
 	users_mgeach mg_each;
 	struct users_by_country_params mg_params;
@@ -10148,45 +10197,62 @@ MG_DEF mg_rc users_by_country_each(mg_db *db, const char *country, users_fn fn,
 	return mg_query_each(db, &users_by_country_mgquery, &mg_params, users_mgrow, &mg_each);
 }
 
+struct user_with_coffee_params {
+	int32_t id;
+};
 static const mg_col user_with_coffee_mgparams[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct user_with_coffee_params, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, 0, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct user_with_coffee_params, id), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 0, MG_T_I32, 0, 0},
 };
 static const mg_col user_with_coffee_mgresults[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct user_with_coffee_row, users.id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
-	{"name", NULL, "character varying", NULL,
-	 offsetof(struct user_with_coffee_row, users.name), MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_CAST | MG_F_DEFAULT, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct user_with_coffee_row, users.id), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
+	{"name", NULL, "character varying", NULL, offsetof(struct user_with_coffee_row, users.name),
+		MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_CAST | MG_F_DEFAULT, 0},
 	{"username", NULL, "character varying", NULL,
-	 offsetof(struct user_with_coffee_row, users.username), MG_NO_FLAG, MG_NO_FLAG, 0, 32, MG_T_TEXT, MG_F_CAST, 0},
+		offsetof(struct user_with_coffee_row, users.username), MG_NO_FLAG, MG_NO_FLAG, 0,
+		32, MG_T_TEXT, MG_F_CAST, 0},
 	{"email", NULL, "character varying", NULL,
-	 offsetof(struct user_with_coffee_row, users.email), MG_NO_FLAG, MG_NO_FLAG, 0, 150, MG_T_TEXT, MG_F_CAST, 0},
+		offsetof(struct user_with_coffee_row, users.email), MG_NO_FLAG, MG_NO_FLAG, 0, 150,
+		MG_T_TEXT, MG_F_CAST, 0},
 	{"created_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct user_with_coffee_row, users.created_at), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_DEFAULT, 0},
-	{"address", NULL, "json", NULL,
-	 offsetof(struct user_with_coffee_row, users.address), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_JSON, MG_F_NULL, 0},
-	{"coffee_id", NULL, "integer", NULL,
-	 offsetof(struct user_with_coffee_row, users.coffee_id), offsetof(struct user_with_coffee_row, users.has_coffee_id), MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_NULL, 0},
+		offsetof(struct user_with_coffee_row, users.created_at), MG_NO_FLAG, MG_NO_FLAG, 0,
+		0, MG_T_TIMESTAMP, MG_F_DEFAULT, 0},
+	{"address", NULL, "json", NULL, offsetof(struct user_with_coffee_row, users.address),
+		MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_JSON, MG_F_NULL, 0},
+	{"coffee_id", NULL, "integer", NULL, offsetof(struct user_with_coffee_row, users.coffee_id),
+		offsetof(struct user_with_coffee_row, users.has_coffee_id), MG_NO_FLAG, 0, 0,
+		MG_T_I32, MG_F_NULL, 0},
 	{"updated_at", NULL, "timestamp without time zone", NULL,
-	 offsetof(struct user_with_coffee_row, users.updated_at), offsetof(struct user_with_coffee_row, users.has_updated_at), MG_NO_FLAG, 0, 0, MG_T_TIMESTAMP, MG_F_NULL, 0},
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct user_with_coffee_row, coffee.id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_NULL | MG_F_DEFAULT, 0},
+		offsetof(struct user_with_coffee_row, users.updated_at),
+		offsetof(struct user_with_coffee_row, users.has_updated_at), MG_NO_FLAG, 0, 0,
+		MG_T_TIMESTAMP, MG_F_NULL, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct user_with_coffee_row, coffee.id), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_NULL | MG_F_DEFAULT, 0},
 	{"title", NULL, "character varying", NULL,
-	 offsetof(struct user_with_coffee_row, coffee.title), MG_NO_FLAG, MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+		offsetof(struct user_with_coffee_row, coffee.title), MG_NO_FLAG, MG_NO_FLAG, 0, 200,
+		MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
 	{"origin", NULL, "character varying", NULL,
-	 offsetof(struct user_with_coffee_row, coffee.origin), MG_NO_FLAG, MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+		offsetof(struct user_with_coffee_row, coffee.origin), MG_NO_FLAG, MG_NO_FLAG, 0,
+		200, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
 	{"intensifier", NULL, "character varying", NULL,
-	 offsetof(struct user_with_coffee_row, coffee.intensifier), MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+		offsetof(struct user_with_coffee_row, coffee.intensifier), MG_NO_FLAG, MG_NO_FLAG,
+		0, 100, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
 	{"notes", NULL, "character varying[]", NULL,
-	 offsetof(struct user_with_coffee_row, coffee.notes), MG_NO_FLAG, MG_NO_FLAG, 1043, 0, MG_T_TEXT, MG_F_ARRAY | MG_F_NULL | MG_F_CAST, 0},
+		offsetof(struct user_with_coffee_row, coffee.notes), MG_NO_FLAG, MG_NO_FLAG, 1043,
+		0, MG_T_TEXT, MG_F_ARRAY | MG_F_NULL | MG_F_CAST, 0},
 };
-static const uint32_t user_with_coffee_mgtypes[] = {23, 1043, 1043, 1043, 1114, 114, 23, 1114, 23, 1043, 1043, 1043, 1015};
+static const uint32_t user_with_coffee_mgtypes[] = {23, 1043, 1043, 1043, 1114, 114, 23, 1114, 23,
+	1043, 1043, 1043, 1015};
 static const mg_nest user_with_coffee_mgnests[] = {
 	{8, 5, offsetof(struct user_with_coffee_row, has_coffee)},
 };
 static const mg_query user_with_coffee_mgquery = {
 	"user_with_coffee",
-	"SELECT users.id, users.name, users.username, users.email, users.created_at, users.address, users.coffee_id, users.updated_at, coffee.id, coffee.title, coffee.origin, coffee.intensifier, coffee.notes FROM users LEFT JOIN coffee ON coffee.id = users.coffee_id WHERE users.id = $1",
+	"SELECT users.id, users.name, users.username, users.email, users.created_at, "
+	"users.address, users.coffee_id, users.updated_at, coffee.id, coffee.title, "
+	"coffee.origin, coffee.intensifier, coffee.notes FROM users LEFT JOIN coffee ON "
+	"coffee.id = users.coffee_id WHERE users.id = $1",
 	user_with_coffee_mgparams, user_with_coffee_mgresults, user_with_coffee_mgnests,
 	1, 13, 1, sizeof(struct user_with_coffee_row),
 	user_with_coffee_mgtypes, NULL, NULL,
@@ -10203,28 +10269,34 @@ MG_DEF mg_rc user_with_coffee(mg_db *db, mg_arena *arena, int32_t id,
 	return mg_query_one(db, arena, &user_with_coffee_mgquery, &mg_params, out);
 }
 
+struct coffee_search_params {
+	const char *text;
+	int64_t limit;
+};
 static const mg_col coffee_search_mgparams[] = {
-	{"text", NULL, "text", NULL,
-	 offsetof(struct coffee_search_params, text), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TEXT, 0, 0},
-	{"limit", NULL, "bigint", NULL,
-	 offsetof(struct coffee_search_params, limit), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I64, 0, 0},
+	{"text", NULL, "text", NULL, offsetof(struct coffee_search_params, text), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 0, MG_T_TEXT, 0, 0},
+	{"limit", NULL, "bigint", NULL, offsetof(struct coffee_search_params, limit), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 0, MG_T_I64, 0, 0},
 };
 static const mg_col coffee_search_mgresults[] = {
-	{"id", NULL, "integer", NULL,
-	 offsetof(struct coffee, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_I32, MG_F_DEFAULT, 0},
-	{"title", NULL, "character varying", NULL,
-	 offsetof(struct coffee, title), MG_NO_FLAG, MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_CAST, 0},
-	{"origin", NULL, "character varying", NULL,
-	 offsetof(struct coffee, origin), MG_NO_FLAG, MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
-	{"intensifier", NULL, "character varying", NULL,
-	 offsetof(struct coffee, intensifier), MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
-	{"notes", NULL, "character varying[]", NULL,
-	 offsetof(struct coffee, notes), MG_NO_FLAG, MG_NO_FLAG, 1043, 0, MG_T_TEXT, MG_F_ARRAY | MG_F_NULL | MG_F_CAST, 0},
+	{"id", NULL, "integer", NULL, offsetof(struct coffee, id), MG_NO_FLAG, MG_NO_FLAG, 0, 0,
+		MG_T_I32, MG_F_DEFAULT, 0},
+	{"title", NULL, "character varying", NULL, offsetof(struct coffee, title), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_CAST, 0},
+	{"origin", NULL, "character varying", NULL, offsetof(struct coffee, origin), MG_NO_FLAG,
+		MG_NO_FLAG, 0, 200, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+	{"intensifier", NULL, "character varying", NULL, offsetof(struct coffee, intensifier),
+		MG_NO_FLAG, MG_NO_FLAG, 0, 100, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+	{"notes", NULL, "character varying[]", NULL, offsetof(struct coffee, notes), MG_NO_FLAG,
+		MG_NO_FLAG, 1043, 0, MG_T_TEXT, MG_F_ARRAY | MG_F_NULL | MG_F_CAST, 0},
 };
 static const uint32_t coffee_search_mgtypes[] = {23, 1043, 1043, 1043, 1015};
 static const mg_query coffee_search_mgquery = {
 	"coffee_search",
-	"SELECT coffee.id, coffee.title, coffee.origin, coffee.intensifier, coffee.notes FROM coffee WHERE to_tsvector('simple', title) @@ websearch_to_tsquery('simple', $1) ORDER BY title LIMIT $2",
+	"SELECT coffee.id, coffee.title, coffee.origin, coffee.intensifier, coffee.notes "
+	"FROM coffee WHERE to_tsvector('simple', title) @@ "
+	"websearch_to_tsquery('simple', $1) ORDER BY title LIMIT $2",
 	coffee_search_mgparams, coffee_search_mgresults, NULL,
 	2, 5, 0, sizeof(struct coffee),
 	coffee_search_mgtypes, NULL, NULL,
@@ -10242,8 +10314,7 @@ MG_DEF mg_rc coffee_search(mg_db *db, mg_arena *arena, const char *text, int64_t
 	return mg_query_many(db, arena, &coffee_search_mgquery, &mg_params, (void *)out);
 }
 
-MG_DEF mg_rc coffee_search_each(mg_db *db, const char *text, int64_t limit, coffee_fn fn,
-	void *ctx)
+MG_DEF mg_rc coffee_search_each(mg_db *db, const char *text, int64_t limit, coffee_fn fn, void *ctx)
 {
 	coffee_mgeach mg_each;
 	struct coffee_search_params mg_params;
@@ -10257,8 +10328,8 @@ MG_DEF mg_rc coffee_search_each(mg_db *db, const char *text, int64_t limit, coff
 }
 
 static const mg_col distinct_notes_mgresults[] = {
-	{"note", NULL, "character varying", NULL,
-	 offsetof(struct distinct_notes_row, note), MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
+	{"note", NULL, "character varying", NULL, offsetof(struct distinct_notes_row, note),
+		MG_NO_FLAG, MG_NO_FLAG, 0, 0, MG_T_TEXT, MG_F_NULL | MG_F_CAST, 0},
 };
 static const uint32_t distinct_notes_mgtypes[] = {1043};
 static const mg_query distinct_notes_mgquery = {
@@ -10270,8 +10341,7 @@ static const mg_query distinct_notes_mgquery = {
 	0, 0, 0, 0
 };
 
-MG_DEF mg_rc distinct_notes(mg_db *db, mg_arena *arena,
-	distinct_notes_rows *out)
+MG_DEF mg_rc distinct_notes(mg_db *db, mg_arena *arena, distinct_notes_rows *out)
 {
 	return mg_query_many(db, arena, &distinct_notes_mgquery, NULL, (void *)out);
 }
@@ -10288,8 +10358,7 @@ static mg_rc distinct_notes_mgrow(const void *row, void *ctx)
 	return each->fn((const struct distinct_notes_row *)row, each->ctx);
 }
 
-MG_DEF mg_rc distinct_notes_each(mg_db *db, distinct_notes_fn fn,
-	void *ctx)
+MG_DEF mg_rc distinct_notes_each(mg_db *db, distinct_notes_fn fn, void *ctx)
 {
 	distinct_notes_mgeach mg_each;
 
@@ -10310,8 +10379,7 @@ MG_DEF mg_rc models_check(mg_db *db)
 	return mg_check(db, tables, sizeof(tables) / sizeof(tables[0]));
 }
 
-MG_DEF mg_rc models_open(mg_db **out, const char *conninfo,
-	const mg_opts *opts)
+MG_DEF mg_rc models_open(mg_db **out, const char *conninfo, const mg_opts *opts)
 {
 	mg_rc rc = mg_open(out, conninfo, opts);
 

@@ -84,27 +84,49 @@ static const char *global_stem(struct view_state *v, const struct object *o, con
 	return arena_printf(v->arena, "%s%s_%s", prefix, cname_stem(v->arena, o->schema), name);
 }
 
+/* The flag beside a column that may be NULL; a column of that name is in its way. */
+static const char *flag_of(struct names *n, const struct column *c, const char *stem,
+			   const struct map *members)
+{
+	const char *has;
+
+	if (view_is_not_null(n->v, c) || view_class(n->v, c).is_pointer ||
+	    class_is_array(n->v->schema, c->type))
+		return NULL;
+	has = arena_printf(n->v->arena, "has_%s", stem);
+	return map_get(members, cname_upper(n->v->arena, has))
+		       ? arena_printf(n->v->arena, "%s_", has)
+		       : has;
+}
+
+static const char *column_stem(struct names *n, const struct object *o)
+{
+	const struct column *c = (const struct column *)o;
+
+	return stem_of(n->v, pairs_get(&column_rare(c)->c, "name"), o->name);
+}
+
 static void name_columns(struct names *n, lua_State *l, const struct object *table)
 {
 	struct map members = {0};
 
 	CHILD_EACH(o, table) {
+		/* two that differ in capitals alone are told as one clash */
+		if (o->kind == &kind_column)
+			claim_name(&n->claims, &members,
+				   cname_upper(n->v->arena, column_stem(n, o)), o);
+	}
+	CHILD_EACH(o, table) {
 		const struct column *c = (const struct column *)o;
 		const char *stem;
-		const char *has = NULL;
 
 		if (o->kind != &kind_column)
 			continue;
 		check_column_options(n->v, c);
-		stem = stem_of(n->v, pairs_get(&column_rare(c)->c, "name"), o->name);
-		if (!view_is_not_null(n->v, c) && !view_class(n->v, c).is_pointer &&
-		    !class_is_array(n->v->schema, c->type))
-			has = arena_printf(n->v->arena, "has_%s", stem);
-		/* two that differ in capitals alone are told as one clash */
-		if (claim_name(&n->claims, &members, cname_upper(n->v->arena, stem), o) && has)
-			claim_name(&n->claims, &members, cname_upper(n->v->arena, has), o);
+		stem = column_stem(n, o);
 		view_push(n->v, l, o);
-		add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_MEMBER), has);
+		add_names(n->v, l, stem, cname_safe(n->v->arena, stem, CNAME_MEMBER),
+			  flag_of(n, c, stem, &members));
 		lua_pop(l, 1);
 	}
 }

@@ -57,7 +57,7 @@ extern "C" {
 @ end
 @ if #tables > 0 then
 
-MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db)
+MG_DEF mg_rc $(c.own("check"))(mg_db *db)
 {
 	static const mg_table *const tables[] = {
 @   for _, t in ipairs(tables) do
@@ -68,12 +68,11 @@ MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db)
 	return mg_check(db, tables, sizeof(tables) / sizeof(tables[0]));
 }
 
-MG_DEF mg_rc $(opt.prefix)$(c.ident(opt.stem))_open(mg_db **out, const char *conninfo,
-	const mg_opts *opts)
+MG_DEF mg_rc $(c.own("open"))(mg_db **out, const char *conninfo, const mg_opts *opts)
 {
 	mg_rc rc = mg_open(out, conninfo, opts);
 
-	return rc ? rc : $(opt.prefix)$(c.ident(opt.stem))_check(*out);
+	return rc ? rc : $(c.own("check"))(*out);
 }
 @ end
 #endif

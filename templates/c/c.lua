@@ -41,7 +41,7 @@ local classes = {
   numrange = {"mg_numrange ", "mg_numranges", "NUMRANGE"},
 }
 
--- A string literal of C: what is not plain as three octal digits, so that nothing joins them.
+-- A string literal of C: what is not plain as three octal digits, which nothing behind can join.
 local strings = {}
 
 function M.string(text)
@@ -56,6 +56,8 @@ function M.string(text)
   return '"' .. text:gsub('[%c"\\\127-\255]', function(ch)
     if ch == '"' or ch == "\\" then
       return "\\" .. ch
+    elseif ch == "\n" then
+      return "\\n"
     end
     return ("\\%03o"):format(ch:byte())
   end):gsub("%?", "\\?") .. '"'
@@ -102,6 +104,49 @@ local function opening(lines)
     end
   end
   return "/**"
+end
+
+-- What tables and enums are called: names made from these give way with an underscore.
+local given
+
+function M.free(name)
+  if not given then
+    given = {}
+    for _, list in ipairs{tables, enums} do
+      for _, object in ipairs(list) do
+        given[object.c.stem], given[object.c.name] = true, true
+      end
+    end
+  end
+  return given[name] and name .. "_" or name
+end
+
+-- A table's own names by their verbs: user_groups, or user_groups_ where a table is called so.
+local names_of = {}
+function M.names(t)
+  local names = names_of[t]
+  if not names then
+    local begin = M.stem(t) .. "_"
+    names = {}
+    for _, verb in ipairs(M.verbs) do
+      names[verb] = M.free(begin .. verb)
+    end
+    names_of[t] = names
+  end
+  return names
+end
+
+function M.by_name(t, key)
+  return M.free(M.stem(t) .. "_by_" .. M.by(key))
+end
+
+function M.label(enum)
+  return M.free(enum.c.stem .. "_label")
+end
+
+-- What the header itself is asked by: models_check.
+function M.own(verb)
+  return M.free(opt.prefix .. M.ident(opt.stem) .. "_" .. verb)
 end
 
 -- Writes a comment for whoever reads the header.
@@ -484,8 +529,7 @@ function M.row(t, col, within)
     "offsetof(struct " .. t.c.name .. ", "
   local bits = of.bits | ((not col.not_null or within and within.may_lack) and 2 or 0) |
     (col.is_private and 8 or 0) | (col.is_fixed and 16 or 0) | (col.has_default and 64 or 0)
-  return "{" .. M.string(col.name) .. ", " .. of.types .. ",\n\t " ..
-    begin .. col.c.name .. "), " .. (has and begin .. has .. "), " or "MG_NO_FLAG, ") ..
+  return "{" .. M.string(col.name) .. ", " .. of.types .. ", " .. begin .. col.c.name .. "), " .. (has and begin .. has .. "), " or "MG_NO_FLAG, ") ..
     (raw and begin .. raw .. "), " or "MG_NO_FLAG, ") .. of.rest .. ", " .. flags(bits) .. ", " ..
     of.scale .. "}"
 end
@@ -532,9 +576,10 @@ function M.links(tables)
   for _, link in ipairs(links) do
     local children, parents = link.children, link.parents
     if uses[children] > 1 or uses[parents] > 1 then
-      link.children = children .. "_by_" .. link.by
-      link.parents = parents .. "_via_" .. link.by
+      children = children .. "_by_" .. link.by
+      parents = parents .. "_via_" .. link.by
     end
+    link.stem, link.children, link.parents = children, M.free(children), M.free(parents)
   end
   M.all_links = links
   return links
@@ -556,56 +601,49 @@ function M.relations(t)
   return M.all_relations[t]
 end
 
--- Which words behind its stem are names of a table's own.
-local function verbs_of(t)
-  local known = {}
+-- Calls by a key and of relations: none may have the name of another, nor that of a table with a
+-- verb behind it.
+local function claim_calls(first)
+  local begins, verbs = {}, {}
   for _, verb in ipairs(M.verbs) do
-    known[verb] = true
-  end
-  known.groups = M.relations(t).as_child
-  known.refs = M.relations(t).as_parent
-  return known
-end
-
--- Whatever stands in a header by itself: tables, enums, relations, calls by a key. None may have
--- the name of another, nor that of another table or enum with a verb behind it.
-function M.claim_names(tables, enums)
-  local begins, verbs, whole, first = {}, {}, {}, {}
-  local function add(name, object)
-    whole[#whole + 1] = {name, object}
-    if first[name] and first[name] ~= object then
-      claim("names", name, first[name])
-      claim("names", name, object)
-    end
-    first[name] = object
-  end
-  for _, object in ipairs(enums) do
-    begins[object.c.stem] = object
-    verbs[object] = {label = true}
-    add(object.c.stem, object)
+    verbs[verb] = true
   end
   for _, t in ipairs(tables) do
     begins[M.stem(t)] = t
-    verbs[t] = verbs_of(t)
-    add(M.stem(t), t)
+  end
+  local function add(name, object)
+    local function clash(other)
+      if other and other ~= object then
+        claim("names", name, other)
+        claim("names", name, object)
+      end
+    end
+    clash(first[name])
+    first[name] = object
+    for at in name:gmatch("()_") do
+      clash(verbs[name:sub(at + 1)] and begins[name:sub(1, at - 1)])
+    end
+  end
+  for _, t in ipairs(tables) do
     for _, key in ipairs(M.others(t)) do
-      add(M.stem(t) .. "_by_" .. M.by(key), t)
+      add(M.by_name(t, key), t)
     end
   end
   for _, link in ipairs(M.links(tables)) do
     add(link.children, link.object)
     add(link.parents, link.object)
   end
-  for _, pair in ipairs(whole) do
-    local name, object = pair[1], pair[2]
-    for at in name:gmatch("()_") do
-      local other = begins[name:sub(1, at - 1)]
-      if other and other ~= object and verbs[other][name:sub(at + 1)] then
-        claim("names", name, other)
-        claim("names", name, object)
-      end
+end
+
+-- Whatever stands in a header by itself, but for what M.names has, as a map to whose it is.
+function M.claim_names(tables, enums)
+  local first = {}
+  for _, list in ipairs{enums, tables} do
+    for _, object in ipairs(list) do
+      first[object.c.stem] = object
     end
   end
+  claim_calls(first)
   M.claim_constants(tables, enums)
   return first
 end

@@ -50,9 +50,12 @@ extern "C" {
 
 @   include("table_types.h", {t = t, c = c})
 @ end
+@ local queries_of = use("queries.lua")
 @ for _, q in ipairs(queries) do
+@   if queries_of.has_types(q) then
 
-@   include("query_types.h", {q = q, c = c, queries_of = use("queries.lua")})
+@     include("query_types.h", {q = q, c = c, queries_of = queries_of})
+@   end
 @ end
 @ for _, t in ipairs(tables) do
 
@@ -66,11 +69,11 @@ extern "C" {
 @ end
 @ for _, q in ipairs(queries) do
 
-@   include("query_functions.h", {q = q, c = c, queries_of = use("queries.lua")})
+@   include("query_functions.h", {q = q, c = c, queries_of = queries_of})
 @ end
 @ if #c.links(tables) > 0 then
 
-/* Relations: one statement for any number of rows. */
+/* Relations: one round trip for any number of rows. */
 @ end
 @ for _, link in ipairs(c.links(tables)) do
 @   include("link_functions.h", {link = link, c = c})
@@ -82,10 +85,9 @@ extern "C" {
  * MG_E_SCHEMA when not, and mg_last(db)->message names the first column that differs. Columns that
  * are new in the database do not matter, nor do lengths.
  */
-MG_FN mg_rc $(opt.prefix)$(c.ident(opt.stem))_check(mg_db *db);
+MG_FN mg_rc $(c.own("check"))(mg_db *db);
 /* mg_open, and then this check: what a program begins with. Close *out after an error, too. */
-MG_FN mg_rc $(opt.prefix)$(c.ident(opt.stem))_open(mg_db **out, const char *conninfo,
-	const mg_opts *opts);
+MG_FN mg_rc $(c.own("open"))(mg_db **out, const char *conninfo, const mg_opts *opts);
 @ end
 @ for _, t in ipairs(tables) do
 @   include("table_calls.h", {t = t, c = c})

@@ -7,5 +7,5 @@ enum $(e.c.name) {
 };
 @ if #e.arms > 0 then
 /* The label of a value; NULL when it has none. */
-MG_FN const char *$(e.c.stem)_label(enum $(e.c.name) value);
+MG_FN const char *$(c.label(e))(enum $(e.c.name) value);
 @ end

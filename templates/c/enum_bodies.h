@@ -5,7 +5,7 @@ static const char *const $(e.c.stem)_mglabel[] = {
 };
 static const mg_labels $(e.c.stem)_mglabels = {$(e.c.stem)_mglabel, $(#e.arms)};
 
-MG_DEF const char *$(e.c.stem)_label(enum $(e.c.name) value)
+MG_DEF const char *$(c.label(e))(enum $(e.c.name) value)
 {
 	int i = (int)value;
 

@@ -1,4 +1,4 @@
-@ local child, parent, name = link.child, link.parent, link.children .. "_mg"
+@ local child, parent, name = link.child, link.parent, link.stem .. "_mg"
 
 @ for _, side in ipairs{{"child", link.from}, {"parent", link.to}} do
 static const uint16_t $(name)$(side[1])[] = {$-
@@ -7,12 +7,12 @@ static const uint16_t $(name)$(side[1])[] = {$-
 @   end
 };
 @ end
-static const mg_link $(name)about = {
+static const mg_link $(name)ends = {
 	&$(c.stem(child))_mgabout, &$(c.stem(parent))_mgabout,
 	$(name)child, $(name)parent, $(#link.from)
 };
 
 MG_DEF const mg_link *$(name)link(void)
 {
-	return &$(name)about;
+	return &$(name)ends;
 }

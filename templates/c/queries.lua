@@ -5,8 +5,8 @@ local M = {}
 -- What the names of a query begin with: one that is a name of C, of its headers or of this one
 -- gets a tail.
 function M.stem(q)
-  local stem, file = q.c.stem, opt.prefix .. c.ident(opt.stem)
-  local is_taken = c_name(stem) ~= stem or stem == file .. "_check" or stem == file .. "_open"
+  local stem = q.c.stem
+  local is_taken = c_name(stem) ~= stem or stem == c.own("check") or stem == c.own("open")
   return is_taken and stem .. "_query" or stem
 end
 
@@ -31,12 +31,12 @@ end
 
 function M.rows(q)
   local t = only_table(q)
-  return (t and c.stem(t) or M.stem(q)) .. "_rows"
+  return t and c.names(t).rows or M.stem(q) .. "_rows"
 end
 
 function M.each_type(q)
   local t = only_table(q)
-  return (t and c.stem(t) or M.stem(q)) .. "_fn"
+  return t and c.names(t).fn or M.stem(q) .. "_fn"
 end
 
 -- ---- parameters
@@ -97,6 +97,22 @@ function M.gather(q)
   end
 end
 
+local outcomes = {
+  exec = "rows becomes how many it changed, and may be NULL.",
+  one = "MG_NONE when there is no such row, MG_E_MANY when there are several.",
+  maybe = "MG_NONE when there is no such row, MG_E_MANY when there are several.",
+}
+
+-- The lines of the comment before the call.
+function M.doc(q)
+  local lines = {table.unpack(q.doc)}
+  if #lines == 0 then
+    lines[1] = "Query " .. c.comment(q.name) .. "."
+  end
+  lines[#lines + 1] = outcomes[q.returns]
+  return lines
+end
+
 -- The members of a row that are columns of its own.
 function M.values(q)
   if #q.items == 0 then
@@ -109,6 +125,12 @@ function M.values(q)
     end
   end
   return list
+end
+
+-- Whether a query has types of its own in the header.
+function M.has_types(q)
+  local _, own = M.row(q)
+  return M.has_params(q) and not M.is_plain(q) or M.has_rows(q) and own
 end
 
 -- Row by row through a function of the right type.
@@ -229,6 +251,19 @@ local function text(q, pieces)
   return table.concat(out)
 end
 
+-- A long text as a literal of several lines.
+function M.literal(text, indent)
+  local pieces = {}
+  while #text > 80 or text:find("\n.") do
+    local at = text:sub(1, 80):match("^[^\n]*\n()") or text:sub(1, 80):match("^.* ()") or
+      text:match("^.- ()") or #text + 1
+    pieces[#pieces + 1] = c.string(text:sub(1, at - 1))
+    text = text:sub(at)
+  end
+  pieces[#pieces + 1] = #text > 0 and c.string(text) or nil
+  return table.concat(pieces, "\n" .. indent)
+end
+
 -- The whole statement, where nothing in it can be chosen; blanks at the end do not matter.
 function M.sql(q)
   return (text(q, q.sql):gsub("%s+$", ""))
@@ -268,8 +303,8 @@ function M.claim_names(queries, tables, enums)
   local first = c.claim_names(tables, enums)
   local known = {}
   for _, t in ipairs(#queries > 0 and tables or {}) do
-    for _, verb in ipairs(c.verbs) do
-      known[c.stem(t) .. "_" .. verb] = t
+    for _, name in pairs(c.names(t)) do
+      known[name] = t
     end
   end
   for _, q in ipairs(queries) do

@@ -7,6 +7,9 @@
 @ end
 @ local chosen = #q.filters + #q.sorts > 0
 @ local parts = chosen and queries_of.parts(q) or {}
+@ if queries_of.has_params(q) and queries_of.is_plain(q) then
+@   include("query_params.h", {q = q, c = c, queries_of = queries_of})
+@ end
 @ if #params > 0 then
 static const mg_col $(stem)_mgparams[] = {
 @   for _, row in ipairs(params) do
@@ -32,7 +35,7 @@ static const mg_nest $(stem)_mgnests[] = {
 @ if #parts > 0 then
 static const mg_part $(stem)_mgparts[] = {
 @   for _, part in ipairs(parts) do
-	{$(c.string(part[1])), $(part[2]), $(part[3])},
+	{$(queries_of.literal(part[1], "\t "):gsub("^$", '""')), $(part[2]), $(part[3])},
 @   end
 };
 @ end
@@ -48,7 +51,7 @@ static const mg_query $(stem)_mgquery = {
 @ if chosen then
 	NULL,
 @ else
-	$(c.string(queries_of.sql(q))),
+	$(queries_of.literal(queries_of.sql(q), "\t")),
 @ end
 	$(#params > 0 and stem .. "_mgparams" or "NULL"), $-
 @ emit(#columns > 0 and stem .. "_mgresults" or "NULL", ", ")
@@ -69,8 +72,7 @@ MG_DEF mg_rc $(stem)(mg_db *db$(queries_of.arguments(q)), int64_t *rows)
 	return mg_query_exec(db, &$(stem)_mgquery, $(queries_of.passed(q)), rows);
 }
 @ elseif q.returns == "many" then
-MG_DEF mg_rc $(stem)(mg_db *db, mg_arena *arena$(queries_of.arguments(q)),
-	$(queries_of.rows(q)) *out)
+MG_DEF mg_rc $(stem)(mg_db *db, mg_arena *arena$(queries_of.arguments(q)), $(queries_of.rows(q)) *out)
 {
 @   queries_of.gather(q)
 	return mg_query_many(db, arena, &$(stem)_mgquery, $(queries_of.passed(q)), (void *)out);
@@ -90,14 +92,12 @@ static mg_rc $(stem)_mgrow(const void *row, void *ctx)
 }
 
 @   end
-MG_DEF mg_rc $(stem)_each(mg_db *db$(queries_of.arguments(q)), $(queries_of.each_type(q)) fn,
-	void *ctx)
+MG_DEF mg_rc $(stem)_each(mg_db *db$(queries_of.arguments(q)), $(queries_of.each_type(q)) fn, void *ctx)
 {
 @   queries_of.each(q)
 }
 @ else
-MG_DEF mg_rc $(stem)(mg_db *db, mg_arena *arena$(queries_of.arguments(q)),
-	struct $(tag) *out)
+MG_DEF mg_rc $(stem)(mg_db *db, mg_arena *arena$(queries_of.arguments(q)), struct $(tag) *out)
 {
 @   queries_of.gather(q)
 	return mg_query_one(db, arena, &$(stem)_mgquery, $(queries_of.passed(q)), out);

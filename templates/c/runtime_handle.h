@@ -198,13 +198,16 @@ typedef struct mgi_state {
 static mg_rc mgi_rc_of_state(const char *state)
 {
 	static const mgi_state states[] = {
-		{"23505", MG_E_UNIQUE},	  {"23503", MG_E_FOREIGN_KEY}, {"23514", MG_E_CHECK},
-		{"23001", MG_E_FOREIGN_KEY}, /* ON DELETE RESTRICT, from 18 on */
-		{"23502", MG_E_NOT_NULL}, {"23P01", MG_E_EXCLUDE},     {"40001", MG_E_RETRY},
-		{"40P01", MG_E_RETRY},	  {"57014", MG_E_TIMEOUT},     {"55P03", MG_E_TIMEOUT},
-		{"25P03", MG_E_TIMEOUT},  {"25P02", MG_E_ABORTED},     {"42501", MG_E_DENIED},
-		{"42P01", MG_E_SCHEMA},	  {"42703", MG_E_SCHEMA},      {"42704", MG_E_SCHEMA},
-		{"57P01", MG_E_CONNECTION}, {"57P02", MG_E_CONNECTION}, {"57P03", MG_E_CONNECTION},
+		{"23505", MG_E_UNIQUE},     {"23503", MG_E_FOREIGN_KEY},
+		{"23514", MG_E_CHECK},      {"23001", MG_E_FOREIGN_KEY}, /* RESTRICT, from 18 on */
+		{"23502", MG_E_NOT_NULL},   {"23P01", MG_E_EXCLUDE},
+		{"40001", MG_E_RETRY},      {"40P01", MG_E_RETRY},
+		{"57014", MG_E_TIMEOUT},    {"55P03", MG_E_TIMEOUT},
+		{"25P03", MG_E_TIMEOUT},    {"25P02", MG_E_ABORTED},
+		{"42501", MG_E_DENIED},     {"42P01", MG_E_SCHEMA},
+		{"42703", MG_E_SCHEMA},     {"42704", MG_E_SCHEMA},
+		{"57P01", MG_E_CONNECTION}, {"57P02", MG_E_CONNECTION},
+		{"57P03", MG_E_CONNECTION},
 	};
 	size_t i;
 

@@ -95,7 +95,7 @@ static mg_rc mgi_query_do(mg_db *db, const mg_query *query, const void *args, mg
 	return rc ? rc : mgi_do(db, call);
 }
 
-/* Exactly one row is too many when there are two. */
+/* The first row, when there is no second one. */
 static mg_rc mgi_finish_one(mg_db *db, const mgi_call *call, PGresult *res)
 {
 	if (PQntuples(res) > 1) {

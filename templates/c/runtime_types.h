@@ -47,24 +47,24 @@ extern "C" {
 /* What a call comes to: 0 is success, 1 success without a row, below 0 an error. */
 typedef int mg_rc;
 #define MG_OK 0
-#define MG_NONE 1	    /* no such row, or no more rows */
-#define MG_E_NOMEM (-1)	    /* the allocator gave nothing; the handle can be used further */
+#define MG_NONE 1            /* no such row, or no more rows */
+#define MG_E_NOMEM (-1)      /* the allocator gave nothing; the handle can be used further */
 #define MG_E_CONNECTION (-2) /* no connection, or it was lost */
-#define MG_E_DATABASE (-3)  /* the server refused, for a reason not listed here */
+#define MG_E_DATABASE (-3)   /* the server refused, for a reason not listed here */
 #define MG_E_UNIQUE (-4)
 #define MG_E_FOREIGN_KEY (-5)
 #define MG_E_CHECK (-6)
 #define MG_E_NOT_NULL (-7)
 #define MG_E_EXCLUDE (-8)
-#define MG_E_RETRY (-9)	    /* serialization failure or deadlock: run the transaction again */
-#define MG_E_SCHEMA (-10)   /* the database is not what the header was made for */
-#define MG_E_DATA (-11)	    /* a value that the type or the column does not allow */
-#define MG_E_USE (-12)	    /* a call that makes no sense here; the message says why */
-#define MG_E_TIMEOUT (-13)  /* cancelled, by a time limit or by somebody */
-#define MG_E_ABORTED (-14)  /* an earlier error ended the transaction or the pipeline */
-#define MG_E_DENIED (-15)   /* the role has no right to do so */
-#define MG_E_MANY (-16)	    /* more rows than one */
-#define MG_E_JSON (-17)	    /* not the JSON that is expected */
+#define MG_E_RETRY (-9)      /* serialization failure or deadlock: run the transaction again */
+#define MG_E_SCHEMA (-10)    /* the database is not what the header was made for */
+#define MG_E_DATA (-11)      /* a value that the type or the column does not allow */
+#define MG_E_USE (-12)       /* a call that makes no sense here; the message says why */
+#define MG_E_TIMEOUT (-13)   /* cancelled, by a time limit or by somebody */
+#define MG_E_ABORTED (-14)   /* an earlier error ended the transaction or the pipeline */
+#define MG_E_DENIED (-15)    /* the role has no right to do so */
+#define MG_E_MANY (-16)      /* more rows than one */
+#define MG_E_JSON (-17)      /* not the JSON that is expected */
 
 /* Columns of a table as a set of bits: TABLE_C_ONE | TABLE_C_OTHER. */
 typedef uint64_t mg_cols;

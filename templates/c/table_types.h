@@ -1,4 +1,4 @@
-@ local up, stem, tag = t.c.upper, c.stem(t), t.c.name
+@ local up, of, stem, tag = t.c.upper, c.names(t), c.stem(t), t.c.name
 /* ---- $(c.comment(t.label)) */
 
 @ c.doc(t.doc, "")
@@ -27,7 +27,7 @@ typedef struct $(tag) $(tag);
 @ if #t.columns > 64 then
 /* Columns from the 64th on share one bit: they are written together. */
 @ end
-/* What an insert has to give: NOT NULL, and no default. */
+/* The columns that an insert has to give: they are NOT NULL and have no default. */
 #define $(up)_REQUIRED $(c.required(t))
 /* X(member, name in the database, type, may be NULL, bit) for each column. */
 #define $(up)_COLUMNS(X) \
@@ -40,8 +40,8 @@ typedef struct $(tag) $(tag);
 @ end
 
 @ if #c.constraints(t) > 0 then
-/* What $(stem)_violated tells. */
-enum $(stem)_constraint {
+/* What $(of.violated) tells. */
+enum $(of.constraint) {
 @   for i, k in ipairs(c.constraints(t)) do
 	$(k.c.name) = $(i - 1),
 @   end
@@ -50,10 +50,9 @@ enum $(stem)_constraint {
 @ end
 
 MG_FN const mg_table *$(stem)_mgtable(void);
-/* As JSON; the length that it has, as snprintf counts, so that buf may be NULL when size is 0. */
-MG_INLINE size_t $(stem)_to_json(const struct $(tag) *row, mg_cols cols, char *buf, size_t size);
-/* From a JSON object; *seen are the columns that were in it, as $(stem)_update wants them. */
-MG_INLINE mg_rc $(stem)_from_json(mg_arena *arena, const char *js, size_t n, struct $(tag) *out,
-	mg_cols *seen, mg_json_error *error);
-/* MG_E_DATA, and which column breaks which rule, before the server says so. first may be NULL. */
-MG_INLINE mg_rc $(stem)_validate(const struct $(tag) *row, mg_cols cols, mg_violation *first);
+/* As JSON. Returns its length as snprintf does: buf may be NULL when size is 0. */
+MG_INLINE size_t $(of.to_json)(const struct $(tag) *row, mg_cols cols, char *buf, size_t size);
+/* From a JSON object. seen becomes the columns that were in it: a mask for inserts and updates. */
+MG_INLINE mg_rc $(of.from_json)(mg_arena *arena, const char *js, size_t n, struct $(tag) *out, mg_cols *seen, mg_json_error *error);
+/* What the server would refuse: MG_E_DATA, and *first tells column and rule; first may be NULL. */
+MG_INLINE mg_rc $(of.validate)(const struct $(tag) *row, mg_cols cols, mg_violation *first);

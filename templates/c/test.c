@@ -14,7 +14,8 @@ struct test {
 	const char *bad;
 };
 @ for _, t in ipairs(tables) do
-@   local stem, tag, page, writable = c.stem(t), t.c.name, c.primary(t) and "NULL, " or "", false
+@   local of, stem, tag = c.names(t), c.stem(t), t.c.name
+@   local page, writable = c.primary(t) and "NULL, " or "", false
 @   for _, col in ipairs(t.columns) do
 @     writable = writable or not col.is_fixed
 @   end
@@ -22,20 +23,20 @@ struct test {
 static mg_rc test_$(stem)_row(const struct $(tag) *row, void *ctx)
 {
 	struct test *test = (struct test *)ctx;
-	size_t n = $(stem)_to_json(row, MG_ALL, NULL, 0);
+	size_t n = $(of.to_json)(row, MG_ALL, NULL, 0);
 	char *js = (char *)mg_arena_get(&test->arena, n + 1);
 	struct $(tag) again;
 	mg_cols seen;
 	mg_rc rc = js ? MG_OK : MG_E_NOMEM;
 
 	test->rows++;
-	if (!rc && $(stem)_to_json(row, MG_ALL, js, n + 1) != n)
+	if (!rc && $(of.to_json)(row, MG_ALL, js, n + 1) != n)
 		rc = MG_E_JSON;
 	if (!rc)
-		rc = $(stem)_from_json(&test->arena, js, n, &again, &seen, NULL);
+		rc = $(of.from_json)(&test->arena, js, n, &again, &seen, NULL);
 @   if c.primary(t) and writable then
 	if (!rc)
-		rc = $(stem)_update(test->db, row, MG_ALL);
+		rc = $(of.update)(test->db, row, MG_ALL);
 @   end
 	mg_arena_reset(&test->arena);
 	return rc;
@@ -49,9 +50,9 @@ static mg_rc test_$(stem)(struct test *test)
 	test->bad = $(c.string(t.label));
 	test->rows = 0;
 	if (!rc)
-		rc = $(stem)_each(test->db, $(page)test_$(stem)_row, test);
+		rc = $(of.each)(test->db, $(page)test_$(stem)_row, test);
 	if (!rc)
-		rc = $(stem)_count(test->db, &n);
+		rc = $(of.count)(test->db, &n);
 	if (!rc && n != test->rows)
 		rc = MG_E_DATA;
 	if (mg_depth(test->db) > 0) {
@@ -71,7 +72,7 @@ int main(int argc, char **argv)
 	memset(&test, 0, sizeof(test));
 	test.bad = "the connection";
 @ if #tables > 0 then
-	rc = $(opt.prefix)$(c.ident(opt.stem))_open(&test.db, argc > 1 ? argv[1] : "", NULL);
+	rc = $(c.own("open"))(&test.db, argc > 1 ? argv[1] : "", NULL);
 @ else
 	rc = mg_open(&test.db, argc > 1 ? argv[1] : "", NULL);
 @ end
