@@ -176,7 +176,8 @@ static const char queries_example[] =
 	"- **filters** take the place of `:filters`: those that the caller "
 	"chooses, joined by AND, or "
 	"true. **sort** takes that of `:sort`: the one that the caller chooses. A filter has "
-	"parameters of its own, a sort order has none.\n"
+	"parameters of its own, a sort order has none. In C such a query takes its parameters in a "
+	"struct: `{.with_named = true, .pattern = \"a%\", .sort = FIND_COFFEE_SORT_TITLE}`.\n"
 	"- What the server says is kept in `out/queries.lock` beside the models file, so that it "
 	"is asked only about queries that changed, or whose tables did. Commit it.\n";
 

@@ -259,6 +259,15 @@ function M.required(t)
   return (#t.c.upper + #text > 75 and "\\\n\t(" or "(") .. text .. ")"
 end
 
+-- The columns that the server alone sets.
+function M.fixed(t)
+  local names = {}
+  for _, col in ipairs(t.columns) do
+    names[#names + 1] = col.is_fixed and col.c.name or nil
+  end
+  return table.concat(names, ", ")
+end
+
 -- ---- keys
 
 local function plain(columns)

@@ -156,6 +156,17 @@ function M.switch(f)
   return "with_" .. f.c.stem
 end
 
+-- What a filter asks for, where that is short.
+function M.switch_remark(q, f)
+  local list = {}
+  for i, piece in ipairs(f.sql) do
+    list[i] = type(piece) == "string" and piece or ":" .. q.params[piece.param].name
+  end
+  local sql = table.concat(list):gsub("%s+", " ")
+  return #sql < 50 and "/* only rows with " .. c.comment(sql) .. " */" or
+    "/* only rows that pass this filter */"
+end
+
 -- ---- descriptions
 
 local function value_table(tag, values)

@@ -12,7 +12,7 @@ enum $(stem)_sort {
 @ end
 struct $(stem)_params {
 @ for _, f in ipairs(q.filters) do
-	bool $(queries_of.switch(f)); /* only rows that pass this filter */
+	bool $(queries_of.switch(f)); $(queries_of.switch_remark(q, f))
 @ end
 @ if #q.sorts > 0 then
 	enum $(stem)_sort sort;

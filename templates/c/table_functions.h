@@ -48,10 +48,18 @@ typedef struct $(of.page) {
 } $(of.page);
 @ end
 
+@ local left_out = c.fixed(t)
+@ if left_out == "" then
 /*
  * Inserts a row with these columns; the others get their defaults. out becomes the whole row as the
  * database has it, and may be `in` or NULL.
  */
+@ else
+/*
+ * Inserts a row with these columns; the others get their defaults. out becomes the whole row as the
+ * database has it, and may be `in` or NULL. Only the database sets $(left_out): no mask changes that.
+ */
+@ end
 MG_INLINE mg_rc $(of.insert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols cols, struct $(tag) *out);
 @ local single = c.single(key)
 @ if single then
