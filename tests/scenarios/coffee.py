@@ -180,32 +180,92 @@ def test_models_and_revisions_agree(w):
     w.run("check", "--only", "pending").printed("revisions: no differences\n")
 
 
-def test_compose(w):
-    done = subprocess.run([READER, os.path.join(EXAMPLE, "compose.yaml")], check=True,
-                          stdout=subprocess.PIPE, text=True)
-    compose = json.loads(done.stdout)
-    services = compose["services"]
-    same(sorted(services), ["db", "migrate", "service"])
-    for name, one in services.items():
-        same((name, one["networks"]), (name, ["coffee"]))
+# What is no secret may stand in the compose file; all else comes from the environment.
+PLAIN = ("POSTGRES_DB", "PGHOST", "PGDATABASE", "PORT")
+
+
+def check_secrets(compose):
+    for name, one in compose["services"].items():
         for key, value in one["environment"].items():
-            if "PASSWORD" in key and not re.fullmatch(r"\$\{POSTGRES_PASSWORD(:\?[^}]*)?\}", value):
+            given = r"\$\{POSTGRES_PASSWORD(:\?[^}]*)?\}" if "PASSWORD" in key else \
+                r"\$\{[A-Z_]+(:[?-][^}]*)?\}"
+            if key not in PLAIN and not re.fullmatch(given, value):
                 raise Failed("%s of %s stands in the file" % (key, name))
+    if re.search(r"://[^/]*:[^/]*@|password=(?!\$)", json.dumps(compose), re.I):
+        raise Failed("a password stands in the file")
+
+
+def check_compose(compose):
+    services = compose["services"]
+    db = services["db"]
+    same(sorted(services), ["db", "migrate", "service"])
+    same({name: one.get("networks") for name, one in services.items()},
+         {"db": ["coffee"], "migrate": ["coffee"], "service": ["coffee"]})
     same(list(compose["networks"]), ["coffee"])
     same(sorted(compose["volumes"]), ["data", "logs"])
-    command = services["db"]["command"]
-    settings = dict(s.split("=") for flag, s in zip(command[1::2], command[2::2]) if flag == "-c")
-    same(settings, {"log_destination": "stderr", "logging_collector": "on",
-                    "log_directory": "/var/log/postgresql"})
-    same(sorted(v.split(":")[0] for v in services["db"]["volumes"]), ["data", "logs"])
-    same(services["db"]["environment"]["POSTGRES_DB"], "skillbox_db")
-    same(services["db"]["environment"]["POSTGRES_USER"].split(":")[0], "${POSTGRES_USER")
+    same(sorted(db["volumes"]), ["data:/var/lib/postgresql/data", "logs:/var/log/postgresql"])
+    same(db["command"], ["postgres", "-c", "log_destination=stderr", "-c", "logging_collector=on",
+                         "-c", "log_directory=/var/log/postgresql"])
+    same(db["environment"]["POSTGRES_DB"], "skillbox_db")
+    same(db["environment"]["POSTGRES_USER"].split(":")[0], "${POSTGRES_USER")
+    for name in ("migrate", "service"):
+        same(services[name]["environment"]["PGDATABASE"], "skillbox_db")
+    check_secrets(compose)
+
+
+def read_compose():
+    done = subprocess.run([READER, os.path.join(EXAMPLE, "compose.yaml")], check=True,
+                          stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout)
+
+
+def test_compose(w):
+    check_compose(read_compose())
+    with open(os.path.join(EXAMPLE, "env.example"), encoding="utf-8") as f:
+        same(re.findall(r"^POSTGRES_PASSWORD=(.*)$", f.read(), re.M), [""])
     env = {"POSTGRES_USER": "someone", "POSTGRES_PASSWORD": "nothing"}
     if shutil.which("docker") and not subprocess.run(
             ["docker", "compose", "version"], stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL).returncode:
         subprocess.run(["docker", "compose", "-f", os.path.join(EXAMPLE, "compose.yaml"), "config",
                         "-q"], check=True, env=w.env(env))
+
+
+def test_compose_mistakes_are_seen(w):
+    """The check above: each of these changes of the file is one that it refuses."""
+    def put(*path, value=None):
+        compose = read_compose()
+        at = compose
+        for key in path[:-1]:
+            at = at[key]
+        if value is None:
+            del at[path[-1]]
+        else:
+            at[path[-1]] = value
+        return compose
+
+    db, service = ("services", "db"), ("services", "service")
+    mistakes = [
+        put("services", "migrate"), put("networks", "coffee"), put("volumes", "logs"),
+        put(*db, "networks"), put(*service, "networks", value=["default"]),
+        put(*db, "volumes", value=["data:/var/lib/postgresql/data", "logs:/var/log"]),
+        put(*db, "environment", "POSTGRES_DB", value="other"),
+        put(*service, "environment", "PGDATABASE", value="other"),
+        put(*db, "environment", "POSTGRES_USER", value="skillbox"),
+        put(*db, "environment", "POSTGRES_PASSWORD", value="${POSTGRES_PASSWORD:-secret}"),
+        put(*service, "environment", "PGPASSWORD", value="secret"),
+        put(*service, "environment", "DATABASE_URL", value="postgresql://u:secret@db/x"),
+        put(*service, "command", value=["--url", "postgresql://u:secret@db/x"]),
+    ]
+    for i, setting in ((2, "log_destination=csvlog"), (4, "logging_collector=off"),
+                       (6, "log_directory=log")):
+        mistakes += [put(*db, "command", i), put(*db, "command", i, value=setting)]
+    for i, compose in enumerate(mistakes):
+        try:
+            check_compose(compose)
+        except (Failed, KeyError):
+            continue
+        raise Failed("mistake %d is not seen" % i)
 
 
 def test_container_file(w):
