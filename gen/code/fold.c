@@ -139,11 +139,23 @@ static void fold_line(struct sbuf *out, const struct line *line, size_t width)
 		fold_code(out, line, width);
 }
 
+/* Most of the text stays as it is: room for it and a little more, at once. */
+static void make_room(struct sbuf *out, size_t len)
+{
+	if (out->cap)
+		return;
+	out->cap = len + len / 16 + 64;
+	out->text = arena_alloc(out->arena, out->cap);
+	*out->text = 0;
+}
+
 void fold_lines(struct sbuf *out, const char *text, size_t len, size_t width)
 {
 	const char *end = text + len;
+	const char *kept = text; /* from here on nothing was appended yet */
 	bool goes_on = false;
 
+	make_room(out, len);
 	while (text < end) {
 		const char *stop = memchr(text, '\n', (size_t)(end - text));
 		struct line line = {.text = text, .end = stop ? stop : end};
@@ -154,12 +166,12 @@ void fold_lines(struct sbuf *out, const char *text, size_t len, size_t width)
 		line.is_macro = goes_on;
 		goes_on = ends_in_backslash(text, line.end);
 		line.is_macro = line.is_macro || goes_on;
-		if (length + line.tabs * (TAB - 1) > width && length > line.tabs + 3)
+		if (length + line.tabs * (TAB - 1) > width && length > line.tabs + 3) {
+			sbuf_addn(out, kept, (size_t)(text - kept));
 			fold_line(out, &line, width);
-		else
-			sbuf_addn(out, text, length);
-		if (stop)
-			sbuf_addc(out, '\n');
+			kept = line.end;
+		}
 		text = line.end + 1;
 	}
+	sbuf_addn(out, kept, (size_t)(end - kept));
 }

@@ -232,6 +232,7 @@ static int verb_output(lua_State *l)
 	run_template(l, lua_tostring(l, 2), 3, &text);
 	if (width) {
 		fold_lines(&folded, sbuf_text(&text), text.len, (size_t)width);
+		arena_give_back(r->arena, text.text, text.cap);
 		out = &folded;
 	}
 	o->text = sbuf_text(out);

@@ -538,7 +538,7 @@ function M.row(t, col, within)
     "offsetof(struct " .. t.c.name .. ", "
   local bits = of.bits | ((not col.not_null or within and within.may_lack) and 2 or 0) |
     (col.is_private and 8 or 0) | (col.is_fixed and 16 or 0) | (col.has_default and 64 or 0)
-  return "{" .. M.string(col.name) .. ", " .. of.types .. ", " .. begin .. col.c.name .. "), " .. (has and begin .. has .. "), " or "MG_NO_FLAG, ") ..
+  return "{" .. M.string(col.name) .. ", " .. of.types .. ",\n\t\t" .. begin .. col.c.name .. "), " .. (has and begin .. has .. "), " or "MG_NO_FLAG, ") ..
     (raw and begin .. raw .. "), " or "MG_NO_FLAG, ") .. of.rest .. ", " .. flags(bits) .. ", " ..
     of.scale .. "}"
 end
