@@ -9709,12 +9709,12 @@ MG_DEF mg_rc mg_rows_copy(mg_db *db, const mg_table *t, const void *in, size_t n
 /* ---- does the database have these columns? */
 
 static const char mgi_check_sql[] =
-	"SELECT w.tab || CASE WHEN pg_catalog.to_regclass(w.rel) IS NULL THEN '' ELSE '.' || w.col END"
-	" || CASE WHEN pg_catalog.to_regclass(w.rel) IS NULL THEN ': there is no such table'"
+	"SELECT w.tab || CASE WHEN pg_catalog.to_regclass(w.rel) IS NULL"
+	" THEN ': there is no such table' ELSE '.' || w.col || CASE"
 	" WHEN a.attrelid IS NULL THEN ': there is no such column'"
 	" WHEN a.atttypid IS DISTINCT FROM pg_catalog.to_regtype(w.typ)::oid THEN ': the type is '"
 	" || pg_catalog.format_type(a.atttypid, NULL) || ', not ' || w.typ"
-	" WHEN a.attnotnull THEN ': it is NOT NULL' ELSE ': it may be NULL' END"
+	" WHEN a.attnotnull THEN ': it is NOT NULL' ELSE ': it may be NULL' END END"
 	" FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY"
 	" AS w (tab, rel, col, typ, nullable, ord)"
 	" LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = pg_catalog.to_regclass(w.rel)"

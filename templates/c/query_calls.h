@@ -72,7 +72,8 @@ MG_DEF mg_rc $(stem)(mg_db *db$(queries_of.arguments(q)), int64_t *rows)
 	return mg_query_exec(db, &$(stem)_mgquery, $(queries_of.passed(q)), rows);
 }
 @ elseif q.returns == "many" then
-MG_DEF mg_rc $(stem)(mg_db *db, mg_arena *arena$(queries_of.arguments(q)), $(queries_of.rows(q)) *out)
+MG_DEF mg_rc $(stem)(mg_db *db, mg_arena *arena$(queries_of.arguments(q)), $-
+$(queries_of.rows(q)) *out)
 {
 @   queries_of.gather(q)
 	return mg_query_many(db, arena, &$(stem)_mgquery, $(queries_of.passed(q)), (void *)out);
@@ -92,7 +93,8 @@ static mg_rc $(stem)_mgrow(const void *row, void *ctx)
 }
 
 @   end
-MG_DEF mg_rc $(stem)_each(mg_db *db$(queries_of.arguments(q)), $(queries_of.each_type(q)) fn, void *ctx)
+MG_DEF mg_rc $(stem)_each(mg_db *db$(queries_of.arguments(q)), $(queries_of.each_type(q)) fn, $-
+void *ctx)
 {
 @   queries_of.each(q)
 }

@@ -2,13 +2,15 @@
 @ local key = c.primary(t)
 @ local single = c.single(key)
 
-MG_INLINE mg_rc $(of.insert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols cols, struct $(tag) *out)
+MG_INLINE mg_rc $(of.insert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols cols, $-
+struct $(tag) *out)
 {
 	return mg_row_insert(db, arena, $(table), in, cols, out);
 }
 
 @ if single then
-MG_INLINE mg_rc $(of.insert_many)(mg_db *db, mg_arena *arena, const struct $(tag) *in, size_t n, mg_cols cols, $(c.pointer(single, "keys")))
+MG_INLINE mg_rc $(of.insert_many)(mg_db *db, mg_arena *arena, const struct $(tag) *in, $-
+size_t n, mg_cols cols, $(c.pointer(single, "keys")))
 {
 	return mg_rows_insert(db, arena, $(table), in, n, cols, keys);
 }
@@ -40,7 +42,8 @@ MG_INLINE mg_rc $(of.copy_end)($(of.copy) *copy, int64_t *rows)
 }
 @ if #c.keys(t) > 0 then
 
-MG_INLINE mg_rc $(of.upsert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols insert, enum $(of.constraint) on, mg_cols update, struct $(tag) *out)
+MG_INLINE mg_rc $(of.upsert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, $-
+mg_cols insert, enum $(of.constraint) on, mg_cols update, struct $(tag) *out)
 {
 	return mg_row_upsert(db, arena, $(table), in, insert, MG_CAST(int32_t, on), update, out);
 }
@@ -54,7 +57,8 @@ MG_INLINE mg_rc $(of.get)(mg_db *db, mg_arena *arena, $(c.params(key)), struct $
 	return mg_row_get(db, arena, $(table), 0, mg_args, out);
 }
 
-MG_INLINE mg_rc $(of.get_many)(mg_db *db, mg_arena *arena, $(c.many(t, key)), size_t n, $(of.found) *out)
+MG_INLINE mg_rc $(of.get_many)(mg_db *db, mg_arena *arena, $(c.many(t, key)), size_t n, $-
+$(of.found) *out)
 {
 	return mg_rows_get(db, arena, $(table), keys, $(single and "true" or "false"), n, out);
 }
@@ -71,7 +75,8 @@ MG_INLINE mg_rc $(of.update)(mg_db *db, const struct $(tag) *row, mg_cols set)
 	return mg_row_update(db, $(table), row, set, MG_NIL, 0);
 }
 
-MG_INLINE mg_rc $(of.update_if)(mg_db *db, const struct $(tag) *row, mg_cols set, const struct $(tag) *seen, mg_cols same)
+MG_INLINE mg_rc $(of.update_if)(mg_db *db, const struct $(tag) *row, mg_cols set, $-
+const struct $(tag) *seen, mg_cols same)
 {
 	return mg_row_update(db, $(table), row, set, seen, same);
 }
@@ -88,7 +93,8 @@ MG_INLINE mg_rc $(of.delete_many)(mg_db *db, $(c.many(t, key)), size_t n, int64_
 	return mg_rows_delete(db, $(table), keys, $(single and "true" or "false"), n, gone);
 }
 
-MG_INLINE mg_rc $(of.list)(mg_db *db, mg_arena *arena, const $(of.page) *after, $(of.rows) *out, $(of.page) *next)
+MG_INLINE mg_rc $(of.list)(mg_db *db, mg_arena *arena, const $(of.page) *after, $-
+$(of.rows) *out, $(of.page) *next)
 {
 	return mg_rows_list(db, arena, $(table), after, next, out);
 }

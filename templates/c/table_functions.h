@@ -57,14 +57,17 @@ typedef struct $(of.page) {
 @ else
 /*
  * Inserts a row with these columns; the others get their defaults. out becomes the whole row as the
- * database has it, and may be `in` or NULL. Only the database sets $(left_out): no mask changes that.
+ * database has it, and may be `in` or NULL. Only the database sets these, whatever the mask says:
+ * $(left_out).
  */
 @ end
-MG_INLINE mg_rc $(of.insert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols cols, struct $(tag) *out);
+MG_INLINE mg_rc $(of.insert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols cols, $-
+struct $(tag) *out);
 @ local single = c.single(key)
 @ if single then
 /* Inserts n rows, or none of them. keys has room for the n keys that they get, or is NULL. */
-MG_INLINE mg_rc $(of.insert_many)(mg_db *db, mg_arena *arena, const struct $(tag) *in, size_t n, mg_cols cols, $(c.pointer(single, "keys")));
+MG_INLINE mg_rc $(of.insert_many)(mg_db *db, mg_arena *arena, const struct $(tag) *in, $-
+size_t n, mg_cols cols, $(c.pointer(single, "keys")));
 @ else
 /* Inserts n rows, or none of them. */
 MG_INLINE mg_rc $(of.insert_many)(mg_db *db, const struct $(tag) *in, size_t n, mg_cols cols);
@@ -83,7 +86,8 @@ MG_INLINE mg_rc $(of.copy_end)($(of.copy) *copy, int64_t *rows);
  * `update` is 0 that row stays as it is, and the result is MG_NONE. out becomes the row as it is
  * then, and may be NULL.
  */
-MG_INLINE mg_rc $(of.upsert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, mg_cols insert, enum $(of.constraint) on, mg_cols update, struct $(tag) *out);
+MG_INLINE mg_rc $(of.upsert)(mg_db *db, mg_arena *arena, const struct $(tag) *in, $-
+mg_cols insert, enum $(of.constraint) on, mg_cols update, struct $(tag) *out);
 @ end
 @ if key then
 /* The row with this key; MG_NONE when there is none. */
@@ -93,12 +97,14 @@ MG_INLINE mg_rc $(of.get)(mg_db *db, mg_arena *arena, $(c.params(key)), struct $
 @ else
 /* The rows with these n keys, in one round trip; of keys only the members of the key count. */
 @ end
-MG_INLINE mg_rc $(of.get_many)(mg_db *db, mg_arena *arena, $(c.many(t, key)), size_t n, $(of.found) *out);
+MG_INLINE mg_rc $(of.get_many)(mg_db *db, mg_arena *arena, $(c.many(t, key)), size_t n, $-
+$(of.found) *out);
 MG_INLINE mg_rc $(of.exists)(mg_db *db, $(c.params(key)), bool *out);
 /* Sets these columns$(c.touches(t)) of the row with its key; MG_NONE when there is none. */
 MG_INLINE mg_rc $(of.update)(mg_db *db, const struct $(tag) *row, mg_cols set);
 /* The same, where the columns `same` are still as they are in seen; else MG_NONE. */
-MG_INLINE mg_rc $(of.update_if)(mg_db *db, const struct $(tag) *row, mg_cols set, const struct $(tag) *seen, mg_cols same);
+MG_INLINE mg_rc $(of.update_if)(mg_db *db, const struct $(tag) *row, mg_cols set, $-
+const struct $(tag) *seen, mg_cols same);
 /* MG_NONE when there is no such row. */
 MG_INLINE mg_rc $(of.delete)(mg_db *db, $(c.params(key)));
 /* gone becomes how many there were, and may be NULL. */
@@ -107,7 +113,8 @@ MG_INLINE mg_rc $(of.delete_many)(mg_db *db, $(c.many(t, key)), size_t n, int64_
  * A page of rows in the order of the key: the first one, or the one behind `after`. next, which may
  * be `after` itself or NULL, becomes what to go on with. MG_NONE when there are no more rows.
  */
-MG_INLINE mg_rc $(of.list)(mg_db *db, mg_arena *arena, const $(of.page) *after, $(of.rows) *out, $(of.page) *next);
+MG_INLINE mg_rc $(of.list)(mg_db *db, mg_arena *arena, const $(of.page) *after, $-
+$(of.rows) *out, $(of.page) *next);
 @ end
 @ if #c.others(t) > 0 then
 /* The row with this other key; MG_NONE when there is none. */

@@ -4,7 +4,8 @@ MG_INLINE size_t $(of.to_json)(const struct $(tag) *row, mg_cols cols, char *buf
 	return mg_to_json($(stem)_mgtable(), row, cols, buf, size);
 }
 
-MG_INLINE mg_rc $(of.from_json)(mg_arena *arena, const char *js, size_t n, struct $(tag) *out, mg_cols *seen, mg_json_error *error)
+MG_INLINE mg_rc $(of.from_json)(mg_arena *arena, const char *js, size_t n, struct $(tag) *out, $-
+mg_cols *seen, mg_json_error *error)
 {
 	return mg_from_json($(stem)_mgtable(), arena, js, n, out, seen, error);
 }

@@ -53,6 +53,7 @@ MG_FN const mg_table *$(stem)_mgtable(void);
 /* As JSON. Returns its length as snprintf does: buf may be NULL when size is 0. */
 MG_INLINE size_t $(of.to_json)(const struct $(tag) *row, mg_cols cols, char *buf, size_t size);
 /* From a JSON object. seen becomes the columns that were in it: a mask for inserts and updates. */
-MG_INLINE mg_rc $(of.from_json)(mg_arena *arena, const char *js, size_t n, struct $(tag) *out, mg_cols *seen, mg_json_error *error);
+MG_INLINE mg_rc $(of.from_json)(mg_arena *arena, const char *js, size_t n, struct $(tag) *out, $-
+mg_cols *seen, mg_json_error *error);
 /* What the server would refuse: MG_E_DATA, and *first tells column and rule; first may be NULL. */
 MG_INLINE mg_rc $(of.validate)(const struct $(tag) *row, mg_cols cols, mg_violation *first);
