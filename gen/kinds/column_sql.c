@@ -315,6 +315,17 @@ static bool gives_up(const struct emit *e, const struct column *x, const struct 
 	       (x->type->schema && !sqltype_same_base(x->type, y->type));
 }
 
+/*
+ * One text may be the default under both types and mean two constants: the
+ * server keeps the older one and casts it each time.
+ */
+static bool keeps_old_constant(const struct column *x, const struct column *y)
+{
+	return x->preset && y->preset && !sqltype_same_base(x->type, y->type) &&
+	       !(type_is_integer(x->type) && type_is_integer(y->type)) &&
+	       !(type_is_text(x->type) && type_is_text(y->type));
+}
+
 static void set_generated(struct emit *e, const struct object *o)
 {
 	const struct column *y = col(o);
@@ -390,7 +401,8 @@ void column_alter(struct emit *e, const struct object *from, const struct object
 			fill_old_rows(e, to, false);
 		set_not_null(e, to);
 	}
-	if ((new_default && !(gives_up_default && !y->preset)) || (gives_up_default && y->preset))
+	if ((new_default && !(gives_up_default && !y->preset)) || (gives_up_default && y->preset) ||
+	    (new_type && keeps_old_constant(x, y)))
 		set_default(e, to);
 	if (mask & emit_bit(k, "identity") && y->identity)
 		column_set_identity(e, x, to);
