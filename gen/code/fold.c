@@ -44,7 +44,7 @@ static const char *best_break(const char *p, const char *end, size_t column, siz
 		}
 		if (end - p > 1 && p[0] == '/' && p[1] == '*')
 			break;
-		if (*p == '(' && !opening && p + 1 < end && p[1] != ')')
+		if (*p == '(' && (!opening || !depth) && p + 1 < end && p[1] != ')')
 			opening = p + 1;
 		depth += (*p == '(' || *p == '{' || *p == '[');
 		depth -= (*p == ')' || *p == '}' || *p == ']');

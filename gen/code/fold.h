@@ -4,7 +4,7 @@
  * A line is broken behind a comma and a blank outside of strings, characters and
  * comments: where the fewest parentheses are open, and of these places at the
  * last one that is within the width. Where none is, it is broken behind the
- * first parenthesis that opens. What follows stands one tab further in. In a
+ * last outermost parenthesis that opens. What follows stands one tab further in. In a
  * macro that goes on, each part ends with the backslash; other lines of the
  * preprocessor stay as they are. Comments are broken between words; one of a
  * single line becomes one with lines of its own. What has no such place stays

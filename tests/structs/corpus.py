@@ -60,9 +60,9 @@ READ = """\
 
 def program(header):
     counts = reads = ""
-    for stem, tag in re.findall(r"^typedef mg_rc \(\*(\w+)_fn\)\(const struct (\w+) \*", header,
+    for stem, tag in re.findall(r"^typedef mg_rc \(\*(\w+)_fn\)\(\s*const struct (\w+) \*", header,
                                 re.M):
-        has_page = "%s_each(mg_db *db, const %s_page" % (stem, stem) in header
+        has_page = re.search(r"\b%s_each\(\s*mg_db \*db,\s+const %s_page" % (stem, stem), header)
         counts += COUNT % (stem, tag, stem)
         reads += READ % (stem, "NULL, " if has_page else "", stem, stem)
     return PROGRAM % (counts, reads)

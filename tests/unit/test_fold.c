@@ -54,6 +54,8 @@ static void test_behind_a_parenthesis_when_there_is_no_comma(void **state)
 	(void)state;
 	folds("enum constraint users_violated(const db *db)\n", 36,
 	      "enum constraint users_violated(\n\tconst db *db)\n");
+	folds("typedef int (*users_fn)(const struct users *row, void *ctx);\n", 40,
+	      "typedef int (*users_fn)(\n\tconst struct users *row,\n\tvoid *ctx);\n");
 	folds("an_enormous_name_without_anything();\n", 20,
 	      "an_enormous_name_without_anything();\n");
 }
