@@ -77,7 +77,8 @@ void cmd_flush(struct cmd_context *ctx)
 	ctx->ds.list.len = 0;
 }
 
-static void put_line(const struct cmd_context *ctx, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void put_line(const struct cmd_context *ctx,
+							   const char *fmt, va_list ap)
 {
 	struct sbuf line = SBUF_INIT(ctx->perm);
 
