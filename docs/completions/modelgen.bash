@@ -28,7 +28,7 @@ _modelgen()
 	done
 	case $command' '$prev in
 	diff' '--format) words='text sql json' ;;
-	check' '--format) words='text sql json' ;;
+	check' '--format) words='text json' ;;
 	upgrade' '--format) words='text json' ;;
 	downgrade' '--format) words='text json' ;;
 	history' '--format) words='lines graph dot mermaid json' ;;

@@ -67,7 +67,7 @@ complete -c modelgen -n '__fish_seen_subcommand_from check' -l scratch -x -d 'se
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l undecided -xa 'fail warn' -d 'an expression that nobody can decide about fails the command (default) or is a warning'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l oracle -xa 'auto explain temp scratch' -d 'who decides whether two spellings of an expression are one: the database by EXPLAIN, by temporary views that are taken back, a scratch server, or one after the other (default; temporary views only where autogenerate is told the database)'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -l only -xa 'live pending' -d 'check the database alone (live) or the revisions alone (pending)'
-complete -c modelgen -n '__fish_seen_subcommand_from check' -l format -xa 'text sql json' -d 'form of the output'
+complete -c modelgen -n '__fish_seen_subcommand_from check' -l format -xa 'text json' -d 'form of the output'
 complete -c modelgen -n '__fish_seen_subcommand_from check' -f
 
 complete -c modelgen -n __fish_use_subcommand -a coverage -d 'show what of a live database is managed, and what is not'

@@ -75,13 +75,6 @@ static int run(struct cmd_context *ctx)
 	bool is_loaded;
 	bool ok;
 
-	if (!format) {
-		diag_hint(&ctx->ds,
-			  diag_add(&ctx->ds, MG_USAGE, POS_NONE,
-				   "check prints text or json, not %s", name),
-			  "`modelgen diff` prints the SQL that would change the one to the other.");
-		return cmd_finish(ctx, 2);
-	}
 	node_put(report, "parts", node_list(ctx->perm));
 	/* the server works while the models are loaded; what it has to say comes first */
 	(void)load_text(ctx->perm, &said, ctx->config.models, &text);
@@ -119,7 +112,7 @@ const struct command cmd_check = {
 	.name = "check",
 	.summary = "compare the models with the database and the revisions",
 	.args = "",
-	.options = (const char *const[]){"url", "models", "dir", "only", "format=text|sql|json",
+	.options = (const char *const[]){"url", "models", "dir", "only", "format=text|json",
 					 "scratch", "undecided", "oracle", NULL},
 	.text = "Two comparisons: the models with the live database (--only live), and the models "
 		"with what the revisions make (--only pending: revisions are replayed on the "

@@ -137,7 +137,7 @@ function M.names(t)
 end
 
 function M.by_name(t, key)
-  return M.free(M.stem(t) .. "_by_" .. M.by(key))
+  return M.free(M.stem(t) .. "_by_" .. M.by(t, key))
 end
 
 function M.label(enum)
@@ -279,6 +279,14 @@ local function plain(columns)
   return #columns > 0
 end
 
+local function names_of_columns(key, between)
+  local names = {}
+  for i, col in ipairs(key.key_columns) do
+    names[i] = col.c.stem
+  end
+  return table.concat(names, between)
+end
+
 -- The primary key first, where it is among them; two over the same columns are one.
 local keys_of = {}
 function M.keys(t)
@@ -287,7 +295,7 @@ function M.keys(t)
   end
   local keys, known = {}, {}
   for _, k in ipairs(t.keys) do
-    local id = M.by(k)
+    local id = names_of_columns(k, " ")
     if plain(k.key_columns) and not known[id] and (k.is_primary or not k.is_deferrable) then
       known[id] = true
       keys[#keys + 1] = k
@@ -295,6 +303,19 @@ function M.keys(t)
   end
   keys_of[t] = keys
   return keys
+end
+
+-- What `by_` begins: (b, c) beside a column b_c gives way.
+function M.by(t, key)
+  local name = names_of_columns(key, "_")
+  for _, k in ipairs(M.keys(t)) do
+    if k == key then
+      break
+    elseif names_of_columns(k, "_") == name then
+      name = name .. "_"
+    end
+  end
+  return name
 end
 
 function M.primary(t)
@@ -320,14 +341,6 @@ function M.single(key)
     return key.key_columns[1]
   end
   return nil
-end
-
-function M.by(key)
-  local names = {}
-  for i, col in ipairs(key.key_columns) do
-    names[i] = col.c.stem
-  end
-  return table.concat(names, "_")
 end
 
 local taken = {db = true, arena = true, out = true, mg_args = true}
